@@ -1,0 +1,36 @@
+import { defineConfig } from 'vitest/config'
+
+// vitest 5 no longer finds this file by its name, so `npm test` passes it as `--config`.
+// One project a package: `unit` files sit beside the code, `test/` holds what needs processes.
+export default defineConfig({
+  test: {
+    projects: [
+      project('contract'),
+      project('otlp'),
+      project('query-language'),
+      project('chdb-server'),
+      project('server'),
+      project('web'),
+      project('sdk'),
+      project('demo'),
+      project('bench'),
+      project('testkit'),
+    ],
+    // Two cores, and most suites start an engine of their own.
+    maxWorkers: 2,
+    reporters: ['default'],
+  },
+})
+
+function project(name: string) {
+  return {
+    test: {
+      name,
+      root: `packages/${name}`,
+      include: ['src/**/*.test.ts', 'src/**/*.test.tsx', 'test/**/*.test.ts'],
+      pool: 'forks' as const,
+      testTimeout: 60_000,
+      hookTimeout: 120_000,
+    },
+  }
+}
