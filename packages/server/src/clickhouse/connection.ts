@@ -1,0 +1,66 @@
+import { type ClickHouseClient, createClient } from '@clickhouse/client'
+import { ClickhouseUnavailableError } from './reader.ts'
+
+/** Where ClickHouse is, and as whom to speak to it. */
+export interface ClickhouseEndpoint {
+  readonly url: string
+  readonly database: string
+  readonly writer: Credentials
+  readonly reader: Credentials
+}
+
+export interface Credentials {
+  readonly username: string
+  readonly password: string
+}
+
+/** The pair of clients of the moment. The embedded engine comes back at another port, with other passwords, after a crash. */
+export class ClickhouseConnection {
+  #clients: { writer: ClickHouseClient; reader: ClickHouseClient } | undefined
+
+  /** Speaks to `endpoint` from now on. */
+  async use(endpoint: ClickhouseEndpoint): Promise<void> {
+    const old = this.#clients
+    this.#clients = {
+      writer: clientFor(endpoint, endpoint.writer, 300_000),
+      reader: clientFor(endpoint, endpoint.reader, 60_000),
+    }
+    await Promise.all([old?.writer.close(), old?.reader.close()])
+  }
+
+  /** Nobody to speak to, until the next `use`. */
+  async drop(): Promise<void> {
+    const old = this.#clients
+    this.#clients = undefined
+    await Promise.all([old?.writer.close(), old?.reader.close()])
+  }
+
+  /** For inserts and definitions. @throws ClickhouseUnavailableError */
+  get writer(): ClickHouseClient {
+    return this.#get().writer
+  }
+
+  /** For questions. @throws ClickhouseUnavailableError */
+  get reader(): ClickHouseClient {
+    return this.#get().reader
+  }
+
+  #get() {
+    if (!this.#clients) throw new ClickhouseUnavailableError('ClickHouse is starting or away.')
+    return this.#clients
+  }
+}
+
+function clientFor(endpoint: ClickhouseEndpoint, user: Credentials, timeoutMs: number): ClickHouseClient {
+  return createClient({
+    url: endpoint.url,
+    database: endpoint.database,
+    username: user.username,
+    password: user.password,
+    request_timeout: timeoutMs,
+    max_open_connections: 16,
+    // Errors are logged where they are handled; the client's own lines would repeat them.
+    log: { level: 127 },
+    application: 'burstlet-monitoring',
+  })
+}

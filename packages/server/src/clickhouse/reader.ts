@@ -1,0 +1,96 @@
+import { type ClickHouseClient, ClickHouseError } from '@clickhouse/client'
+
+/** What every query feature asks ClickHouse through: read-only, and bounded in time, memory and rows. */
+export interface ClickhouseReader {
+  /**
+   * Answers the rows of one SELECT, 64-bit integers and NaN/infinities as strings (JSON numbers would lose them).
+   * @param q.sql the statement without FORMAT; values stand in it as `{name:Type}` only
+   * @param q.params values of those, by name
+   * @param q.signal ends the query in the engine too when it aborts
+   * @throws QueryLimitError when a bound was reached; ClickhouseUnavailableError when the engine cannot be asked
+   */
+  query<Row>(q: ReadQuery): Promise<Row[]>
+}
+
+export interface ReadQuery {
+  readonly sql: string
+  readonly params?: Record<string, unknown>
+  readonly signal?: AbortSignal
+}
+
+/** A bound on time, memory or rows was reached; the message says which and how to narrow the question. */
+export class QueryLimitError extends Error {
+  override readonly name = 'QueryLimitError'
+}
+
+/** The engine is away or starting; the same request may succeed a moment later. */
+export class ClickhouseUnavailableError extends Error {
+  override readonly name = 'ClickhouseUnavailableError'
+}
+
+export interface ReadLimits {
+  readonly seconds: number
+  readonly memoryBytes: number
+  readonly resultRows: number
+}
+
+export const defaultReadLimits: ReadLimits = { seconds: 10, memoryBytes: 1_000_000_000, resultRows: 1_000_000 }
+
+/**
+ * @param client gives the client of the moment (the embedded engine comes back at a new address after a crash)
+ */
+export function createReader(client: () => ClickHouseClient, limits: ReadLimits = defaultReadLimits): ClickhouseReader {
+  return {
+    async query<Row>({ sql, params = {}, signal }: ReadQuery): Promise<Row[]> {
+      try {
+        const result = await client().query({
+          query: sql,
+          format: 'JSONEachRow',
+          query_params: params,
+          ...(signal && { abort_signal: signal }),
+          clickhouse_settings: {
+            max_execution_time: limits.seconds,
+            max_memory_usage: String(limits.memoryBytes),
+            max_result_rows: String(limits.resultRows),
+            result_overflow_mode: 'throw',
+            output_format_json_quote_64bit_integers: 1,
+            output_format_json_quote_denormals: 1,
+            output_format_json_quote_64bit_floats: 0,
+          },
+        })
+        return await result.json<Row>()
+      } catch (error) {
+        throw describe(error, limits)
+      }
+    },
+  }
+}
+
+/** ClickHouse error codes: 158 too many rows, 159 timeout, 160 too slow, 241 memory, 396 too many result rows or bytes. */
+function describe(error: unknown, limits: ReadLimits): unknown {
+  if (error instanceof ClickHouseError) {
+    const narrow = 'Choose a shorter time range or a narrower filter.'
+    if (error.code === '159' || error.code === '160') {
+      return new QueryLimitError(`The query was stopped after ${limits.seconds} s. ${narrow}`, { cause: error })
+    }
+    if (error.code === '241') {
+      const megabytes = Math.round(limits.memoryBytes / 1e6)
+      return new QueryLimitError(`The query needs more than ${megabytes} MB of memory. ${narrow}`, { cause: error })
+    }
+    if (error.code === '396' || error.code === '158') {
+      return new QueryLimitError(`The query has more than ${limits.resultRows} rows. ${narrow}`, { cause: error })
+    }
+    return error
+  }
+  return isConnectionError(error)
+    ? new ClickhouseUnavailableError('ClickHouse cannot be reached.', { cause: error })
+    : error
+}
+
+/** Whether the request never reached the engine, or its answer was lost on the way. */
+export function isConnectionError(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  if (error instanceof ClickhouseUnavailableError) return true
+  const code = 'code' in error ? String(error.code) : ''
+  return /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_|UND_)/.test(code) || /socket hang up|Timeout error/.test(error.message)
+}
