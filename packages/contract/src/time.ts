@@ -1,0 +1,50 @@
+import { z } from 'zod'
+
+const unitMs: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 }
+const relative = /^now(?:([+-])(\d{1,9})(ms|s|m|h|d|w))?$/
+const epoch = /^-?\d{1,15}$/
+const iso = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/i
+
+/** What ClickHouse's DateTime64(9) can hold, in epoch ms: 1900 to 2262. */
+const earliest = -2_208_988_800_000
+const latest = 9_223_372_036_000
+
+/**
+ * Reads a time as the API takes it: ISO 8601 (UTC unless it says otherwise), epoch milliseconds, `now`, or `now-15m`
+ * (units ms, s, m, h, d, w).
+ * @param now the epoch ms that `now` stands for
+ * @returns epoch ms; undefined when the text is none of these, or lies outside of 1900–2262
+ */
+export function parseTime(text: string, now: number): number | undefined {
+  const time = readTime(text.trim(), now)
+  return time !== undefined && time >= earliest && time <= latest ? time : undefined
+}
+
+function readTime(text: string, now: number): number | undefined {
+  const match = relative.exec(text)
+  if (match) {
+    const [, sign, amount, unit] = match
+    if (!amount || !unit) return now
+    return now + (sign === '-' ? -1 : 1) * Number(amount) * unitMs[unit]!
+  }
+  if (epoch.test(text)) return Number(text)
+  if (!iso.test(text)) return undefined
+  // Without a zone JavaScript would read local time, which differs from server to server.
+  const zoned = /(?:Z|[+-]\d{2}:?\d{2})$/i.test(text.slice(10)) || text.length === 10 ? text : `${text}Z`
+  const time = Date.parse(zoned)
+  return Number.isNaN(time) ? undefined : time
+}
+
+/** A time in a query or a body; kept as text, since `now` is only known when it is used. */
+export const timeInput = z
+  .union([z.string(), z.number().transform(String)])
+  .refine((text) => parseTime(text, 0) !== undefined, {
+    message: 'must be an ISO 8601 time, epoch milliseconds, or relative such as now-15m',
+  })
+  .meta({ examples: ['2026-01-31T12:00:00Z', '1769860800000', 'now-15m'] })
+
+/** `from` and `to` of every question about a range; the range is from <= time < to. */
+export const timeRange = {
+  from: timeInput.default('now-1h').describe('Start of the range, included'),
+  to: timeInput.default('now').describe('End of the range, not included'),
+}
