@@ -1,0 +1,27 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { notice } from '../runtime/notice.ts'
+
+const NAMES = ['monitoring.config.json', 'monitoring.config.js']
+
+/**
+ * Reads `monitoring.config.json` or `monitoring.config.js` (default export or `module.exports`) of a folder.
+ * Answers undefined without one. A file that cannot be read is one line on stderr, not an error.
+ */
+export function readConfigFile(folder: string): unknown {
+  for (const name of NAMES) {
+    const path = join(folder, name)
+    if (!existsSync(path)) continue
+    try {
+      if (name.endsWith('.json')) return JSON.parse(readFileSync(path, 'utf8'))
+      const loaded: unknown = createRequire(join(folder, 'package.json'))(path)
+      const isModule = typeof loaded === 'object' && loaded !== null && 'default' in loaded
+      return isModule ? loaded.default : loaded
+    } catch (error) {
+      notice(`${name} was not used: ${error instanceof Error ? error.message : String(error)}`)
+      return undefined
+    }
+  }
+  return undefined
+}

@@ -1,0 +1,72 @@
+import { z } from 'zod'
+
+const ALERT_CHANNELS = ['email', 'slack', 'webhook', 'sms'] as const
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const
+
+const lowerCase = (value: unknown) => (typeof value === 'string' ? value.toLowerCase() : value)
+
+/** A severity that `logger` knows. Upper case is accepted. */
+export const logLevel = z.preprocess(lowerCase, z.enum(LOG_LEVELS))
+
+/** A channel by its kind, or an object with its kind and whatever the server needs to reach it. */
+export const alertChannel = z.union([
+  z.preprocess(lowerCase, z.enum(ALERT_CHANNELS)),
+  z.looseObject({ type: z.preprocess(lowerCase, z.enum(ALERT_CHANNELS)) }),
+])
+
+const services = z.strictObject({
+  database: z.boolean().default(true),
+  redis: z.boolean().default(true),
+  externalApis: z.array(z.string().min(1)).default([]),
+})
+
+const metrics = z.strictObject({
+  system: z.boolean().default(true),
+  application: z.boolean().default(true),
+  custom: z.boolean().default(true),
+})
+
+const alerts = z.strictObject({
+  enabled: z.boolean().default(true),
+  defaultChannels: z.array(alertChannel).default([]),
+})
+
+const logging = z.strictObject({
+  level: logLevel.default('info'),
+  retention: z.number().int().min(1).max(3650).default(7),
+})
+
+const tracing = z.strictObject({
+  enabled: z.boolean().default(true),
+  samplingRate: z.number().min(0).max(1).default(1),
+})
+
+/**
+ * The specification's configuration object, every part optional, plus what a service needs to say about itself.
+ * Units: `collectInterval` in seconds, `retentionDays` and `logging.retention` in days, `samplingRate` from 0 to 1.
+ */
+export const configSchema = z.strictObject({
+  enabled: z.boolean().default(true),
+  collectInterval: z.number().min(1).max(86_400).default(60),
+  retentionDays: z.number().int().min(1).max(3650).default(30),
+  services: services.prefault({}),
+  metrics: metrics.prefault({}),
+  alerts: alerts.prefault({}),
+  logging: logging.prefault({}),
+  tracing: tracing.prefault({}),
+  serviceName: z.string().min(1).max(255).optional(),
+  endpoint: z.url({ protocol: /^https?$/ }).optional(),
+  headers: z.record(z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, 'is no header name'), z.string()).optional(),
+})
+
+/** What a caller may pass to `init`. */
+export type MonitoringConfig = z.input<typeof configSchema>
+
+/** The same with every default filled in. */
+export type ResolvedConfig = z.output<typeof configSchema>
+
+/** A severity of `logger`, least severe first. */
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
+/** A kind of notification channel. */
+export type AlertChannel = z.infer<typeof alertChannel>

@@ -1,0 +1,38 @@
+import { type Attributes, logs, SeverityNumber, SpanStatusCode, trace } from '@opentelemetry/api'
+import { toAttributes } from '../logging/attributes.ts'
+import { SDK_NAME, SDK_VERSION } from '../runtime/version.ts'
+
+/**
+ * Reports an error that was handled: as an exception of the active span, and as an error log with stack and context.
+ * Anything may be passed, as anything may be thrown.
+ */
+export function captureError(error: unknown, context: object = {}): void {
+  const cause = asError(error)
+  const span = trace.getActiveSpan()
+  span?.recordException(cause)
+  span?.setStatus({ code: SpanStatusCode.ERROR, message: cause.message })
+  emit(cause, SeverityNumber.ERROR, { ...toAttributes(context), 'error.handled': true })
+}
+
+/** Reports what ends the process. `origin` is Node's: `uncaughtException` or `unhandledRejection`. */
+export function recordCrash(error: unknown, origin: string): void {
+  emit(asError(error), SeverityNumber.FATAL, { 'error.handled': false, 'error.origin': origin })
+}
+
+function emit(error: Error, severityNumber: SeverityNumber, attributes: Attributes): void {
+  logs.getLogger(SDK_NAME, SDK_VERSION).emit({
+    severityNumber,
+    severityText: severityNumber === SeverityNumber.FATAL ? 'FATAL' : 'ERROR',
+    body: error.message,
+    attributes: {
+      ...attributes,
+      'exception.type': error.name,
+      'exception.message': error.message,
+      'exception.stacktrace': error.stack ?? '',
+    },
+  })
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error))
+}

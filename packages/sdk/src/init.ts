@@ -1,0 +1,49 @@
+import { readConfigFile } from './config/config-file.ts'
+import type { MonitoringConfig, ResolvedConfig } from './config/schema.ts'
+import { serverSettingsIn, validateConfig } from './config/validate.ts'
+import { notice } from './runtime/notice.ts'
+import { startSdk } from './runtime/start.ts'
+import { sdkState } from './runtime/state.ts'
+
+/**
+ * Starts monitoring with the specification's configuration object. It never throws: a bad value is one line on stderr and
+ * its default is used. `OTEL_*` variables win over what is given here.
+ *
+ * What is imported before this call is not instrumented; `node --import @burstlet/monitoring/register` has no such gap.
+ * After `register`, only `logging.level` still has an effect, and a line says so.
+ */
+export function init(config: MonitoringConfig = {}): void {
+  const resolved = validated(config, 'init')
+  const state = sdkState()
+  if (state.startedBy === 'register') {
+    state.logLevel = resolved.logging.level
+    const others = Object.keys(config).filter((key) => key !== 'logging')
+    if (others.length > 0) {
+      notice(
+        `already started by register; put ${others.join(', ')} into monitoring.config.json for them to have effect`,
+      )
+    }
+  } else if (state.startedBy === 'init') {
+    notice('init was called twice; the first call counts')
+  } else {
+    startSdk(resolved, 'init')
+  }
+}
+
+/** Starts monitoring from `monitoring.config.{json,js}` in the working directory and the environment. Used by `register`. */
+export function initFromFile(): void {
+  startSdk(validated(readConfigFile(process.cwd()), 'monitoring.config'), 'register')
+}
+
+/** Sends what is waiting and stops. Resolves once that is done or failed; it never rejects. */
+export async function shutdown(): Promise<void> {
+  await sdkState().stop()
+}
+
+function validated(input: unknown, source: string): ResolvedConfig {
+  const { config, problems } = validateConfig(input)
+  if (problems.length > 0) notice(`${source}: not used, defaults instead: ${problems.join('; ')}`)
+  const left = serverSettingsIn(input)
+  if (left.length > 0) notice(`${source}: ${left.join(', ')} are settings of the server and have no effect here`)
+  return config
+}

@@ -1,0 +1,8 @@
+// The public face of @burstlet/monitoring. What is not named here may change at any time.
+export type { AlertChannel, LogLevel, MonitoringConfig } from './config/schema.ts'
+export { captureError } from './errors/capture-error.ts'
+export { MonitoringError, type MonitoringErrorCode } from './errors/monitoring-error.ts'
+export { init, shutdown } from './init.ts'
+export { type LogMethod, logger } from './logging/logger.ts'
+export { type Counter, type InstrumentOptions, metrics, type Recorder, type Tags } from './metrics/instruments.ts'
+export { trace } from './tracing/trace.ts'

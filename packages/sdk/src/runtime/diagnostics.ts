@@ -1,0 +1,60 @@
+import { type DiagLogger, DiagLogLevel, diag } from '@opentelemetry/api'
+import { getStringFromEnv } from '@opentelemetry/core'
+import { notice } from './notice.ts'
+
+const INTERVAL_MS = 60_000
+
+/**
+ * Keeps OpenTelemetry's complaints from filling a service's log: the first is written at once, the rest are counted and
+ * told as one line once the interval is over. OTEL_LOG_LEVEL gives the whole stream instead, as everywhere.
+ */
+export function limitDiagnostics(): { report: () => void } {
+  if (getStringFromEnv('OTEL_LOG_LEVEL') !== undefined) return { report() {} }
+  let counted = 0
+  let last = ''
+  let quietUntil = 0
+
+  const report = () => {
+    if (counted > 0) notice(`${counted} more problems while sending telemetry, the last: ${last}`)
+    counted = 0
+  }
+  const complain = (...parts: unknown[]) => {
+    last = describe(parts)
+    const now = Date.now()
+    if (now < quietUntil) {
+      counted++
+      return
+    }
+    quietUntil = now + INTERVAL_MS
+    if (counted > 0) report()
+    else notice(`telemetry was not sent or not complete: ${last}`)
+  }
+  const ignore = () => {}
+  const logger: DiagLogger = { error: complain, warn: complain, info: ignore, debug: ignore, verbose: ignore }
+  diag.setLogger(logger, { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true })
+  return { report }
+}
+
+/** OpenTelemetry hands over errors as JSON of everything they hold; the message is what a person needs. */
+function describe(parts: unknown[]): string {
+  return parts
+    .map((part) => {
+      if (part instanceof Error) return messageOf(part)
+      const text = String(part)
+      if (!text.startsWith('{')) return text
+      try {
+        const { message, code } = JSON.parse(text) as Record<string, unknown>
+        return [message, code].filter((piece) => piece !== undefined && piece !== '').join(' ')
+      } catch {
+        return text
+      }
+    })
+    .join(' ')
+    .slice(0, 300)
+}
+
+function messageOf(error: Error): string {
+  // Node's AggregateError of a refused connection has an empty message and the reasons inside.
+  if (error instanceof AggregateError && error.message === '') return error.errors.map(String).join(', ')
+  return error.message
+}
