@@ -1,0 +1,38 @@
+import { createPortal } from 'react-dom'
+import { fullClock } from '../format/clock.ts'
+import type { Columns, Series } from './series.ts'
+
+/** The point under the cursor and where that is in the window, in px. */
+export type TipPlace = { index: number; x: number; y: number }
+
+const WIDTH = 220
+
+type ChartTipProps = { place: TipPlace; columns: Columns; series: readonly Series[]; format: (value: number) => string }
+
+/** The values under the crosshair, largest first; in a portal, so that no panel cuts it off. */
+export function ChartTip({ place, columns, series, format }: ChartTipProps) {
+  const time = columns[0][place.index]
+  if (time === undefined) return null
+  const rows = series
+    .map((one, i) => ({ ...one, value: columns[i + 1]?.[place.index] ?? null }))
+    .filter((row) => row.value !== null)
+    .sort((a, b) => b.value! - a.value!)
+  const left = place.x + WIDTH + 24 > innerWidth ? place.x - WIDTH - 12 : place.x + 12
+  return createPortal(
+    <div
+      className="chart-tip"
+      style={{ left, top: Math.min(place.y, innerHeight - 40 - rows.length * 20), width: WIDTH }}
+    >
+      <p className="dim">{fullClock(time)}</p>
+      {rows.length === 0 && <p className="dim">no data</p>}
+      {rows.map((row) => (
+        <p key={row.label} className="chart-tip-row">
+          <span className="swatch" style={{ background: `var(--${row.colour})` }} />
+          <span className="ellipsis">{row.label}</span>
+          <span className="num">{format(row.value!)}</span>
+        </p>
+      ))}
+    </div>,
+    document.body,
+  )
+}

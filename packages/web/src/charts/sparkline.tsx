@@ -1,0 +1,54 @@
+import type { Point } from '@burstlet/contract/common'
+import { useMemo } from 'react'
+import './sparkline.css'
+
+type SparklineProps = { points: readonly Point[]; tone?: 'neutral' | 'error' | 'warning'; label: string }
+
+const WIDTH = 100
+const HEIGHT = 24
+
+/** A small line from zero. Neutral unless its value breaks a limit; a gap stays a gap. */
+export function Sparkline({ points, tone = 'neutral', label }: SparklineProps) {
+  const { line, area } = useMemo(() => sparkPaths(points), [points])
+  return (
+    <svg
+      className={`sparkline is-${tone}`}
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={label}
+    >
+      <path className="sparkline-area" d={area} />
+      <path className="sparkline-line" d={line} vectorEffect="non-scaling-stroke" />
+    </svg>
+  )
+}
+
+function sparkPaths(points: readonly Point[]): { line: string; area: string } {
+  if (points.length === 0) return { line: '', area: '' }
+  const first = points[0]![0]
+  const length = points.at(-1)![0] - first || 1
+  const max = Math.max(...points.map(([, value]) => value ?? 0))
+  const x = (time: number) => (((time - first) / length) * WIDTH).toFixed(1)
+  // One px above and below, so that the stroke is not cut.
+  const y = (value: number) => (HEIGHT - 1 - (max > 0 ? (value / max) * (HEIGHT - 3) : 0)).toFixed(1)
+
+  let line = ''
+  let area = ''
+  let begun: string | null = null
+  let last = ''
+  for (const [time, value] of [...points, [Number.NaN, null] as Point]) {
+    if (value === null) {
+      if (begun !== null) area += `L${last} ${HEIGHT}L${begun} ${HEIGHT}Z`
+      begun = null
+      continue
+    }
+    const at = `${x(time)} ${y(value)}`
+    // A lone value gets a short stroke: a path of one point draws nothing.
+    line += begun === null ? `M${at}h0.5` : `L${at}`
+    area += begun === null ? `M${at}` : `L${at}`
+    begun ??= x(time)
+    last = x(time)
+  }
+  return { line, area }
+}

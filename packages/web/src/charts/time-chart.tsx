@@ -1,0 +1,105 @@
+import { useEffect, useMemo, useRef, useState } from 'react'
+import uPlot from 'uplot'
+import 'uplot/dist/uPlot.min.css'
+import { useTokens } from '../theme/tokens.ts'
+import type { Span } from '../time/range.ts'
+import { ChartTip, type TipPlace } from './chart-tip.tsx'
+import { plotOptions } from './plot-options.ts'
+import { type Columns, type Series, stack, toColumns } from './series.ts'
+import { useZoom } from './use-zoom.ts'
+import './time-chart.css'
+
+type TimeChartProps = {
+  /** What the chart shows, for those who cannot see it. */
+  label: string
+  series: readonly Series[]
+  kind?: 'lines' | 'bars'
+  span: Span
+  format: (value: number) => string
+  height?: number
+  /** Charts with one key share the crosshair. */
+  syncKey?: string
+}
+
+/** A time series chart. Dragging zooms the page's range, a double click zooms out. */
+export function TimeChart(props: TimeChartProps) {
+  const { label, series, kind = 'lines', span, format, height = 148, syncKey = 'page' } = props
+  const box = useRef<HTMLDivElement>(null)
+  const plot = useRef<uPlot>(null)
+  const [tip, setTip] = useState<TipPlace | null>(null)
+  const token = useTokens()
+  const zoom = useZoom()
+
+  const plain = useMemo(() => toColumns(series), [series])
+  const drawn = useMemo(() => (kind === 'bars' ? reversed(stack(plain)) : plain), [kind, plain])
+  const latest = useRef({ span, zoom, series, format, drawn })
+  latest.current = { span, zoom, series, format, drawn }
+
+  // A new plot only when its look changes; data and range go into the one that stands.
+  const look = series.map((one) => `${one.label} ${one.colour}`).join('|')
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `look` stands for the series, whose data change at every refresh
+  useEffect(() => {
+    const target = box.current!
+    const layers = kind === 'bars' ? latest.current.series.toReversed() : latest.current.series
+    const made = new uPlot(
+      plotOptions({
+        series: layers,
+        kind,
+        format: (value) => latest.current.format(value),
+        token,
+        span: () => latest.current.span,
+        syncKey,
+        size: { width: Math.max(80, target.clientWidth), height },
+        hooks: {
+          setCursor: [(u) => setTip(tipPlace(u))],
+          setSelect: [(u) => selectRange(u, latest.current.zoom.to)],
+          ready: [(u) => u.over.addEventListener('dblclick', () => latest.current.zoom.out())],
+        },
+      }),
+      latest.current.drawn as uPlot.AlignedData,
+      target,
+    )
+    plot.current = made
+    const observer = new ResizeObserver(() => made.setSize({ width: Math.max(80, target.clientWidth), height }))
+    observer.observe(target)
+    return () => {
+      observer.disconnect()
+      made.destroy()
+      plot.current = null
+    }
+  }, [look, kind, token, syncKey, height])
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a moved range draws the same data anew
+  useEffect(() => plot.current?.setData(drawn as uPlot.AlignedData), [drawn, span.from, span.to])
+
+  return (
+    <div
+      className="time-chart"
+      role="img"
+      aria-label={label}
+      style={{ height }}
+      ref={box}
+      onPointerLeave={() => setTip(null)}
+    >
+      {tip && <ChartTip place={tip} columns={plain} series={series} format={format} />}
+    </div>
+  )
+}
+
+function reversed([times, ...columns]: Columns): Columns {
+  return [times, ...columns.reverse()]
+}
+
+/** Where the tip goes, in the window; null when the pointer is on another chart of the page. */
+function tipPlace(u: uPlot): TipPlace | null {
+  const { idx, left, top, event } = u.cursor
+  if (idx == null || left == null || top == null || left < 0 || !event) return null
+  const rect = u.over.getBoundingClientRect()
+  return { index: idx, x: rect.left + left, y: rect.top + top }
+}
+
+function selectRange(u: uPlot, zoomTo: (span: Span) => void) {
+  const { left, width } = u.select
+  if (width >= 4) zoomTo({ from: u.posToVal(left, 'x'), to: u.posToVal(left + width, 'x') })
+  if (width > 0) u.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false)
+}

@@ -1,0 +1,28 @@
+import type { LogsAnswer } from '@burstlet/contract/logs'
+import type { MetricNamesAnswer } from '@burstlet/contract/metrics'
+import type { ServicesAnswer } from '@burstlet/contract/services'
+import { useQuery } from '@tanstack/react-query'
+import { get } from '../api/client.ts'
+
+const EVER = { from: 'now-30d', to: 'now', limit: 1 }
+
+/**
+ * Whether any signal has ever arrived; undefined while that is unknown. Asked only when a page found nothing in its
+ * own range, and then every two seconds until something is there.
+ */
+export function useAnythingArrived(enabled: boolean): boolean | undefined {
+  const { data } = useQuery({
+    queryKey: ['anything arrived'],
+    queryFn: async ({ signal }) => {
+      const lists = await Promise.all([
+        get<ServicesAnswer>('/services', EVER, signal),
+        get<LogsAnswer>('/logs', EVER, signal),
+        get<MetricNamesAnswer>('/metrics/names', EVER, signal),
+      ])
+      return lists.some((list) => list.items.length > 0)
+    },
+    enabled,
+    refetchInterval: (query) => (query.state.data ? false : 2_000),
+  })
+  return data
+}

@@ -1,0 +1,36 @@
+import { Modal } from '@mantine/core'
+import { setPreferences, usePreferences } from '../app/preferences.ts'
+import { boundKeys } from './keys.ts'
+import './key-list.css'
+
+const NAMES: Record<string, string> = { Escape: 'esc', Enter: '↵', ArrowUp: '↑', ArrowDown: '↓' }
+
+/** The `?` list: what the keys of the page in view do. */
+export function KeyList({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  const { singleKeys } = usePreferences()
+  return (
+    <Modal opened={opened} onClose={onClose} title="Keys" size={420} closeButtonProps={{ 'aria-label': 'Close' }}>
+      <ul className="key-list">
+        {opened &&
+          boundKeys().map((binding) => (
+            <li key={binding.keys}>
+              <span>{binding.does}</span>
+              <span>
+                {binding.keys.split(' ').map((key) => (
+                  <kbd key={key}>{NAMES[key] ?? key}</kbd>
+                ))}
+              </span>
+            </li>
+          ))}
+      </ul>
+      <label className="check">
+        <input
+          type="checkbox"
+          checked={singleKeys}
+          onChange={(event) => setPreferences({ singleKeys: event.currentTarget.checked })}
+        />
+        Use single keys
+      </label>
+    </Modal>
+  )
+}

@@ -1,0 +1,15 @@
+import type { Level } from '@burstlet/contract/common'
+
+/** Levels as a reader meets them, worst first. */
+export const LEVELS: readonly Level[] = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'unset']
+
+/** Token of a level's bars, and the class of its word. */
+export const LEVEL_STYLE: Record<Level, { bar: string; tone: string }> = {
+  fatal: { bar: 'critical-pill', tone: 'is-critical' },
+  error: { bar: 'bar-error', tone: 'is-error' },
+  warn: { bar: 'bar-warning', tone: 'is-warning' },
+  info: { bar: 'bar-neutral', tone: 'is-info' },
+  debug: { bar: 'bar-other', tone: 'is-unknown' },
+  trace: { bar: 'b3', tone: 'is-unknown' },
+  unset: { bar: 'b2', tone: 'is-unknown' },
+}

@@ -1,0 +1,15 @@
+import type { OverviewAnswer } from '@burstlet/contract/overview'
+import { useRanged } from '../api/use-api.ts'
+import { assignSlots } from '../services/colour-slot.ts'
+
+/** The overview of the page's range; it also settles the colours of the services that are in it. */
+export function useOverview() {
+  const query = useRanged<OverviewAnswer>('/overview')
+  if (query.data) assignSlots(query.data.services.map((service) => service.name))
+  return query
+}
+
+/** Whether an overview has nothing in it at all: no service, no line, no host. */
+export function isEmpty(overview: OverviewAnswer): boolean {
+  return overview.serviceCount === 0 && overview.logs.total === 0 && overview.system.length === 0
+}

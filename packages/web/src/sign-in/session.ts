@@ -1,0 +1,21 @@
+import { useSyncExternalStore } from 'react'
+
+let isSignedOut = false
+const listeners = new Set<() => void>()
+
+/** Called when the API answers 401. Signing in loads the page anew, so there is no way back. */
+export function signedOut(): void {
+  if (isSignedOut) return
+  isSignedOut = true
+  for (const listener of listeners) listener()
+}
+
+export function useSignedOut(): boolean {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    () => isSignedOut,
+  )
+}

@@ -1,0 +1,24 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+/** Where `vite` (development only) sends API calls; the built page is served by the server itself. */
+const server = process.env['MONITORING_SERVER'] ?? 'http://127.0.0.1:3300'
+
+export default defineConfig({
+  plugins: [react()],
+  build: {
+    outDir: 'dist',
+    emptyOutDir: true,
+    // The server's policy is `default-src 'self'`: nothing may be inlined as a data: font or script.
+    assetsInlineLimit: 0,
+    target: 'es2023',
+    modulePreload: { polyfill: false },
+  },
+  server: {
+    host: '127.0.0.1',
+    proxy: {
+      '/api': { target: server, changeOrigin: true },
+      '/sign-in': { target: server, changeOrigin: true },
+    },
+  },
+})
