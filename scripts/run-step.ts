@@ -3,11 +3,18 @@ import { join } from 'node:path'
 
 export const root = join(import.meta.dirname, '..')
 
-/** Runs one program of `node_modules/.bin` to its end, with a line that says what it is and how long it took; ends the process when it fails. */
-export async function run(title: string, program: string, args: string[]): Promise<void> {
+/**
+ * Runs one program of a package's `node_modules/.bin` to its end, with a line that says what it is and how long it took;
+ * ends the process when it fails.
+ * @param folder the package, relative to the root
+ */
+export async function run(title: string, program: string, args: string[], folder = '.'): Promise<void> {
   const started = performance.now()
   process.stderr.write(`▸ ${title}\n`)
-  const child = spawn(join(root, 'node_modules/.bin', program), args, { cwd: root, stdio: 'inherit' })
+  const child = spawn(join(root, folder, 'node_modules/.bin', program), args, {
+    cwd: join(root, folder),
+    stdio: 'inherit',
+  })
   const code = await new Promise<number>((resolve, reject) => {
     child.on('error', reject)
     child.on('exit', (exitCode) => resolve(exitCode ?? 1))

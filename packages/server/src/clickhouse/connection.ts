@@ -16,7 +16,7 @@ export interface Credentials {
 
 /** The pair of clients of the moment. The embedded engine comes back at another port, with other passwords, after a crash. */
 export class ClickhouseConnection {
-  #clients: { writer: ClickHouseClient; reader: ClickHouseClient } | undefined
+  #clients: { writer: ClickHouseClient; reader: ClickHouseClient; endpoint: ClickhouseEndpoint } | undefined
 
   /** Speaks to `endpoint` from now on. */
   async use(endpoint: ClickhouseEndpoint): Promise<void> {
@@ -24,6 +24,7 @@ export class ClickhouseConnection {
     this.#clients = {
       writer: clientFor(endpoint, endpoint.writer, 300_000),
       reader: clientFor(endpoint, endpoint.reader, 60_000),
+      endpoint,
     }
     await Promise.all([old?.writer.close(), old?.reader.close()])
   }
@@ -43,6 +44,11 @@ export class ClickhouseConnection {
   /** For questions. @throws ClickhouseUnavailableError */
   get reader(): ClickHouseClient {
     return this.#get().reader
+  }
+
+  /** Where the clients of the moment go. @throws ClickhouseUnavailableError */
+  get endpoint(): ClickhouseEndpoint {
+    return this.#get().endpoint
   }
 
   #get() {

@@ -35,7 +35,9 @@ export async function applyRetention(client: ClickHouseClient, days: RetentionDa
     query: 'SELECT name, engine_full FROM system.tables WHERE database = currentDatabase()',
     format: 'JSONEachRow',
   })
-  const engines = new Map((await result.json<{ name: string; engine_full: string }>()).map((t) => [t.name, t.engine_full]))
+  const engines = new Map(
+    (await result.json<{ name: string; engine_full: string }>()).map((t) => [t.name, t.engine_full]),
+  )
   const changed: string[] = []
   for (const [table, { column, days: kept }] of Object.entries(retentionPlan(days))) {
     if (engines.get(table)?.includes(`TTL ${column} + toIntervalDay(${kept})`)) continue

@@ -1,0 +1,55 @@
+import { serializerCompiler, validatorCompiler } from '@fastify/type-provider-zod'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import { type ApiGuardOptions, apiGuard } from './auth/api-guard.ts'
+import type { ClickhouseReader } from './clickhouse/reader.ts'
+import { problemDetails } from './errors/problem-details.ts'
+import { type HealthOptions, healthRoutes } from './health/routes.ts'
+import { logsRoutes } from './logs/routes.ts'
+import { metricsRoutes } from './metrics/routes.ts'
+import { openapi } from './openapi/openapi.ts'
+import { overviewRoutes } from './overview/routes.ts'
+import { servicesRoutes } from './services/routes.ts'
+import { tracesRoutes } from './traces/routes.ts'
+import { page } from './web/page.ts'
+
+export interface AppOptions {
+  readonly reader: ClickhouseReader
+  readonly health: HealthOptions
+  readonly guard: ApiGuardOptions
+  readonly log: FastifyBaseLogger
+  /** Of the built page; its usual place when unset. */
+  readonly pageFolder?: string
+}
+
+export const apiPrefix = '/api/v1/monitoring'
+
+/** The REST API and the page: every part of it, in order. Not listening yet. */
+export async function createApp({ reader, health, guard, log, pageFolder }: AppOptions): Promise<FastifyInstance> {
+  const app = Fastify({
+    loggerInstance: log,
+    disableRequestLogging: true,
+    requestTimeout: 30_000,
+    bodyLimit: 1024 * 1024,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 500 },
+  })
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+
+  await app.register(problemDetails)
+  await app.register(apiGuard, guard)
+  await app.register(openapi)
+  await app.register(
+    async (api) => {
+      await api.register(healthRoutes, health)
+      await api.register(overviewRoutes, { reader })
+      await api.register(servicesRoutes, { reader })
+      await api.register(tracesRoutes, { reader })
+      await api.register(logsRoutes, { reader })
+      await api.register(metricsRoutes, { reader })
+    },
+    { prefix: apiPrefix },
+  )
+  await app.register(page, pageFolder === undefined ? {} : { folder: pageFolder })
+  return app
+}

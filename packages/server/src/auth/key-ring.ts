@@ -1,0 +1,35 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+
+/** The keys that are configured. Kept as hashes, so that comparing takes the same time whatever is sent. */
+export class KeyRing {
+  readonly #ingest: Buffer | undefined
+  readonly #admin: Buffer | undefined
+
+  constructor(keys: { ingestKey?: string | undefined; adminKey?: string | undefined }) {
+    this.#ingest = keys.ingestKey === undefined ? undefined : hash(keys.ingestKey)
+    this.#admin = keys.adminKey === undefined ? undefined : hash(keys.adminKey)
+  }
+
+  get asksForIngestKey(): boolean {
+    return this.#ingest !== undefined
+  }
+
+  /** Whether an Authorization header carries a key that may send telemetry. */
+  mayIngest(authorization: string | undefined): boolean {
+    return matches(authorization, this.#ingest) || this.isAdmin(authorization)
+  }
+
+  /** Whether an Authorization header carries the bootstrap key. */
+  isAdmin(authorization: string | undefined): boolean {
+    return matches(authorization, this.#admin)
+  }
+}
+
+function matches(authorization: string | undefined, key: Buffer | undefined): boolean {
+  const sent = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1]
+  return sent !== undefined && key !== undefined && timingSafeEqual(hash(sent), key)
+}
+
+function hash(key: string): Buffer {
+  return createHash('sha256').update(key).digest()
+}

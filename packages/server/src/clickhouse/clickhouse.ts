@@ -1,0 +1,85 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { tables } from '@burstlet/otlp/columns'
+import { createClient } from '@clickhouse/client'
+import type { FastifyBaseLogger } from 'fastify'
+import type { Config } from '../config/settings.ts'
+import { checkColumns } from './check-columns.ts'
+import { ClickhouseConnection, type ClickhouseEndpoint } from './connection.ts'
+import { EmbeddedEngine } from './embedded-engine.ts'
+import { defaultDatabase, endpointOf } from './endpoint.ts'
+import { migrate } from './migrate.ts'
+import { type ClickhouseReader, createReader } from './reader.ts'
+import { applyRetention } from './retention.ts'
+
+/** ClickHouse as the rest of the server sees it; whether it is embedded or remote is known to this folder only. */
+export interface Clickhouse {
+  readonly connection: ClickhouseConnection
+  readonly reader: ClickhouseReader
+  /** Milliseconds of one round trip. @throws when it cannot be reached */
+  ping(): Promise<number>
+  stop(): Promise<void>
+}
+
+/** Starts or finds ClickHouse, and brings its tables up to date. Returns when it can be written to. */
+export async function openClickhouse(config: Config, log: FastifyBaseLogger): Promise<Clickhouse> {
+  const connection = new ClickhouseConnection()
+  const engine = config.MONITORING_CLICKHOUSE_URL ? undefined : createEngine(config, connection, log)
+  try {
+    if (engine) await engine.start()
+    else await connection.use(endpointOf(config.MONITORING_CLICKHOUSE_URL ?? ''))
+    await prepare(connection, config, log)
+  } catch (error) {
+    await (engine ?? { stop: () => connection.drop() }).stop()
+    throw error
+  }
+  return {
+    connection,
+    reader: createReader(() => connection.reader),
+    async ping() {
+      const started = performance.now()
+      const answer = await connection.writer.ping({ select: true })
+      if (!answer.success) throw answer.error
+      return performance.now() - started
+    },
+    stop: () => (engine ? engine.stop() : connection.drop()),
+  }
+}
+
+function createEngine(config: Config, connection: ClickhouseConnection, log: FastifyBaseLogger): EmbeddedEngine {
+  const localFiles = join(config.MONITORING_DATA_DIR, 'segments')
+  mkdirSync(localFiles, { recursive: true, mode: 0o700 })
+  return new EmbeddedEngine(
+    {
+      dataDirectory: join(config.MONITORING_DATA_DIR, 'clickhouse'),
+      localFiles,
+      maxMemory: config.MONITORING_CLICKHOUSE_MAX_MEMORY_BYTES,
+      database: defaultDatabase,
+    },
+    connection,
+    log,
+  )
+}
+
+async function prepare(connection: ClickhouseConnection, config: Config, log: FastifyBaseLogger): Promise<void> {
+  await createDatabase(connection.endpoint)
+  const applied = await migrate(connection.writer)
+  if (applied.length > 0) log.info({ applied }, 'database migrated')
+  await checkColumns(connection.writer, tables)
+  const changed = await applyRetention(connection.writer, {
+    traces: config.MONITORING_RETENTION_TRACES_DAYS,
+    logs: config.MONITORING_RETENTION_LOGS_DAYS,
+    metrics: config.MONITORING_RETENTION_METRICS_DAYS,
+  })
+  if (changed.length > 0) log.info({ changed }, 'retention changed')
+}
+
+/** Asked outside any database, since every request of the ordinary clients names one that may not exist yet. */
+async function createDatabase(endpoint: ClickhouseEndpoint): Promise<void> {
+  const client = createClient({ url: endpoint.url, ...endpoint.writer })
+  try {
+    await client.command({ query: `CREATE DATABASE IF NOT EXISTS \`${endpoint.database.replaceAll('`', '')}\`` })
+  } finally {
+    await client.close()
+  }
+}

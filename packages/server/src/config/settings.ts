@@ -1,0 +1,86 @@
+import { z } from 'zod'
+
+/** One setting: an environment variable, which is a flag too (`MONITORING_API_PORT` is `--api-port`). */
+export interface Setting<Schema extends z.ZodType = z.ZodType> {
+  readonly schema: Schema
+  readonly description: string
+  /** Never printed. */
+  readonly secret?: true
+}
+
+const port = (value: number) => z.coerce.number().int().min(0).max(65_535).default(value)
+const days = (value: number) => z.coerce.number().int().min(1).max(3650).default(value)
+const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
+const key = z.string().min(32, 'must have at least 32 characters')
+
+const setting = <Schema extends z.ZodType>(schema: Schema, description: string): Setting<Schema> => ({
+  schema,
+  description,
+})
+const secret = <Schema extends z.ZodType>(schema: Schema, description: string): Setting<Schema> => ({
+  schema,
+  description,
+  secret: true,
+})
+
+/** Everything that can be configured; `--help` prints this table. */
+export const settings = {
+  MONITORING_HOST: setting(
+    z.string().min(1).default('127.0.0.1'),
+    'address to listen on; beyond loopback an ingest key is needed',
+  ),
+  MONITORING_API_PORT: setting(port(3300), 'port of the REST API and the page (0: any free one)'),
+  MONITORING_OTLP_HTTP_PORT: setting(port(4318), 'port of OTLP/HTTP (0: any free one)'),
+  MONITORING_OTLP_MAX_BODY_BYTES: setting(
+    z.coerce
+      .number()
+      .int()
+      .min(1024)
+      .max(1_073_741_824)
+      .default(64 * 1024 * 1024),
+    'largest OTLP request, before and after decompression',
+  ),
+  MONITORING_OTLP_CORS_ORIGINS: setting(
+    z
+      .string()
+      .default('')
+      .transform((text) => text.split(',').flatMap((origin) => origin.trim() || []))
+      .pipe(z.array(z.union([z.literal('*'), httpUrl.transform((url) => new URL(url).origin)]))),
+    'origins of web pages that may send OTLP, separated by commas',
+  ),
+  MONITORING_DATA_DIR: setting(
+    z.string().min(1).default('.data'),
+    'folder of the embedded engine and database, made when missing',
+  ),
+  MONITORING_CLICKHOUSE_URL: secret(
+    httpUrl.optional(),
+    'ClickHouse to use instead of the embedded engine: http://user:password@host:8123/database',
+  ),
+  MONITORING_DATABASE_URL: secret(
+    z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// address' }).optional(),
+    'PostgreSQL to use instead of the embedded SQLite: postgres://user:password@host/database',
+  ),
+  MONITORING_BOOTSTRAP_API_KEY: secret(key.optional(), 'admin key of the REST API for unattended set-ups'),
+  MONITORING_INGEST_KEY: secret(key.optional(), 'key that OTLP clients must send as `Authorization: Bearer KEY`'),
+  MONITORING_SECRET_KEY: secret(key.optional(), 'signs cookies; without it one is made and kept in the data folder'),
+  MONITORING_PUBLIC_URL: setting(
+    httpUrl.optional(),
+    'address under which people reach the page, if it is not loopback',
+  ),
+  MONITORING_RETENTION_TRACES_DAYS: setting(days(7), 'days that spans are kept'),
+  MONITORING_RETENTION_LOGS_DAYS: setting(days(7), 'days that logs are kept'),
+  MONITORING_RETENTION_METRICS_DAYS: setting(days(30), 'days that metrics are kept'),
+  MONITORING_CLICKHOUSE_MAX_MEMORY_BYTES: setting(
+    z.coerce.number().int().min(268_435_456).default(2_000_000_000),
+    'most memory that the embedded engine may use',
+  ),
+  MONITORING_LOG_LEVEL: setting(
+    z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+    'least severe of the server’s own log lines that are printed',
+  ),
+} as const satisfies Record<string, Setting>
+
+export type SettingName = keyof typeof settings
+
+/** Every setting by its name, validated. */
+export type Config = { readonly [Name in SettingName]: z.infer<(typeof settings)[Name]['schema']> }

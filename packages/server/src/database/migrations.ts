@@ -1,0 +1,21 @@
+import { randomUUID } from 'node:crypto'
+import type { Kysely } from 'kysely'
+import type { Migration } from 'kysely/migration'
+import type { Tables } from './tables.ts'
+
+/** Applied in the order of their names, each once, on SQLite and PostgreSQL alike. */
+export const migrations: Record<string, Migration> = {
+  '0001_installation': {
+    async up(database: Kysely<Tables>) {
+      await database.schema
+        .createTable('installation')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('created_at', 'text', (column) => column.notNull())
+        .execute()
+      await database
+        .insertInto('installation')
+        .values({ id: randomUUID(), created_at: new Date().toISOString() })
+        .execute()
+    },
+  },
+}

@@ -1,0 +1,68 @@
+import { type ComponentHealth, type Health, health } from '@burstlet/contract/health'
+import type { FastifyInstance } from 'fastify'
+import { version } from '../version.ts'
+
+/** What a probe found: how long it took, or that it is not accepting. */
+export type Probe = () => Promise<number | null>
+
+export interface HealthOptions {
+  /** Each answers within a moment or throws; a store or role that this process has not is absent. */
+  readonly probes: { readonly [Component in keyof Health['components']]?: Probe }
+  readonly startedAt: number
+}
+
+const patienceMs = 2000
+
+/** `GET /health`: answers without a key, and never later than its own patience. */
+export async function healthRoutes(app: FastifyInstance, { probes, startedAt }: HealthOptions): Promise<void> {
+  app.get(
+    '/health',
+    {
+      config: { public: true },
+      schema: {
+        tags: ['Health'],
+        summary: 'State of the server and its parts',
+        response: { 200: health, 503: health },
+      },
+    },
+    async (_request, reply) => {
+      const [ingest, clickhouse, database, scheduler] = await Promise.all([
+        examine(probes.ingest),
+        examine(probes.clickhouse),
+        examine(probes.database),
+        examine(probes.scheduler),
+      ])
+      const components = { ingest, clickhouse, database, scheduler }
+      const status = worst(Object.values(components))
+      reply.code(status === 'unhealthy' ? 503 : 200)
+      return {
+        status,
+        timestamp: new Date().toISOString(),
+        uptimeSeconds: Math.round((Date.now() - startedAt) / 1000),
+        version,
+        components,
+        // Health checks of people come with the scheduler; until then there are none.
+        checks: { healthy: 0, degraded: 0, unhealthy: 0, unknown: 0 },
+      } satisfies Health
+    },
+  )
+}
+
+async function examine(probe: Probe | undefined): Promise<ComponentHealth> {
+  if (!probe) return { status: 'disabled', latencyMs: null }
+  const timeout = Promise.withResolvers<never>()
+  const timer = setTimeout(() => timeout.reject(new Error('no answer')), patienceMs)
+  try {
+    return { status: 'healthy', latencyMs: await Promise.race([probe(), timeout.promise]) }
+  } catch {
+    return { status: 'unhealthy', latencyMs: null }
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function worst(components: ComponentHealth[]): Health['status'] {
+  const states = components.map((component) => component.status)
+  if (states.includes('unhealthy')) return 'unhealthy'
+  return states.includes('degraded') ? 'degraded' : 'healthy'
+}

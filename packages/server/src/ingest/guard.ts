@@ -1,0 +1,32 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { KeyRing } from '../auth/key-ring.ts'
+import { isLoopbackHost } from '../config/loopback.ts'
+import { forbidden, unauthenticated } from './status.ts'
+
+export interface IngestGuardOptions {
+  readonly keys: KeyRing
+  /** Origins of pages that may send; `*` lets any. */
+  readonly corsOrigins: readonly string[]
+}
+
+/**
+ * Keeps a web page that somebody visits from reaching a server on their machine, and strangers from a server that asks
+ * for a key.
+ * @throws IngestError 401 or 403
+ */
+export function guardIngest(headers: IncomingHttpHeaders, { keys, corsOrigins }: IngestGuardOptions): void {
+  // A page whose own name an attacker's DNS points at loopback sends that name as Host.
+  if (!keys.asksForIngestKey && !isLoopbackHost(headers.host)) {
+    throw forbidden(
+      `Host "${headers.host ?? ''}" is not this machine; set MONITORING_INGEST_KEY to receive from elsewhere.`,
+    )
+  }
+  const { origin } = headers
+  const allowed = origin !== undefined && (corsOrigins.includes('*') || corsOrigins.includes(origin))
+  if (!allowed && (origin !== undefined || headers['sec-fetch-site'] === 'cross-site')) {
+    throw forbidden(`Origin "${origin ?? 'unknown'}" may not send; add it to MONITORING_OTLP_CORS_ORIGINS.`)
+  }
+  if (keys.asksForIngestKey && !keys.mayIngest(headers.authorization)) {
+    throw unauthenticated('An ingest key is needed: send it as "Authorization: Bearer KEY".')
+  }
+}

@@ -1,0 +1,75 @@
+import { encodeExportResponse, encodeStatus } from '@burstlet/otlp/response'
+import { type Signal, signals } from '@burstlet/otlp/signals'
+import cors from '@fastify/cors'
+import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify'
+import { answerEncodingOf, contentTypeOf, encodingOf } from './content.ts'
+import { guardIngest, type IngestGuardOptions } from './guard.ts'
+import type { Receiver } from './receiver.ts'
+import { grpcCode, IngestError, undecodable } from './status.ts'
+
+export interface IngestServerOptions extends IngestGuardOptions {
+  readonly receiver: Receiver
+  readonly log: FastifyBaseLogger
+}
+
+/** OTLP/HTTP: `POST /v1/traces`, `/v1/metrics`, `/v1/logs`. Not listening yet. */
+export async function createIngestServer({ receiver, log, ...guard }: IngestServerOptions): Promise<FastifyInstance> {
+  const app = Fastify({
+    loggerInstance: log,
+    disableRequestLogging: true,
+    requestTimeout: 60_000,
+    keepAliveTimeout: 75_000,
+    forceCloseConnections: 'idle',
+  })
+  app.removeAllContentTypeParsers()
+  // The body is read by the receiver, which counts it as it arrives.
+  app.addContentTypeParser('*', (_request, _payload, done) => done(null))
+
+  app.addHook('onRequest', async (request) => guardIngest(request.headers, guard))
+  await app.register(cors, {
+    origin: guard.corsOrigins.includes('*') ? '*' : [...guard.corsOrigins],
+    methods: ['POST'],
+    maxAge: 7200,
+  })
+
+  for (const signal of signals) {
+    app.post(`/v1/${signal}`, async (request, reply) => {
+      const encoding = encodingOf(request.headers['content-type'])
+      const { rejected, message } = await receiver.receive(signal, encoding, `/v1/${signal}`, request.raw)
+      reply.type(contentTypeOf[encoding])
+      return reply.send(encodeExportResponse(signal, encoding, rejected, message))
+    })
+    app.route({
+      method: ['GET', 'PUT', 'DELETE', 'PATCH', 'HEAD'],
+      url: `/v1/${signal}`,
+      handler: async (_request, reply) => {
+        reply.header('allow', 'POST')
+        throw new IngestError(405, grpcCode.unimplemented, 'OTLP/HTTP is POST only.')
+      },
+    })
+  }
+  app.setNotFoundHandler(async (request) => {
+    const paths = signals.map((signal: Signal) => `/v1/${signal}`).join(', ')
+    throw new IngestError(404, grpcCode.notFound, `There is no ${request.url.slice(0, 200)}; OTLP/HTTP has ${paths}.`)
+  })
+  app.setErrorHandler(async (error: FastifyError, request, reply) => {
+    const fault = asIngestError(error, request)
+    const encoding = answerEncodingOf(request.headers['content-type'])
+    if (fault.retryAfter !== undefined) reply.header('retry-after', fault.retryAfter)
+    // What the client still sends is not read, so the socket cannot be used again.
+    if (!request.raw.complete) reply.header('connection', 'close')
+    reply.code(fault.httpStatus).type(contentTypeOf[encoding])
+    return reply.send(encodeStatus(encoding, fault.grpcStatus, fault.message))
+  })
+  return app
+}
+
+function asIngestError(error: Error & { statusCode?: number }, request: FastifyRequest): IngestError {
+  if (error instanceof IngestError) {
+    if (error.httpStatus === 500) request.log.error({ err: error.cause ?? error }, error.message)
+    return error
+  }
+  if (error.statusCode !== undefined && error.statusCode < 500) return undecodable(error.message)
+  request.log.error({ err: error }, 'request failed')
+  return new IngestError(500, grpcCode.internal, 'The server failed on this request.')
+}

@@ -1,0 +1,35 @@
+/** `google.rpc.Code`, the numbers that OTLP answers carry. */
+export const grpcCode = {
+  invalidArgument: 3,
+  notFound: 5,
+  permissionDenied: 7,
+  resourceExhausted: 8,
+  unimplemented: 12,
+  internal: 13,
+  unavailable: 14,
+  unauthenticated: 16,
+} as const
+
+/** An answer other than 200; the message is for the person who reads the client's log. */
+export class IngestError extends Error {
+  override readonly name = 'IngestError'
+  readonly httpStatus: number
+  readonly grpcStatus: number
+  /** Seconds after which the same body may be sent again; unset when it never should be. */
+  readonly retryAfter: number | undefined
+
+  constructor(httpStatus: number, grpcStatus: number, message: string, retryAfter?: number) {
+    super(message)
+    this.httpStatus = httpStatus
+    this.grpcStatus = grpcStatus
+    this.retryAfter = retryAfter
+  }
+}
+
+export const undecodable = (message: string) => new IngestError(400, grpcCode.invalidArgument, message)
+export const unsupported = (message: string) => new IngestError(415, grpcCode.invalidArgument, message)
+export const tooLarge = (limit: number) =>
+  new IngestError(413, grpcCode.resourceExhausted, `The body is larger than ${limit} bytes; send smaller batches.`)
+export const overloaded = (message: string) => new IngestError(503, grpcCode.unavailable, message, 1)
+export const unauthenticated = (message: string) => new IngestError(401, grpcCode.unauthenticated, message)
+export const forbidden = (message: string) => new IngestError(403, grpcCode.permissionDenied, message)

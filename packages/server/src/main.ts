@@ -1,0 +1,80 @@
+import { type LoggerOptions, pino } from 'pino'
+import { helpText } from './config/help.ts'
+import { ConfigError, loadConfig } from './config/load.ts'
+import type { Config } from './config/settings.ts'
+import { type Server, startServer } from './server.ts'
+import { version } from './version.ts'
+
+/** After a signal, how long what was taken may need to be finished. */
+const graceMs = 20_000
+
+/**
+ * Runs the server until a signal ends it; owns the process.
+ * @param onReady is told the addresses, before anything is printed
+ */
+export async function main(args: string[], onReady: (server: Server) => void = () => {}): Promise<void> {
+  const commandLine = readCommandLine(args)
+  if (commandLine.help) {
+    process.stdout.write(helpText())
+    return
+  }
+  const { config, printAddresses } = commandLine
+  const log = createLogger(config)
+  const stopping = Promise.withResolvers<NodeJS.Signals>()
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stopping.resolve(signal))
+
+  const server = await startServer(config, log).catch((error: unknown) => {
+    process.stderr.write(`The server did not start: ${error instanceof Error ? error.message : error}\n`)
+    log.debug({ err: error }, 'start failed')
+    return process.exit(1)
+  })
+  onReady(server)
+  if (printAddresses) process.stdout.write(`${JSON.stringify(server.addresses)}\n`)
+  else if (process.stdout.isTTY) process.stdout.write(welcome(server))
+  else log.info({ ...server.addresses, version }, 'ready')
+
+  const signal = await stopping.promise
+  log.info({ signal }, 'stopping')
+  const overdue = setTimeout(() => {
+    log.error('stopping took too long')
+    process.exit(1)
+  }, graceMs)
+  await server.stop()
+  clearTimeout(overdue)
+}
+
+function readCommandLine(args: string[]) {
+  try {
+    return loadConfig(args, process.env)
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    process.stderr.write(`The configuration is not valid.\n${error.message}\n`)
+    return process.exit(2)
+  }
+}
+
+/** JSON lines on stderr for programs, readable ones for a person at a terminal. */
+function createLogger(config: Config) {
+  const options: LoggerOptions = { level: config.MONITORING_LOG_LEVEL, base: null }
+  if (!process.stderr.isTTY) return pino(options, pino.destination({ dest: 2, sync: true }))
+  return pino({
+    ...options,
+    transport: {
+      target: 'pino-pretty',
+      options: { destination: 2, translateTime: 'SYS:HH:MM:ss', ignore: 'hostname' },
+    },
+  })
+}
+
+function welcome({ addresses }: Server): string {
+  return `
+  Burstlet Monitoring ${version}
+
+  Page       ${addresses.signIn}
+  API        ${addresses.api}/api/docs
+  OTLP/HTTP  ${addresses.otlpHttp}
+
+`
+}
+
+if (import.meta.main) await main(process.argv.slice(2))

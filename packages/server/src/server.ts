@@ -1,0 +1,99 @@
+import type { AddressInfo } from 'node:net'
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import { sql } from 'kysely'
+import { createApp } from './app.ts'
+import { KeyRing } from './auth/key-ring.ts'
+import { Tokens } from './auth/tokens.ts'
+import { openClickhouse } from './clickhouse/clickhouse.ts'
+import { deriveKey, loadSecretKey } from './config/secret-key.ts'
+import type { Config } from './config/settings.ts'
+import { openDatabase } from './database/database.ts'
+import { EngineAppender } from './ingest/append.ts'
+import { Receiver } from './ingest/receiver.ts'
+import { createIngestServer } from './ingest/server.ts'
+
+/** A running server. */
+export interface Server {
+  /** Base addresses, and the link that signs a browser in (valid for a day). */
+  readonly addresses: { readonly api: string; readonly otlpHttp: string; readonly signIn: string }
+  /** Takes nothing new, finishes what was taken, stores it, and ends its parts. */
+  stop(): Promise<void>
+}
+
+/** Starts every part in the order in which they need each other. @throws when one of them cannot start */
+export async function startServer(config: Config, log: FastifyBaseLogger): Promise<Server> {
+  const startedAt = Date.now()
+  const stops: (() => Promise<unknown>)[] = []
+  const stop = async () => {
+    for (const step of stops.splice(0).reverse()) await step()
+  }
+  try {
+    const tokens = new Tokens(
+      deriveKey(loadSecretKey(config.MONITORING_SECRET_KEY, config.MONITORING_DATA_DIR), 'tokens'),
+    )
+    const keys = new KeyRing({ ingestKey: config.MONITORING_INGEST_KEY, adminKey: config.MONITORING_BOOTSTRAP_API_KEY })
+
+    const database = await openDatabase(config)
+    stops.push(() => database.destroy())
+    const clickhouse = await openClickhouse(config, log)
+    stops.push(() => clickhouse.stop())
+    const appender = new EngineAppender(clickhouse.connection)
+    stops.push(() => appender.stop())
+
+    const receiver = new Receiver({ appender, maxBodyBytes: config.MONITORING_OTLP_MAX_BODY_BYTES, space: 'default' })
+    const ingest = await createIngestServer({ receiver, log, keys, corsOrigins: config.MONITORING_OTLP_CORS_ORIGINS })
+    stops.push(() => ingest.close())
+    const app = await createApp({
+      reader: clickhouse.reader,
+      log,
+      guard: { keys, tokens, publicUrl: config.MONITORING_PUBLIC_URL },
+      health: {
+        startedAt,
+        probes: {
+          ingest: async () => {
+            if (!appender.accepting) throw new Error('inserts are behind')
+            return null
+          },
+          clickhouse: clickhouse.ping,
+          database: async () => {
+            const started = performance.now()
+            await sql`SELECT 1`.execute(database)
+            return performance.now() - started
+          },
+        },
+      },
+    })
+    stops.push(() => app.close())
+
+    const otlpHttp = await listen(ingest, config, 'MONITORING_OTLP_HTTP_PORT')
+    const api = await listen(app, config, 'MONITORING_API_PORT')
+    const reachable = config.MONITORING_PUBLIC_URL?.replace(/\/$/, '') ?? api
+    const signIn = `${reachable}/sign-in?token=${await tokens.issue('sign-in')}`
+    return { addresses: { api, otlpHttp, signIn }, stop }
+  } catch (error) {
+    await stop().catch((fault: unknown) => log.error({ err: fault }, 'stopping failed'))
+    throw error
+  }
+}
+
+/** @returns the address that this machine reaches it at */
+async function listen(
+  app: FastifyInstance,
+  config: Config,
+  portName: 'MONITORING_API_PORT' | 'MONITORING_OTLP_HTTP_PORT',
+): Promise<string> {
+  const host = config.MONITORING_HOST
+  try {
+    await app.listen({ host, port: config[portName] })
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+      throw new Error(
+        `Port ${config[portName]} on ${host} is taken by another program; choose another with ${portName}.`,
+      )
+    }
+    throw error
+  }
+  const { port } = app.server.address() as AddressInfo
+  const everywhere = host === '0.0.0.0' || host === '::'
+  return `http://${everywhere ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host}:${port}`
+}

@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import helmet from '@fastify/helmet'
+import fastifyStatic from '@fastify/static'
+import type { FastifyInstance } from 'fastify'
+import { problemError } from '../errors/problem-error.ts'
+
+/** The built page; `npm start` builds it. */
+export const pageFolder = join(import.meta.dirname, '../../../web/dist')
+
+/**
+ * Serves the page: its files carry their hash in the name and are kept for a year, `index.html` never is, and every path
+ * of the page's own routes answers `index.html`.
+ */
+export async function page(app: FastifyInstance, { folder = pageFolder }: { folder?: string }): Promise<void> {
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        objectSrc: ["'none'"],
+        baseUri: ["'self'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    // Plain HTTP on loopback is how the product starts; a proxy that ends TLS sets this header.
+    strictTransportSecurity: false,
+  })
+  if (!existsSync(join(folder, 'index.html'))) {
+    app.get('/*', { config: { public: true }, schema: { hide: true } }, async () => {
+      throw problemError('NOT_FOUND', 'The page is not built; `npm start` builds it.')
+    })
+    return
+  }
+  await app.register(fastifyStatic, { root: folder, serve: false })
+  app.get('/*', { config: { public: true }, schema: { hide: true } }, async (request, reply) => {
+    const path = (request.params as { '*': string })['*']
+    if (path.startsWith('api/')) throw problemError('NOT_FOUND', `There is no /${path.slice(0, 200)}.`)
+    if (path.startsWith('assets/')) return reply.sendFile(path, { maxAge: '365d', immutable: true })
+    if (/\.\w+$/.test(path) && existsSync(join(folder, path))) return reply.sendFile(path, { maxAge: '1h' })
+    return reply.header('cache-control', 'no-cache').sendFile('index.html', { cacheControl: false })
+  })
+}

@@ -1,0 +1,51 @@
+// `npm start`: builds the page when it changed, runs the server, and with `--demo` the demo services beside it.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, globSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { main } from '../packages/server/src/main.ts'
+import { root, run } from './run-step.ts'
+
+const args = process.argv.slice(2)
+const withDemo = args.includes('--demo')
+
+if (process.platform !== 'linux' && !process.env['MONITORING_CLICKHOUSE_URL']) {
+  process.stderr.write(
+    'The embedded engine is tested on Linux x64 only; if it does not start, set MONITORING_CLICKHOUSE_URL to a ClickHouse server.\n',
+  )
+}
+await buildPage()
+let demo: ChildProcess | undefined
+await main(
+  args.filter((arg) => arg !== '--demo'),
+  (server) => {
+    if (withDemo) demo = startDemo(server.addresses.otlpHttp)
+  },
+)
+demo?.stdin?.end()
+
+/** Builds `packages/web` unless what stands in `dist` was built from these very files. */
+async function buildPage(): Promise<void> {
+  const web = join(root, 'packages/web')
+  const hash = createHash('sha256')
+  for (const file of globSync(['src/**/*.*', 'public/**/*.*', '*.html', '*.ts', '*.json'], { cwd: web }).sort()) {
+    const { mtimeMs, size } = statSync(join(web, file))
+    hash.update(`${file} ${mtimeMs} ${size}\n`)
+  }
+  const stamp = hash.update(readFileSync(join(root, 'pnpm-lock.yaml'))).digest('hex')
+  const stampFile = join(web, 'dist/.stamp')
+  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return
+  await run('Build the page', 'vite', ['build', '--logLevel', 'warn'], 'packages/web')
+  writeFileSync(stampFile, stamp)
+}
+
+/** The demo ends with its stdin, so it never outlives the server. */
+function startDemo(otlpHttp: string): ChildProcess {
+  const child = spawn(process.execPath, [join(root, 'packages/demo/src/main.ts'), '--otlp-endpoint', otlpHttp], {
+    stdio: ['pipe', 'inherit', 'inherit'],
+  })
+  child.on('exit', (code) => {
+    if (code) process.stderr.write(`The demo ended with ${code}; the server goes on.\n`)
+  })
+  return child
+}
