@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { promisify } from 'node:util'
 import { gunzip, inflate, zstdDecompress } from 'node:zlib'
 import type { MemoryBudget } from './memory-budget.ts'
-import { overloaded, tooLarge, undecodable, unsupported } from './status.ts'
+import { IngestError, overloaded, tooLarge, undecodable, unsupported } from './status.ts'
 
 const decompressors = {
   gzip: promisify(gunzip),
@@ -48,14 +48,15 @@ async function readStream(request: IncomingMessage, limit: number, hold: (bytes:
   const chunks: Buffer[] = []
   let length = 0
   try {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
+    // Leaving the loop must not destroy the stream: its socket still has to carry the answer.
+    for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       length += chunk.length
       if (length > limit) throw tooLarge(limit)
       hold(chunk.length)
       chunks.push(chunk)
     }
   } catch (error) {
-    if (request.errored === null || !('code' in request.errored)) throw error
+    if (error instanceof IngestError) throw error
     throw undecodable('The request ended before its body did.')
   }
   return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, length)

@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest'
+import { readMigrations, repeatable, splitStatements } from './migrate.ts'
+
+it('splits statements and leaves comments out', () => {
+  expect(splitStatements('-- one;\nSELECT 1;\n\n-- two\nSELECT\n  2;\n')).toEqual(['SELECT 1', 'SELECT\n  2'])
+})
+
+it('makes every statement of every migration safe to send twice', () => {
+  const statements = readMigrations().flatMap((migration) => migration.statements)
+  expect(statements.length).toBeGreaterThan(10)
+  for (const statement of statements) expect(repeatable(statement)).toMatch(/IF NOT EXISTS/)
+})
+
+it('numbers migrations without gaps', () => {
+  const numbers = readMigrations().map((migration) => Number(migration.name.slice(0, 4)))
+  expect(numbers).toEqual(numbers.map((_, index) => index + 1))
+})
