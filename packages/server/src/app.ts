@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { serializerCompiler, validatorCompiler } from '@fastify/type-provider-zod'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { type ApiGuardOptions, apiGuard } from './auth/api-guard.ts'
@@ -31,12 +32,13 @@ export async function createApp({ reader, health, guard, log, pageFolder }: AppO
     requestTimeout: 30_000,
     bodyLimit: 1024 * 1024,
     forceCloseConnections: 'idle',
+    genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: 500 },
   })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
 
-  await app.register(problemDetails)
+  problemDetails(app)
   await app.register(apiGuard, guard)
   await app.register(openapi)
   await app.register(

@@ -2,7 +2,7 @@ import cookie from '@fastify/cookie'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
 import { isLoopbackHost } from '../config/loopback.ts'
-import { problemError } from '../errors/problem-error.ts'
+import { ApiError } from '../errors/api-error.ts'
 import type { KeyRing } from './key-ring.ts'
 import { Tokens } from './tokens.ts'
 
@@ -37,15 +37,15 @@ export const apiGuard = fastifyPlugin(async (app: FastifyInstance, options: ApiG
     const { host, authorization } = request.headers
     // A page whose name an attacker's DNS points here would otherwise read answers as its own.
     if (!isLoopbackHost(host) && host !== publicHost) {
-      throw problemError('MISDIRECTED_REQUEST', `Host "${host ?? ''}" is not served here; set MONITORING_PUBLIC_URL.`)
+      throw new ApiError('MISDIRECTED_REQUEST', `Host "${host ?? ''}" is not served here; set MONITORING_PUBLIC_URL.`)
     }
     if (request.routeOptions.config.public || request.is404) return
     if (authorization !== undefined) {
       if (keys.isAdmin(authorization)) return
-      throw problemError('UNAUTHENTICATED', 'The key is not valid.')
+      throw new ApiError('UNAUTHENTICATED', 'The key is not valid.')
     }
     if (isForeignWrite(request, publicHost) || !(await tokens.isValid('session', request.cookies[sessionCookie]))) {
-      throw problemError(
+      throw new ApiError(
         'UNAUTHENTICATED',
         'Open the sign-in link that the server printed, or send a key as "Authorization: Bearer KEY".',
       )
@@ -55,7 +55,7 @@ export const apiGuard = fastifyPlugin(async (app: FastifyInstance, options: ApiG
   app.get('/sign-in', { config: { public: true }, schema: { hide: true } }, async (request, reply) => {
     const { token } = request.query as { token?: unknown }
     if (typeof token !== 'string' || !(await tokens.isValid('sign-in', token))) {
-      throw problemError(
+      throw new ApiError(
         'UNAUTHENTICATED',
         'This sign-in link is not valid any more; the server prints a new one at each start.',
       )

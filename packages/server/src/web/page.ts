@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import helmet from '@fastify/helmet'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
-import { problemError } from '../errors/problem-error.ts'
+import { ApiError } from '../errors/api-error.ts'
 
 /** The built page; `npm start` builds it. */
 export const pageFolder = join(import.meta.dirname, '../../../web/dist')
@@ -31,14 +31,14 @@ export async function page(app: FastifyInstance, { folder = pageFolder }: { fold
   })
   if (!existsSync(join(folder, 'index.html'))) {
     app.get('/*', { config: { public: true }, schema: { hide: true } }, async () => {
-      throw problemError('NOT_FOUND', 'The page is not built; `npm start` builds it.')
+      throw new ApiError('NOT_FOUND', 'The page is not built; `npm start` builds it.')
     })
     return
   }
   await app.register(fastifyStatic, { root: folder, serve: false })
   app.get('/*', { config: { public: true }, schema: { hide: true } }, async (request, reply) => {
     const path = (request.params as { '*': string })['*']
-    if (path.startsWith('api/')) throw problemError('NOT_FOUND', `There is no /${path.slice(0, 200)}.`)
+    if (path.startsWith('api/')) throw new ApiError('NOT_FOUND', `There is no /${path.slice(0, 200)}.`)
     if (path.startsWith('assets/')) return reply.sendFile(path, { maxAge: '365d', immutable: true })
     if (/\.\w+$/.test(path) && existsSync(join(folder, path))) return reply.sendFile(path, { maxAge: '1h' })
     return reply.header('cache-control', 'no-cache').sendFile('index.html', { cacheControl: false })

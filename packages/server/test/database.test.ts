@@ -1,0 +1,55 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startPostgres } from '@burstlet/testkit/postgres'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { loadConfig } from '../src/config/load.ts'
+import type { Config } from '../src/config/settings.ts'
+import { openDatabase } from '../src/database/database.ts'
+
+/** One suite for both relational stores: what holds on one must hold on the other. */
+const stores = {
+  async sqlite() {
+    const folder = await mkdtemp(join(tmpdir(), 'burstlet-database-'))
+    const { config } = loadConfig(['--data-dir', folder], {})
+    return { config, stop: () => rm(folder, { recursive: true }) }
+  },
+  async postgres() {
+    const postgres = await startPostgres()
+    const { config } = loadConfig(['--database-url', postgres.url], {})
+    return { config, stop: postgres.stop }
+  },
+}
+
+describe.each(Object.entries(stores))('%s', (_name, start) => {
+  let store: { config: Config; stop: () => Promise<void> }
+  beforeAll(async () => {
+    store = await start()
+  })
+  afterAll(() => store.stop())
+
+  it('is made at the first opening and found at the next', async () => {
+    const first = await openDatabase(store.config)
+    const made = await first.selectFrom('installation').selectAll().execute()
+    await first.destroy()
+    expect(made).toHaveLength(1)
+    expect(made[0]?.id).toMatch(/^[0-9a-f-]{36}$/)
+
+    const second = await openDatabase(store.config)
+    expect(await second.selectFrom('installation').selectAll().execute()).toEqual(made)
+    await second.destroy()
+  })
+
+  it('is brought up to date once when two servers start together', async () => {
+    const opened = await Promise.all([openDatabase(store.config), openDatabase(store.config)])
+    for (const database of opened) {
+      expect(await database.selectFrom('installation').selectAll().execute()).toHaveLength(1)
+      await database.destroy()
+    }
+  })
+})
+
+it('says that PostgreSQL cannot be reached', async () => {
+  const { config } = loadConfig(['--database-url', 'postgres://burstlet:secret@127.0.0.1:1/burstlet'], {})
+  await expect(openDatabase(config)).rejects.toThrow(/ECONNREFUSED/)
+})
