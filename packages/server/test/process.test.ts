@@ -1,0 +1,199 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Health } from '@burstlet/contract/health'
+import { startServer, type TestServer } from '@burstlet/testkit/server'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+const main = join(import.meta.dirname, '../src/main.ts')
+
+/** Posts one log line with this text; resolves to the status. */
+async function postLog(server: TestServer, body: string, headers: Record<string, string> = {}): Promise<number> {
+  const record = {
+    timeUnixNano: String(BigInt(Date.now()) * 1_000_000n),
+    severityNumber: 9,
+    body: { stringValue: body },
+  }
+  const response = await fetch(`${server.otlpHttp}/v1/logs`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords: [record] }] }] }),
+  })
+  await response.arrayBuffer()
+  return response.status
+}
+
+async function messages(server: TestServer): Promise<string[]> {
+  const { items } = await server.get<{ items: { message: string }[] }>('/logs?from=now-1h&limit=1000')
+  return items.map((item) => item.message).sort()
+}
+
+/** Child processes of `pid`, by id. */
+function childrenOf(pid: number): number[] {
+  const table = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' })
+  return table
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number))
+    .filter(([, parent]) => parent === pid)
+    .map(([child]) => child ?? 0)
+}
+
+/** Whether the process runs; one that ended but was not yet waited for does not. */
+function isRunning(pid: number): boolean {
+  const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' })
+  return stdout.trim() !== '' && !stdout.startsWith('Z')
+}
+
+/** Asks until `holds`; gives up after half a minute. */
+async function eventually(holds: () => Promise<boolean> | boolean): Promise<void> {
+  const giveUpAt = Date.now() + 30_000
+  while (!(await holds())) {
+    if (Date.now() > giveUpAt) throw new Error('it never held')
+    await sleep(50)
+  }
+}
+
+describe('a running server', () => {
+  let server: TestServer
+  beforeAll(async () => {
+    server = await startServer()
+  })
+  afterAll(() => server.stop())
+
+  it('tells its health without a key', async () => {
+    const response = await fetch(`${server.api}/api/v1/monitoring/health`)
+    const health = (await response.json()) as Health
+    expect(response.status).toBe(200)
+    expect(health).toMatchObject({
+      status: 'healthy',
+      components: {
+        ingest: { status: 'healthy' },
+        clickhouse: { status: 'healthy' },
+        database: { status: 'healthy' },
+        scheduler: { status: 'disabled' },
+      },
+    })
+  })
+
+  it('asks everybody else for a key or a session', async () => {
+    const url = `${server.api}/api/v1/monitoring/services`
+    expect((await fetch(url)).status).toBe(401)
+    expect((await fetch(url, { headers: { authorization: 'Bearer wrong' } })).status).toBe(401)
+    expect((await fetch(url, { headers: { authorization: `Bearer ${server.apiKey}` } })).status).toBe(200)
+    expect((await fetch(url, { headers: { cookie: 'burstlet_session=made-up' } })).status).toBe(401)
+    const signIn = await fetch(server.signIn, { redirect: 'manual' })
+    expect(signIn.status).toBe(302)
+    expect(signIn.headers.get('set-cookie')).toMatch(/HttpOnly; SameSite=Lax/)
+    const cookie = signIn.headers.get('set-cookie')?.split(';')[0] ?? ''
+    expect((await fetch(url, { headers: { cookie } })).status).toBe(200)
+    expect((await fetch(`${server.signIn}x`, { redirect: 'manual' })).status).toBe(401)
+  })
+
+  it('takes no notice of a rebound name', () => {
+    const ask = (address: string) =>
+      spawnSync('curl', ['-s', '-o', '/dev/null', '-w', '%{http_code}', '-H', 'Host: evil.example', address], {
+        encoding: 'utf8',
+      }).stdout
+    expect(ask(`${server.api}/api/v1/monitoring/health`)).toBe('421')
+    expect(ask(`${server.otlpHttp}/v1/traces`)).toBe('403')
+  })
+
+  it('keeps its secret key to its owner', async () => {
+    expect((await stat(join(server.dataDir, 'secret-key'))).mode & 0o777).toBe(0o600)
+  })
+
+  it('says which port is taken', () => {
+    const port = new URL(server.otlpHttp).port
+    const second = spawnSync(
+      process.execPath,
+      [main, '--data-dir', join(server.dataDir, 'second'), '--otlp-http-port', port],
+      {
+        encoding: 'utf8',
+        env: { ...process.env, MONITORING_API_PORT: '0' },
+      },
+    )
+    expect(second.status).toBe(1)
+    expect(second.stderr).toContain(`Port ${port} on 127.0.0.1 is taken by another program`)
+  })
+
+  it('says that its data folder is in use', () => {
+    const second = spawnSync(process.execPath, [main, '--data-dir', server.dataDir], {
+      encoding: 'utf8',
+      env: { ...process.env, MONITORING_API_PORT: '0', MONITORING_OTLP_HTTP_PORT: '0' },
+    })
+    expect(second.status).toBe(1)
+    expect(second.stderr).toMatch(/in use/)
+  })
+})
+
+it('asks for the ingest key when there is one', async () => {
+  const key = randomBytes(20).toString('hex')
+  const server = await startServer({ environment: { MONITORING_INGEST_KEY: key } })
+  expect(await postLog(server, 'no key')).toBe(401)
+  expect(await postLog(server, 'with key', { authorization: `Bearer ${key}` })).toBe(200)
+  expect(await messages(server)).toEqual(['with key'])
+  await server.stop()
+})
+
+it('does not start beyond loopback without an ingest key, nor with a wrong setting', () => {
+  const open = spawnSync(process.execPath, [main, '--host', '0.0.0.0'], { encoding: 'utf8' })
+  expect(open.status).toBe(2)
+  expect(open.stderr).toMatch(/MONITORING_INGEST_KEY must be set/)
+  const wrong = spawnSync(process.execPath, [main, '--api-port', 'many'], { encoding: 'utf8' })
+  expect(wrong.status).toBe(2)
+  expect(wrong.stderr).toMatch(/MONITORING_API_PORT/)
+})
+
+it('stops cleanly on SIGTERM and finds everything at the next start', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'burstlet-process-'))
+  const first = await startServer({ dataDir })
+  expect(await postLog(first, 'before')).toBe(200)
+  const children = childrenOf(first.pid)
+  expect(await first.stop()).toEqual({ code: 0, signal: null })
+  expect(children.filter(isRunning)).toEqual([])
+
+  const second = await startServer({ dataDir })
+  expect(await messages(second)).toEqual(['before'])
+  await second.stop()
+  await rm(dataDir, { recursive: true })
+})
+
+it('loses nothing acknowledged when it is killed, and its engine does not outlive it', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'burstlet-process-'))
+  const first = await startServer({ dataDir })
+  const acknowledged: string[] = []
+  const load = (async () => {
+    for (let index = 0; ; index++) {
+      const body = `line ${String(index).padStart(4, '0')}`
+      if ((await postLog(first, body)) === 200) acknowledged.push(body)
+    }
+  })().catch(() => {})
+  await eventually(() => acknowledged.length >= 20)
+  const children = childrenOf(first.pid)
+  expect(children.length).toBeGreaterThan(0)
+  await first.kill()
+  await load
+  await eventually(() => !children.some(isRunning))
+
+  const second = await startServer({ dataDir })
+  const found = await messages(second)
+  for (const body of acknowledged) expect(found.filter((message) => message === body)).toEqual([body])
+  await second.stop()
+  await rm(dataDir, { recursive: true })
+})
+
+it('starts a killed engine again; what is sent meanwhile waits and is stored once', async () => {
+  const server = await startServer()
+  expect(await postLog(server, 'a')).toBe(200)
+  const [engine] = childrenOf(server.pid)
+  process.kill(engine ?? 0, 'SIGKILL')
+  expect(await postLog(server, 'b')).toBe(200)
+  expect(await postLog(server, 'c')).toBe(200)
+  expect(await messages(server)).toEqual(['a', 'b', 'c'])
+  expect(childrenOf(server.pid)).not.toContain(engine)
+  await server.stop()
+})
