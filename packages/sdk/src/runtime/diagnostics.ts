@@ -4,12 +4,23 @@ import { notice } from './notice.ts'
 
 const INTERVAL_MS = 60_000
 
+/** What the OTLP exporters say, at the level VERBOSE, when the backend did not take a request. */
+const RETRY = 'Scheduling export retry'
+
+/** What came of watching OpenTelemetry's own messages. */
+export type Diagnostics = {
+  /** Tells what was counted but not written yet. */
+  report: () => void
+  /** Resolves when sending turns out to be in vain for now: it failed lately, or an exporter starts to retry. */
+  unreachable: () => Promise<void>
+}
+
 /**
  * Keeps OpenTelemetry's complaints from filling a service's log: the first is written at once, the rest are counted and
  * told as one line once the interval is over. OTEL_LOG_LEVEL gives the whole stream instead, as everywhere.
  */
-export function limitDiagnostics(): { report: () => void } {
-  if (getStringFromEnv('OTEL_LOG_LEVEL') !== undefined) return { report() {} }
+export function limitDiagnostics(): Diagnostics {
+  if (getStringFromEnv('OTEL_LOG_LEVEL') !== undefined) return { report() {}, unreachable: () => new Promise(() => {}) }
   let counted = 0
   let last = ''
   let quietUntil = 0
@@ -32,7 +43,14 @@ export function limitDiagnostics(): { report: () => void } {
   const ignore = () => {}
   const logger: DiagLogger = { error: complain, warn: complain, info: ignore, debug: ignore, verbose: ignore }
   diag.setLogger(logger, { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true })
-  return { report }
+
+  const unreachable = () =>
+    new Promise<void>((resolve) => {
+      if (Date.now() < quietUntil) resolve()
+      const verbose = (message: string) => message.startsWith(RETRY) && resolve()
+      diag.setLogger({ ...logger, verbose }, { logLevel: DiagLogLevel.VERBOSE, suppressOverrideMessage: true })
+    })
+  return { report, unreachable }
 }
 
 /** OpenTelemetry hands over errors as JSON of everything they hold; the message is what a person needs. */

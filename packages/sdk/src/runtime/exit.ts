@@ -1,8 +1,11 @@
+import { notice } from './notice.ts'
 import { sdkState } from './state.ts'
 
 /** How long a process may be held up at its end to send what is waiting. */
 const EXIT_DEADLINE_MS = 2000
 const CRASH_DEADLINE_MS = 1000
+/** The same where the backend is known to be away: its exporter would retry for ten seconds. */
+const UNREACHABLE_DEADLINE_MS = 200
 
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const
 
@@ -10,7 +13,11 @@ const SIGNALS = ['SIGTERM', 'SIGINT'] as const
  * Sends what is waiting when the process ends: by return, by signal, by an uncaught error. How it ends stays as it was:
  * exit code, signal, and the message on stderr. `process.exit` leaves no time; what is then in the queue is lost.
  */
-export function flushOnExit(recordCrash: (error: unknown, origin: string) => void): void {
+export function flushOnExit(
+  recordCrash: (error: unknown, origin: string) => void,
+  unreachable: () => Promise<void>,
+): void {
+  whenUnreachable = unreachable
   process.prependListener('beforeExit', flushBeforeExit)
   for (const signal of SIGNALS) process.prependListener(signal, flushOnSignal)
   process.prependListener('uncaughtExceptionMonitor', (error, origin) => {
@@ -19,17 +26,21 @@ export function flushOnExit(recordCrash: (error: unknown, origin: string) => voi
   })
 }
 
+let whenUnreachable: () => Promise<void> = () => new Promise(() => {})
 let flushedBeforeExit = false
 
 function flushBeforeExit(): void {
   // beforeExit comes again once the flush is over, and then the process shall end.
   if (flushedBeforeExit) return
-  flushedBeforeExit = true
-  const before = process.getActiveResourcesInfo().length
-  void within(EXIT_DEADLINE_MS, sdkState().stop()).then((inTime) => {
-    // A backend that is away is retried for ten seconds by the exporter. Nothing but that holds the process now,
-    // unless another beforeExit listener started work; then that work decides.
-    if (!inTime && before === 0) process.exit()
+  const idle = process.getActiveResourcesInfo().length
+  // Other listeners of beforeExit may start work; then the process lives on, and beforeExit comes again after that.
+  setImmediate(() => {
+    if (process.getActiveResourcesInfo().length > idle) return
+    flushedBeforeExit = true
+    void stopWithin(EXIT_DEADLINE_MS).then((inTime) => {
+      // Only the exporter's retries hold the process now.
+      if (!inTime) process.exit()
+    })
   })
 }
 
@@ -39,7 +50,7 @@ function flushOnSignal(signal: NodeJS.Signals): void {
     void sdkState().flush()
     return
   }
-  void within(EXIT_DEADLINE_MS, sdkState().stop()).then(() => {
+  void stopWithin(EXIT_DEADLINE_MS).then(() => {
     process.removeListener(signal, flushOnSignal)
     process.kill(process.pid, signal)
   })
@@ -50,7 +61,7 @@ function flushBeforeCrash(error: unknown): void {
   // Added only now, so that the process has no such listener while it runs. After the flush the same error is thrown
   // again with nobody listening: Node prints it and sets the exit code as it would have.
   process.once('uncaughtException', () => {
-    void within(CRASH_DEADLINE_MS, sdkState().stop()).then(() => {
+    void stopWithin(CRASH_DEADLINE_MS).then(() => {
       process.removeAllListeners('uncaughtExceptionMonitor')
       setImmediate(() => {
         throw error
@@ -59,16 +70,22 @@ function flushBeforeCrash(error: unknown): void {
   })
 }
 
-async function within(milliseconds: number, work: Promise<void>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined
-  const deadline = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), milliseconds)
-  })
-  const done = work.then(
-    () => true,
-    () => true,
-  )
-  const inTime = await Promise.race([done, deadline])
-  clearTimeout(timer)
+/** Stops the SDK; answers whether everything was sent or given up in time. */
+async function stopWithin(milliseconds: number): Promise<boolean> {
+  const timers: NodeJS.Timeout[] = []
+  const after = (delay: number) =>
+    new Promise<boolean>((resolve) => {
+      timers.push(setTimeout(() => resolve(false), delay))
+    })
+  const away = whenUnreachable().then(() => after(UNREACHABLE_DEADLINE_MS))
+  const inTime = await Promise.race([
+    sdkState()
+      .stop()
+      .then(() => true),
+    after(milliseconds),
+    away,
+  ])
+  for (const timer of timers) clearTimeout(timer)
+  if (!inTime) notice('the process ended before all telemetry was sent; the backend did not answer in time')
   return inTime
 }

@@ -52,7 +52,7 @@ function start(config: ResolvedConfig): void {
       .then(() => diagnostics.report())
     return stopping
   }
-  flushOnExit(recordCrash)
+  flushOnExit(recordCrash, diagnostics.unreachable)
 }
 
 function startNodeSdk(config: ResolvedConfig, instrumentations: Instrumentation[]): NodeSDK {

@@ -1,5 +1,22 @@
-import { trace as otel, type Span, type SpanOptions, SpanStatusCode } from '@opentelemetry/api'
+import {
+  context,
+  trace as otel,
+  propagation,
+  ROOT_CONTEXT,
+  type Span,
+  type SpanOptions,
+  SpanStatusCode,
+} from '@opentelemetry/api'
 import { SDK_NAME, SDK_VERSION } from '../runtime/version.ts'
+
+/** Headers that carry a trace to another process: `traceparent`, and `tracestate` and `baggage` where they exist. */
+export type TraceHeaders = Record<string, string>
+
+/** OpenTelemetry's span options, and a parent from elsewhere. */
+export type TraceOptions = SpanOptions & {
+  /** Continues the trace of these headers, as `traceHeaders()` made them, instead of the active one. */
+  parent?: TraceHeaders
+}
 
 /**
  * Runs `work` inside a new span and ends the span when the work, or the promise it returned, is done. What it throws marks the
@@ -8,13 +25,24 @@ import { SDK_NAME, SDK_VERSION } from '../runtime/version.ts'
  * @example await trace('checkout', async (span) => { span.setAttribute('cart.items', 3); await pay() })
  */
 export function trace<T>(name: string, work: (span: Span) => T): T
-/** The same with OpenTelemetry's span options: kind, attributes, links, root. */
-export function trace<T>(name: string, options: SpanOptions, work: (span: Span) => T): T
-export function trace<T>(name: string, second: SpanOptions | ((span: Span) => T), third?: (span: Span) => T): T {
+/** The same with kind, attributes, links, or a parent that came with a message. */
+export function trace<T>(name: string, options: TraceOptions, work: (span: Span) => T): T
+export function trace<T>(name: string, second: TraceOptions | ((span: Span) => T), third?: (span: Span) => T): T {
   const work = typeof second === 'function' ? second : third
   if (work === undefined) throw new TypeError('trace(name, options, work): work must be a function')
-  const options = typeof second === 'function' ? {} : second
-  return otel.getTracer(SDK_NAME, SDK_VERSION).startActiveSpan(name, options, (span) => run(span, work))
+  const { parent, ...options } = typeof second === 'function' ? { parent: undefined } : second
+  const parentContext = parent === undefined ? context.active() : propagation.extract(ROOT_CONTEXT, parent)
+  return otel.getTracer(SDK_NAME, SDK_VERSION).startActiveSpan(name, options, parentContext, (span) => run(span, work))
+}
+
+/**
+ * The active trace as headers, to be sent along with a message. HTTP requests carry them by themselves.
+ * Empty outside a trace.
+ */
+export function traceHeaders(): TraceHeaders {
+  const headers: TraceHeaders = {}
+  propagation.inject(context.active(), headers)
+  return headers
 }
 
 function run<T>(span: Span, work: (span: Span) => T): T {

@@ -7,7 +7,7 @@ const log = pino()
 const winstonLog = winston.createLogger({ transports: [new winston.transports.Console()] })
 const orders = metrics.counter('orders.placed')
 const app = express()
-app.get('/orders/:id', (request, response) => {
+app.get('/orders/:id', (_request, response) => {
   trace('price order', () => {
     log.info('pino speaks')
     winstonLog.warn('winston speaks')
