@@ -1,0 +1,126 @@
+import { writeFile } from 'node:fs/promises'
+
+export interface EngineLimits {
+  /** Bytes. */
+  maxMemory: number
+}
+
+const MIB = 1024 * 1024
+
+/**
+ * Writes ClickHouse's configuration for an engine that shares a laptop: small caches and pools, nothing that works at
+ * rest, and every insert on disk before it is answered.
+ */
+export async function writeConfigFile(path: string, limits: EngineLimits): Promise<void> {
+  await writeFile(path, configXml(path, limits), { mode: 0o600 })
+}
+
+function configXml(path: string, { maxMemory }: EngineLimits): string {
+  return `<clickhouse>
+${element(serverSettings(path, maxMemory))}
+${element(users(maxMemory))}
+</clickhouse>
+`
+}
+
+function serverSettings(path: string, maxMemory: number): Element {
+  return {
+    // Profiles and grants are read from here only when this names a file; it may be the same one.
+    users_config: path,
+    max_server_memory_usage: maxMemory,
+    max_server_memory_usage_to_ram_ratio: 0.9,
+    // Caches: marks and primary keys of a few thousand parts; pages are the kernel's to cache.
+    mark_cache_size: 64 * MIB,
+    index_mark_cache_size: 16 * MIB,
+    primary_index_cache_size: 64 * MIB,
+    uncompressed_cache_size: 0,
+    index_uncompressed_cache_size: 0,
+    mmap_cache_size: 100,
+    query_condition_cache_size: 16 * MIB,
+    compiled_expression_cache_size: 16 * MIB,
+    // Threads: two merges at once; the rest has next to nothing to do in an embedded engine.
+    background_pool_size: 2,
+    background_merges_mutations_concurrency_ratio: 2,
+    background_schedule_pool_size: 4,
+    background_common_pool_size: 2,
+    background_move_pool_size: 1,
+    background_fetches_pool_size: 1,
+    background_buffer_flush_schedule_pool_size: 1,
+    background_message_broker_schedule_pool_size: 1,
+    background_distributed_schedule_pool_size: 1,
+    max_thread_pool_free_size: 16,
+    max_io_thread_pool_free_size: 0,
+    tables_loader_foreground_pool_size: 2,
+    tables_loader_background_pool_size: 2,
+    // Metrics about the host, read every second by default.
+    asynchronous_metrics_update_period_s: 60,
+    asynchronous_heavy_metrics_update_period_s: 600,
+    merge_tree: {
+      // What was answered survives a power cut: the files of a part, then the folder that names it.
+      fsync_after_insert: 1,
+      fsync_part_directory: 1,
+      // The default waits for 20 free slots, which a pool of this size never has.
+      number_of_free_entries_in_pool_to_execute_mutation: 1,
+      number_of_free_entries_in_pool_to_lower_max_size_of_merge: 2,
+      number_of_free_entries_in_pool_to_execute_optimize_entire_partition: 1,
+    },
+  }
+}
+
+/**
+ * Without the group SOURCES, so that no statement of any user reaches files or other hosts through table functions and
+ * engines; CREATE TABLE of an engine of our own still works.
+ */
+const GRANTS = [
+  'GRANT SHOW, SELECT, INSERT, ALTER, CREATE, DROP, UNDROP TABLE, TRUNCATE, OPTIMIZE, CHECK, BACKUP, KILL QUERY, MOVE PARTITION BETWEEN SHARDS, SYSTEM, dictGet, INTROSPECTION ON *.*',
+  'GRANT TABLE ENGINE ON *',
+]
+
+function users(maxMemory: number): Element {
+  return {
+    users: {
+      default: {
+        password: '',
+        networks: { ip: '::/0' },
+        profile: 'default',
+        quota: 'default',
+        grants: { query: GRANTS },
+      },
+    },
+    quotas: { default: '' },
+    profiles: {
+      default: {
+        // One query never takes all of the engine's memory.
+        max_memory_usage: Math.floor(maxMemory * 0.6),
+        // Without it, a typo such as "selec 1" is an expression and not an error.
+        implicit_select: 0,
+        // The compiler costs 20 to 100 ms for the first query of a shape, and memory.
+        compile_expressions: 0,
+        compile_aggregate_expressions: 0,
+        compile_sort_description: 0,
+        log_queries: 0,
+      },
+    },
+  }
+}
+
+interface Element {
+  [name: string]: number | string | string[] | Element
+}
+
+function element(content: Element, indent = '  '): string {
+  return Object.entries(content)
+    .flatMap(([name, value]) =>
+      Array.isArray(value) ? value.map((one): [string, string] => [name, one]) : [[name, value] as const],
+    )
+    .map(([name, value]) =>
+      typeof value === 'object'
+        ? `${indent}<${name}>\n${element(value, `${indent}  `)}\n${indent}</${name}>`
+        : `${indent}<${name}>${escapeXml(String(value))}</${name}>`,
+    )
+    .join('\n')
+}
+
+function escapeXml(text: string): string {
+  return text.replace(/[&<>]/g, (character) => `&#${character.charCodeAt(0)};`)
+}

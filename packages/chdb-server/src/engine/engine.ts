@@ -1,0 +1,82 @@
+import { mkdir } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { writeConfigFile } from './config-file.ts'
+import { Connection } from './connection.ts'
+import { EngineError } from './error.ts'
+import { Lanes } from './lanes.ts'
+import { openLibrary } from './library.ts'
+import { refuseLockedFolder } from './lock.ts'
+
+export interface EngineOptions {
+  dataDirectory: string
+  /** Bytes. */
+  maxMemory: number
+}
+
+const READ_LANES = 8
+const WRITE_LANES = 4
+/** Waiting statements, per kind of lane. */
+const QUEUE_LIMIT = 256
+
+/** The engine in this process: a root connection that holds it open, one for KILL, and one per statement. */
+export class Engine {
+  readonly version: string
+  readonly timezone: string
+  readonly options: EngineOptions
+  readonly reads = new Lanes('reads', READ_LANES, QUEUE_LIMIT)
+  readonly writes = new Lanes('writes', WRITE_LANES, QUEUE_LIMIT)
+  /** KILL gets a lane of its own, or a full house could not be cleared. */
+  readonly kills = new Lanes('kills', 1, QUEUE_LIMIT)
+  readonly #root: Connection
+  readonly #path: string
+  #lastTag = 0
+
+  private constructor(options: EngineOptions, path: string, root: Connection, version: string, timezone: string) {
+    this.options = options
+    this.#path = path
+    this.#root = root
+    this.version = version
+    this.timezone = timezone
+  }
+
+  /** Boots the engine on a folder, making it when missing. Throws when another process has it. */
+  static async open(options: EngineOptions): Promise<Engine> {
+    const directory = resolve(options.dataDirectory)
+    await mkdir(directory, { recursive: true, mode: 0o700 })
+    const configFile = join(directory, 'engine-config.xml')
+    await writeConfigFile(configFile, options)
+    await refuseLockedFolder(directory)
+    openLibrary()
+    const path = `--path=${directory}`
+    const root = await Connection.open([path, `--config-file=${configFile}`])
+    const [version, timezone] = (await root.read('SELECT version(), timezone()', 'TSV')).trim().split('\t')
+    return new Engine(options, path, root, version ?? '', timezone ?? 'UTC')
+  }
+
+  /** A connection for one statement; its owner closes it. */
+  connect(): Promise<Connection> {
+    return Connection.open([this.#path])
+  }
+
+  /** A comment to begin a statement with, by which `cancel` finds it: the library does not let us choose a query id. */
+  tag(): string {
+    return `/*q${++this.#lastTag}*/`
+  }
+
+  /** Asks the engine to stop the statement that begins with `tag`. Returns before it has stopped. */
+  async cancel(tag: string): Promise<void> {
+    const release = await this.kills.acquire(new AbortController().signal)
+    try {
+      await this.#root.run(`KILL QUERY WHERE startsWith(query, '${tag}') ASYNC`)
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error // it was over already
+    } finally {
+      release()
+    }
+  }
+
+  /** After every statement's connection is closed. The process may exit afterwards, and not before. */
+  async close(): Promise<void> {
+    await this.#root.close()
+  }
+}

@@ -1,0 +1,6 @@
+/** One line of JSON on stderr; stdout carries the address and nothing else. */
+export function logLine(level: 'info' | 'error', msg: string, fields: Readonly<Record<string, unknown>> = {}): void {
+  process.stderr.write(
+    `${JSON.stringify({ level, time: new Date().toISOString(), name: 'chdb-server', msg, ...fields })}\n`,
+  )
+}

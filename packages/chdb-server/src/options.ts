@@ -1,0 +1,46 @@
+import { parseArgs } from 'node:util'
+
+/** How the process was started. */
+export interface Options {
+  /** Holds the tables; made when missing. One process at a time. */
+  dataDirectory: string
+  /** On 127.0.0.1; 0 picks a free one. */
+  port: number
+  /** Folder whose files `local_file=` may name; none when undefined. */
+  localFiles: string | undefined
+  /** Cap of the engine's own memory, bytes. The process needs about 400 MB on top under load. */
+  maxMemory: number
+}
+
+const MIB = 1024 * 1024
+const DEFAULT_MAX_MEMORY = 2048 * MIB
+/** Below this, merges of wide parts fail. */
+const MIN_MAX_MEMORY = 256 * MIB
+
+export const USAGE = `usage: chdb-server --data-dir DIR [--port N] [--local-files DIR] [--max-memory BYTES]`
+
+/** Reads the command line. Throws an error whose message is for the terminal. */
+export function parseOptions(args: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      'data-dir': { type: 'string' },
+      port: { type: 'string', default: '0' },
+      'local-files': { type: 'string' },
+      'max-memory': { type: 'string', default: String(DEFAULT_MAX_MEMORY) },
+    },
+  })
+  if (values['data-dir'] === undefined || values['data-dir'] === '') throw new Error('--data-dir is required')
+  return {
+    dataDirectory: values['data-dir'],
+    port: integer('--port', values.port, 0, 65_535),
+    localFiles: values['local-files'],
+    maxMemory: integer('--max-memory', values['max-memory'], MIN_MAX_MEMORY, Number.MAX_SAFE_INTEGER),
+  }
+}
+
+function integer(name: string, text: string, least: number, most: number): number {
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
+  if (value >= least && value <= most) return value
+  throw new Error(`${name} must be a whole number from ${least} to ${most}, not '${text}'`)
+}

@@ -1,0 +1,86 @@
+import { EngineError } from '../engine/error.ts'
+import { type Token, tokens } from './lexer.ts'
+import type { Statement } from './statement.ts'
+
+/**
+ * What the read-only user may send. The engine's own `readonly = 1` refuses writes, table functions and changes of
+ * settings; it does not refuse the function `file`, which reads any file of this host, nor KILL.
+ *
+ * This is for a server's own SQL. Text from a person needs `vet-query.ts` as well.
+ */
+export function vetReadOnly(statement: Statement, text: string): void {
+  if (statement.kind !== 'select' && statement.kind !== 'read') {
+    throw new EngineError(164, 'READONLY', 'Cannot execute query in readonly mode: this user only reads')
+  }
+  let previous: Token | undefined
+  for (const token of tokens(text)) {
+    if (token.kind === 'quoted' && token.text.includes('\\')) {
+      throw new EngineError(497, 'ACCESS_DENIED', 'A quoted name with a backslash is not allowed for this user')
+    }
+    if (token.kind === 'symbol' && token.text === '(' && previous !== undefined && isForbidden(previous)) {
+      throw new EngineError(
+        497,
+        'ACCESS_DENIED',
+        `The function ${previous.text.toLowerCase()} is not allowed for this user`,
+      )
+    }
+    previous = token
+  }
+}
+
+/** Functions that reach outside the engine; the table functions among them are refused by the engine too. */
+const FORBIDDEN = new Set(
+  `file fileCluster url urlCluster s3 s3Cluster gcs hdfs hdfsCluster azureBlobStorage azureBlobStorageCluster remote
+  remoteSecure cluster clusterAllReplicas mysql postgresql mongodb redis sqlite odbc jdbc executable input python
+  catboostEvaluate iceberg icebergS3 icebergLocal icebergAzure icebergHDFS deltaLake deltaLakeLocal hudi paimon
+  arrowFlight ytsaurus`
+    .toUpperCase()
+    .split(/\s+/),
+)
+
+function isForbidden(token: Token): boolean {
+  return (token.kind === 'word' || token.kind === 'quoted') && FORBIDDEN.has(token.text.toUpperCase())
+}
+
+/** Ceilings that a read-only request may lower and not lift. */
+export interface ReadLimits {
+  /** Seconds. */
+  maxExecutionTime: number
+  /** Bytes. */
+  maxMemoryUsage: number
+}
+
+const HARMLESS = /^(?:output_format|date_time|max|min|join|optimize|use|query_plan|group_by|read|merge_tree|timeout)_/
+const ALSO_HARMLESS = new Set([
+  ...['session_timezone', 'extremes', 'log_comment', 'priority', 'final', 'limit', 'offset', 'transform_null_in'],
+  ...[
+    'result_overflow_mode',
+    'read_overflow_mode',
+    'sort_overflow_mode',
+    'distinct_overflow_mode',
+    'prefer_column_name_to_alias',
+  ],
+  ...['format_csv_delimiter', 'preferred_block_size_bytes', 'aggregate_functions_null_for_empty', 'cast_keep_nullable'],
+])
+
+/** The settings of a read-only request within `limits`. Throws code 164 on a setting that is not for this user. */
+export function limitSettings(settings: ReadonlyMap<string, string>, limits: ReadLimits): Map<string, string> {
+  const limited = new Map<string, string>()
+  for (const [name, value] of settings) {
+    if (name === 'readonly') continue // it is 1 anyway
+    if (!HARMLESS.test(name) && !ALSO_HARMLESS.has(name)) {
+      throw new EngineError(164, 'READONLY', `Cannot modify '${name}' setting in readonly mode`)
+    }
+    limited.set(name, value)
+  }
+  lower(limited, 'max_execution_time', limits.maxExecutionTime)
+  lower(limited, 'max_memory_usage', limits.maxMemoryUsage)
+  return limited
+}
+
+/** 0 means "no limit" to ClickHouse, so it is above every ceiling. */
+function lower(settings: Map<string, string>, name: string, ceiling: number): void {
+  const asked = Number(settings.get(name) ?? 0)
+  if (Number.isNaN(asked)) return // the engine tells what is wrong with it
+  if (asked === 0 || asked > ceiling) settings.set(name, String(ceiling))
+}
