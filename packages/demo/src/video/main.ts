@@ -14,7 +14,7 @@ const stored = metrics.counter('video.stored', { unit: '{video}', description: '
 
 const newVideo = z.object({ id: z.uuid(), title: z.string().min(1).max(200), plan: z.enum(['free', 'pro', 'team']) })
 
-const app = Fastify({ logger: { level: 'debug' }, disableRequestLogging: true, bodyLimit: 16_384 })
+const app = Fastify({ logger: { level: 'debug' }, bodyLimit: 16_384 })
 
 app.post('/videos', async (request, reply) => {
   const parsed = newVideo.safeParse(request.body)

@@ -10,6 +10,7 @@ import { SUMMARY_SCOPE } from '../metrics/scopes.ts'
 import { limitDiagnostics } from './diagnostics.ts'
 import { hookImports } from './esm-hooks.ts'
 import { flushOnExit } from './exit.ts'
+import { createExporters, type Exporting } from './exporters.ts'
 import { createInstrumentations } from './instrumentations.ts'
 import { notice } from './notice.ts'
 import { resourceDetectors, serviceResource } from './resource.ts'
@@ -38,11 +39,12 @@ function start(config: ResolvedConfig): void {
   const state = sdkState()
   const diagnostics = limitDiagnostics()
   const instrumentations = createInstrumentations(config)
-  const sdk = withEnvironment(environmentOf(config), () => startNodeSdk(config, instrumentations))
+  const { sdk, exporting } = withEnvironment(environmentOf(config), () => startNodeSdk(config, instrumentations))
   hookImports(instrumentations)
 
   state.flush = async () => {
     await Promise.allSettled(providers().map((provider) => provider.forceFlush?.()))
+    await exporting.flush()
   }
   let stopping: Promise<void> | undefined
   state.stop = () => {
@@ -55,18 +57,24 @@ function start(config: ResolvedConfig): void {
   flushOnExit(recordCrash, diagnostics.unreachable)
 }
 
-function startNodeSdk(config: ResolvedConfig, instrumentations: Instrumentation[]): NodeSDK {
+function startNodeSdk(
+  config: ResolvedConfig,
+  instrumentations: Instrumentation[],
+): { sdk: NodeSDK; exporting: Exporting } {
   const detectors = resourceDetectors()
+  const exporting = createExporters()
+  const { system, application, custom } = config.metrics
   const sdk = new NodeSDK({
     resource: serviceResource(config.serviceName),
     ...(detectors === undefined ? {} : { resourceDetectors: detectors }),
     instrumentations,
     views: views(config),
+    ...exporting.configuration,
     ...(config.tracing.enabled ? {} : { spanProcessors: [] }),
-    ...(config.metrics.system || config.metrics.application || config.metrics.custom ? {} : { metricReaders: [] }),
+    ...(system || application || custom ? {} : { metricReaders: [] }),
   })
   sdk.start()
-  return sdk
+  return { sdk, exporting }
 }
 
 function views({ metrics: { application } }: ResolvedConfig): ViewOptions[] {

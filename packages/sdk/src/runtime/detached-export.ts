@@ -1,0 +1,70 @@
+import type { Agent, AgentOptions, ClientRequest } from 'node:http'
+import type { Socket } from 'node:net'
+import { type ExportResult, ExportResultCode, globalErrorHandler } from '@opentelemetry/core'
+
+type Exporter<Items> = { export(items: Items, done: (result: ExportResult) => void): void }
+
+// What an OTLP exporter over HTTP holds inside, @opentelemetry/otlp-exporter-base 0.300. A test proves that it still does.
+type Inside = { _delegate?: { _transport?: { retry?: Retry; _transport?: Transport } } }
+type Transport = { send(data: Uint8Array, timeoutMillis: number): Promise<unknown> }
+type Retry = (data: Uint8Array, timeoutMillis: number, inMillis: number) => Promise<unknown>
+
+/**
+ * Lets an exporter work in the background. Batch processors arm a timer for each export and wait; with a backend that is away,
+ * there is always one waiting, and the process would never end by itself. So they get their answer at once, the exporter goes on
+ * (with at most thirty requests, beyond which it refuses), and what fails is reported here.
+ */
+export function detach<T extends Exporter<never>>(exporter: T): T {
+  const send = exporter.export.bind(exporter) as Exporter<unknown>['export']
+  const detached: Exporter<unknown>['export'] = (items, done) => {
+    send(items, (result) => {
+      if (result.code !== ExportResultCode.SUCCESS) globalErrorHandler(result.error ?? new Error('export failed'))
+    })
+    done({ code: ExportResultCode.SUCCESS })
+  }
+  unrefRetries(exporter as Inside)
+  return Object.assign(exporter, { export: detached })
+}
+
+/** The pause before a retry must not hold the process either. */
+function unrefRetries(exporter: Inside): void {
+  const retrying = exporter._delegate?._transport
+  const transport = retrying?._transport
+  if (typeof retrying?.retry !== 'function' || transport === undefined) return
+  retrying.retry = (data, timeoutMillis, inMillis) =>
+    new Promise((resolve, reject) => {
+      setTimeout(() => transport.send(data, timeoutMillis).then(resolve, reject), inMillis).unref()
+    })
+}
+
+/**
+ * Makes the agent that exporters send with: its connections do not hold the process. Loaded when first needed, after
+ * the http instrumentation.
+ */
+export async function unrefAgents(protocol: string): Promise<Agent> {
+  const { Agent } = protocol === 'http:' ? await import('node:http') : await import('node:https')
+  const agent = new Agent({ keepAlive: true, maxSockets: 4 })
+  return unrefSockets(agent)
+}
+
+// Both are documented parts of Agent that subclasses replace; the types know only one of them.
+type Extensible = {
+  createConnection(options: AgentOptions, callback?: (error: Error | null, socket: Socket) => void): Socket
+  reuseSocket(socket: Socket, request: ClientRequest): void
+}
+
+function unrefSockets(agent: Agent): Agent {
+  const extensible = agent as unknown as Extensible
+  const create = extensible.createConnection.bind(agent)
+  const reuse = extensible.reuseSocket.bind(agent)
+  extensible.createConnection = (options, callback) => {
+    const socket = create(options, callback)
+    socket?.unref()
+    return socket
+  }
+  extensible.reuseSocket = (socket, request) => {
+    reuse(socket, request)
+    socket.unref()
+  }
+  return agent
+}
