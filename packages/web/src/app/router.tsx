@@ -12,8 +12,36 @@ const overview = createRoute({
   component: lazyRouteComponent(() => import('../overview/overview-page.tsx'), 'OverviewPage'),
 })
 
+const services = createRoute({
+  getParentRoute: () => root,
+  path: '/services',
+  validateSearch: pick(['sort']),
+  component: lazyRouteComponent(() => import('../services/services-page.tsx'), 'ServicesPage'),
+})
+
+const traces = createRoute({
+  getParentRoute: () => root,
+  path: '/traces',
+  validateSearch: pick(['service', 'operation', 'status', 'minDuration', 'maxDuration', 'filter']),
+  component: lazyRouteComponent(() => import('../traces/traces-page.tsx'), 'TracesPage'),
+})
+
+const trace = createRoute({
+  getParentRoute: () => root,
+  path: '/traces/$traceId',
+  validateSearch: pick(['span', 'tab', 'details', 'line']),
+  component: lazyRouteComponent(() => import('../trace/trace-page.tsx'), 'TracePage'),
+})
+
+const logs = createRoute({
+  getParentRoute: () => root,
+  path: '/logs',
+  validateSearch: pick(['level', 'service', 'search', 'traceId', 'filter', 'line']),
+  component: lazyRouteComponent(() => import('../logs/logs-page.tsx'), 'LogsPage'),
+})
+
 export const router = createRouter({
-  routeTree: root.addChildren([overview]),
+  routeTree: root.addChildren([overview, services, traces, trace, logs]),
   parseSearch,
   stringifySearch,
   defaultPreload: 'intent',

@@ -28,7 +28,7 @@ export function plotOptions({ series, kind, format, token, span, syncKey, size, 
   return {
     ...size,
     ms: 1,
-    padding: [8, 12, 0, 0],
+    padding: [8, 20, 0, 0],
     legend: { show: false },
     cursor: {
       y: false,
@@ -61,7 +61,7 @@ export function plotOptions({ series, kind, format, token, span, syncKey, size, 
         grid: { stroke: token('b1'), width: 1 },
         ticks: { show: false },
         splits: (_, __, ___, max) => ticksFromZero(max),
-        values: (_, splits) => splits.map(format),
+        values: (_, splits) => splits.map((value) => withoutTrailingZeros(format(value))),
       },
     ],
     series: [{}, ...series.map((one) => (kind === 'bars' ? barSeries(one, token) : lineSeries(one, token)))],
@@ -86,7 +86,7 @@ function barSeries(series: Series, token: Token): uPlot.Series {
     label: series.label,
     fill,
     width: 0,
-    paths: uPlot.paths.bars!({ size: [0.86, 40], gap: 0 }),
+    paths: uPlot.paths.bars!({ size: [0.9, 40], gap: 1 }),
     points: { show: false },
   }
 }
@@ -117,4 +117,9 @@ function labelWidth(plot: uPlot, labels: string[] | null): number {
   const widths = (labels ?? []).map((label) => context.measureText(label).width)
   context.restore()
   return Math.ceil(Math.max(0, ...widths))
+}
+
+/** `3.00 s` on an axis is `3 s`: round ticks need no digits. */
+export function withoutTrailingZeros(label: string): string {
+  return label.replace(/(\.\d*?)0+(?!\d)/, '$1').replace(/\.(?!\d)/, '')
 }

@@ -31,14 +31,17 @@ export function ServiceRows({ query }: OverviewProps) {
         <thead>
           <tr>
             <th scope="col">Service</th>
-            <th scope="col" colSpan={2} className="wide-only">
+            <th scope="col" className="wide-only">
               Requests
             </th>
-            <th scope="col" colSpan={2}>
-              Errors
-            </th>
-            <th scope="col" colSpan={2}>
+            <td className="wide-only" />
+            <th scope="col">Errors</th>
+            <td />
+            <th scope="col" className="wide-only">
               Latency p95
+            </th>
+            <th scope="col" className="num">
+              <span className="phone-head">p95</span>
             </th>
           </tr>
         </thead>

@@ -1,0 +1,45 @@
+import type { LogsHistogramAnswer } from '@burstlet/contract/logs'
+import { useMemo } from 'react'
+import { Legend } from '../charts/legend.tsx'
+import type { Series } from '../charts/series.ts'
+import { TimeChart } from '../charts/time-chart.tsx'
+import { durationText } from '../format/duration.ts'
+import { count, plural } from '../format/number.ts'
+import { Panel, type QueryState } from '../panel/panel.tsx'
+import { LEVEL_STYLE } from './level.ts'
+
+type LogVolumeProps = { query: QueryState & { data: LogsHistogramAnswer | undefined } }
+
+/** Lines over time, stacked by level. */
+export function LogVolume({ query }: LogVolumeProps) {
+  const { data } = query
+  const series: Series[] = useMemo(
+    () => (data?.series ?? []).map(({ level, points }) => ({ label: level, points, colour: LEVEL_STYLE[level].bar })),
+    [data],
+  )
+  const legend = (data?.series ?? []).map(({ level, total }) => ({
+    label: level,
+    colour: LEVEL_STYLE[level].bar,
+    value: count(total),
+  }))
+  return (
+    <Panel
+      title="Volume"
+      note={data && `${plural(data.total, 'line')}, bars of ${durationText(data.intervalSeconds * 1000)}`}
+      query={query}
+      className="log-volume"
+      aside={<Legend items={legend} />}
+    >
+      {data && (
+        <TimeChart
+          label="Log lines by level over time"
+          kind="bars"
+          series={series}
+          span={{ from: Date.parse(data.from), to: Date.parse(data.to) }}
+          format={count}
+          height={116}
+        />
+      )}
+    </Panel>
+  )
+}

@@ -1,0 +1,27 @@
+import type { LogsHistogramAnswer } from '@burstlet/contract/logs'
+import { useQuery } from '@tanstack/react-query'
+import { type ApiError, get, type Params } from '../api/client.ts'
+import { clockSeconds } from '../format/clock.ts'
+import { plural } from '../format/number.ts'
+import { useRefreshInterval } from '../time/use-range.ts'
+
+type NewLinesProps = { asked: Params; newest: string | undefined; onFollow: () => void }
+
+/** How many lines arrived while the reader was down in the list; a press goes to the top again. */
+export function NewLines({ asked, newest, onFollow }: NewLinesProps) {
+  const interval = useRefreshInterval()
+  const since = newest ? Date.parse(newest) + 1 : 0
+  const { data } = useQuery<LogsHistogramAnswer, ApiError>({
+    queryKey: ['new lines', asked, since],
+    queryFn: ({ signal }) =>
+      get<LogsHistogramAnswer>('/logs/histogram', { ...asked, from: new Date(since).toISOString(), to: 'now' }, signal),
+    refetchInterval: interval,
+    enabled: since > 0 && interval !== false,
+  })
+  if (!data || data.total === 0) return null
+  return (
+    <button type="button" className="log-notice" onClick={onFollow}>
+      ↑ {plural(data.total, 'new line')} while you read. The list holds at {clockSeconds(since)}. <kbd>t</kbd> to follow
+    </button>
+  )
+}

@@ -1,0 +1,31 @@
+import type { Span, TraceAnswer } from '@burstlet/contract/traces'
+import { type UseQueryResult, useQuery } from '@tanstack/react-query'
+import { type ApiError, get } from '../api/client.ts'
+
+const PAGE = 5_000
+/** More spans than a page can show well; the OTLP form has all of them. */
+export const MAX_SPANS = 20_000
+
+export type LoadedTrace = { traceId: string; spans: Span[]; isCut: boolean }
+
+/** All spans of a trace, page after page, up to {@link MAX_SPANS}. A trace may still grow, so it is asked for again on focus. */
+export function useTrace(traceId: string): UseQueryResult<LoadedTrace, ApiError> {
+  return useQuery<LoadedTrace, ApiError>({
+    queryKey: ['trace', traceId],
+    queryFn: async ({ signal }) => {
+      const spans: Span[] = []
+      let cursor: string | undefined
+      do {
+        const page: TraceAnswer = await get<TraceAnswer>(
+          `/traces/${encodeURIComponent(traceId)}`,
+          { limit: PAGE, cursor },
+          signal,
+        )
+        spans.push(...page.spans)
+        cursor = page.nextCursor ?? undefined
+      } while (cursor && spans.length < MAX_SPANS)
+      return { traceId, spans, isCut: cursor !== undefined }
+    },
+    staleTime: 10_000,
+  })
+}

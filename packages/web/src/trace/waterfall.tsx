@@ -1,0 +1,79 @@
+import { useMediaQuery } from '@mantine/hooks'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useEffect, useRef } from 'react'
+import { withoutTrailingZeros } from '../charts/plot-options.ts'
+import { ticksFromZero } from '../charts/ticks.ts'
+import { durationText } from '../format/duration.ts'
+import type { Section } from './critical-path.ts'
+import { SpanRow } from './span-row.tsx'
+import type { SpanNode } from './span-tree.ts'
+import './waterfall.css'
+
+const ROW = 26
+const ROW_ON_PHONE = 44
+
+type WaterfallProps = {
+  rows: readonly SpanNode[]
+  path: ReadonlyMap<string, readonly Section[]>
+  /** The part of the trace that is shown, in ms from its start. */
+  view: { from: number; to: number }
+  chosen: SpanNode | undefined
+  collapsed: ReadonlySet<string>
+  onChoose: (node: SpanNode) => void
+  onToggle: (spanId: string) => void
+}
+
+/** The spans of a trace as rows of a tree with their bars; virtual, so 10,000 spans scroll like ten. */
+export function Waterfall({ rows, path, view, chosen, collapsed, onChoose, onToggle }: WaterfallProps) {
+  const box = useRef<HTMLDivElement>(null)
+  const isPhone = useMediaQuery('(max-width: 720px)', false, { getInitialValueInEffect: false })
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => (isPhone ? ROW_ON_PHONE : ROW),
+    overscan: 16,
+  })
+  const chosenIndex = chosen ? rows.indexOf(chosen) : -1
+  useEffect(() => {
+    if (chosenIndex >= 0) virtual.scrollToIndex(chosenIndex, { align: 'auto' })
+  }, [chosenIndex, virtual])
+  const length = Math.max(view.to - view.from, 1e-6)
+  const ticks = ticksFromZero(length, 4).filter((tick) => tick < length * 0.98)
+
+  return (
+    <div className="waterfall">
+      <div className="waterfall-head">
+        <span>Service and operation</span>
+        <span className="waterfall-ticks">
+          {ticks.map((tick) => (
+            <span key={tick} style={{ left: `${(tick / length) * 100}%` }}>
+              {withoutTrailingZeros(durationText(view.from + tick))}
+            </span>
+          ))}
+        </span>
+      </div>
+      <div className="waterfall-rows" ref={box} role="tree" aria-label="Spans" tabIndex={-1}>
+        <div style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+          <div className="waterfall-grid" aria-hidden="true">
+            {ticks.map((tick) => (
+              <span key={tick} style={{ left: `${(tick / length) * 100}%` }} />
+            ))}
+          </div>
+          {virtual.getVirtualItems().map(({ index, start, size, key }) => (
+            <SpanRow
+              key={key}
+              node={rows[index]!}
+              view={view}
+              sections={path.get(rows[index]!.span.spanId)}
+              isChosen={index === chosenIndex}
+              isCollapsed={collapsed.has(rows[index]!.span.spanId)}
+              onChoose={onChoose}
+              onToggle={onToggle}
+              style={{ transform: `translateY(${start}px)`, height: size }}
+            />
+          ))}
+        </div>
+      </div>
+    </div>
+  )
+}
