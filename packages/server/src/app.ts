@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { serializerCompiler, validatorCompiler } from '@fastify/type-provider-zod'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { type ApiGuardOptions, apiGuard } from './auth/api-guard.ts'
 import type { ClickhouseReader } from './clickhouse/reader.ts'
 import { problemDetails } from './errors/problem-details.ts'
@@ -28,7 +28,7 @@ export const apiPrefix = '/api/v1/monitoring'
 export async function createApp({ reader, health, guard, log, pageFolder }: AppOptions): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     requestTimeout: 30_000,
     bodyLimit: 1024 * 1024,
     forceCloseConnections: 'idle',

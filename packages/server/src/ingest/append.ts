@@ -1,4 +1,4 @@
-import type { Block } from '@burstlet/otlp/block'
+import type { Block } from '@burstlet/otlp/decode'
 import type { ClickhouseConnection } from '../clickhouse/connection.ts'
 import { InsertQueue } from './insert-queue.ts'
 

@@ -1,4 +1,4 @@
-import type { Encoding } from '@burstlet/otlp/signals'
+import type { Encoding } from '@burstlet/otlp/decode'
 import { unsupported } from './status.ts'
 
 /**

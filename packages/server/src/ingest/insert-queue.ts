@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Block } from '@burstlet/otlp/block'
+import type { Block } from '@burstlet/otlp/decode'
 import type { ClickhouseConnection } from '../clickhouse/connection.ts'
 import { isConnectionError } from '../clickhouse/reader.ts'
 import { grpcCode, IngestError, overloaded } from './status.ts'

@@ -1,11 +1,20 @@
-import { encodeExportResponse, encodeStatus } from '@burstlet/otlp/response'
-import { type Signal, signals } from '@burstlet/otlp/signals'
+import type { Signal } from '@burstlet/otlp/decode'
+import { encodeExportResponse, encodeStatus } from '@burstlet/otlp/export-response'
 import cors from '@fastify/cors'
-import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyRequest,
+  LogController,
+} from 'fastify'
 import { answerEncodingOf, contentTypeOf, encodingOf } from './content.ts'
 import { guardIngest, type IngestGuardOptions } from './guard.ts'
+import { linger } from './linger.ts'
 import type { Receiver } from './receiver.ts'
 import { grpcCode, IngestError, undecodable } from './status.ts'
+
+const signals: readonly Signal[] = ['traces', 'metrics', 'logs']
 
 export interface IngestServerOptions extends IngestGuardOptions {
   readonly receiver: Receiver
@@ -16,7 +25,7 @@ export interface IngestServerOptions extends IngestGuardOptions {
 export async function createIngestServer({ receiver, log, ...guard }: IngestServerOptions): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     requestTimeout: 60_000,
     keepAliveTimeout: 75_000,
     forceCloseConnections: 'idle',
@@ -49,15 +58,17 @@ export async function createIngestServer({ receiver, log, ...guard }: IngestServ
     })
   }
   app.setNotFoundHandler(async (request) => {
-    const paths = signals.map((signal: Signal) => `/v1/${signal}`).join(', ')
+    const paths = signals.map((signal) => `/v1/${signal}`).join(', ')
     throw new IngestError(404, grpcCode.notFound, `There is no ${request.url.slice(0, 200)}; OTLP/HTTP has ${paths}.`)
   })
   app.setErrorHandler(async (error: FastifyError, request, reply) => {
     const fault = asIngestError(error, request)
     const encoding = answerEncodingOf(request.headers['content-type'])
     if (fault.retryAfter !== undefined) reply.header('retry-after', fault.retryAfter)
-    // What the client still sends is not read, so the socket cannot be used again.
-    if (!request.raw.complete) reply.header('connection', 'close')
+    if (!request.raw.complete) {
+      await linger(request.raw)
+      if (!request.raw.complete) reply.header('connection', 'close')
+    }
     reply.code(fault.httpStatus).type(contentTypeOf[encoding])
     return reply.send(encodeStatus(encoding, fault.grpcStatus, fault.message))
   })
