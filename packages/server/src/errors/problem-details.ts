@@ -1,0 +1,103 @@
+import { type ErrorCode, errorTable, type Problem } from '@burstlet/contract/errors'
+import { FilterError } from '@burstlet/query-language/filter'
+import { ClickHouseError } from '@clickhouse/client'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { ClickhouseUnavailableError, QueryLimitError } from '../clickhouse/reader.ts'
+import { ApiError } from './api-error.ts'
+import { validationErrors } from './validation.ts'
+
+/**
+ * Makes every failure of `app` an `application/problem+json` (RFC 9457) with a code of the contract's table. What was
+ * not meant for the caller is logged under the request's id and answered as INTERNAL_ERROR without a word of it.
+ */
+export function problemDetails(app: FastifyInstance): void {
+  app.setNotFoundHandler((request, reply) =>
+    send(request, reply, { code: 'NOT_FOUND', detail: `There is no ${request.method} ${pathOf(request.url)}.` }),
+  )
+  app.setErrorHandler((error, request, reply) => {
+    const failure = read(error as FastifyError)
+    if (errorTable[failure.code].status >= 500) request.log.error({ err: error }, failure.detail)
+    if (failure.code === 'UNAVAILABLE') reply.header('retry-after', '1')
+    return send(request, reply, failure)
+  })
+}
+
+/** For hooks that answer by themselves, such as authentication. */
+export function sendProblem(request: FastifyRequest, reply: FastifyReply, error: ApiError): FastifyReply {
+  return send(request, reply, { code: error.code, detail: error.message, errors: error.errors })
+}
+
+interface Failure {
+  readonly code: ErrorCode
+  readonly detail: string
+  readonly errors?: readonly { path: string; message: string }[] | undefined
+}
+
+function read(error: FastifyError): Failure {
+  if (error instanceof ApiError) return { code: error.code, detail: error.message, errors: error.errors }
+  if (error instanceof FilterError) {
+    return {
+      code: 'VALIDATION_ERROR',
+      detail: `filter: ${error.message}`,
+      errors: [{ path: 'filter', message: error.message }],
+    }
+  }
+  if (error instanceof QueryLimitError) return { code: 'QUERY_LIMIT', detail: error.message }
+  if (error instanceof ClickhouseUnavailableError) return { code: 'UNAVAILABLE', detail: error.message }
+  if (isBadRegularExpression(error)) {
+    const message = 'a regular expression is not valid (RE2)'
+    return { code: 'VALIDATION_ERROR', detail: `filter: ${message}`, errors: [{ path: 'filter', message }] }
+  }
+  const errors = validationErrors(error)
+  if (errors) {
+    return { code: 'VALIDATION_ERROR', detail: errors.map((e) => `${e.path}: ${e.message}`).join('; '), errors }
+  }
+  return ofFastify(error)
+}
+
+/** ClickHouse's CANNOT_COMPILE_REGEXP: only the engine knows what its RE2 takes. */
+function isBadRegularExpression(error: unknown): boolean {
+  return error instanceof ClickHouseError && error.code === '427'
+}
+
+/** Fastify's own refusals (body too large, broken JSON, wrong type) have a status below 500 and a message for the caller. */
+function ofFastify(error: FastifyError): Failure {
+  const status = error.statusCode
+  if (status === undefined || status < 400 || status >= 500) {
+    return { code: 'INTERNAL_ERROR', detail: 'The server failed. Its log says more under this request id.' }
+  }
+  const code = codeByStatus.get(status) ?? 'VALIDATION_ERROR'
+  return { code, detail: error.code?.startsWith('FST_') ? error.message : errorTable[code].title }
+}
+
+const codeByStatus = new Map<number, ErrorCode>([
+  [401, 'UNAUTHENTICATED'],
+  [403, 'FORBIDDEN'],
+  [404, 'NOT_FOUND'],
+  [405, 'METHOD_NOT_ALLOWED'],
+  [409, 'CONFLICT'],
+  [412, 'PRECONDITION_FAILED'],
+  [413, 'PAYLOAD_TOO_LARGE'],
+  [415, 'UNSUPPORTED_MEDIA_TYPE'],
+  [421, 'MISDIRECTED_REQUEST'],
+  [429, 'RATE_LIMITED'],
+])
+
+function send(request: FastifyRequest, reply: FastifyReply, failure: Failure): FastifyReply {
+  const { status, title } = errorTable[failure.code]
+  const body: Problem = {
+    type: 'about:blank',
+    title,
+    status,
+    code: failure.code,
+    detail: failure.detail.slice(0, 2000),
+    ...(failure.errors && { errors: [...failure.errors] }),
+    requestId: String(request.id),
+  }
+  // Sent as text, since a schema of the route would otherwise be asked to serialise it.
+  return reply.code(status).type('application/problem+json; charset=utf-8').send(JSON.stringify(body))
+}
+
+function pathOf(url: string): string {
+  return url.split('?', 1)[0]!.slice(0, 200)
+}

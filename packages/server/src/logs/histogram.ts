@@ -1,0 +1,79 @@
+import { type Level, levels } from '@burstlet/contract/common'
+import type { LogsHistogramAnswer } from '@burstlet/contract/logs'
+import type { Scope } from '../search/query-options.ts'
+import { Parameters } from '../search/statement.ts'
+import { bucketsOf, chooseInterval, type TimeRange } from '../search/time-range.ts'
+import { type LogSearch, matchLogs } from './match.ts'
+import { wordsThenParts } from './whole-words.ts'
+
+interface CountRow {
+  readonly bucket: string
+  readonly level: number
+  readonly count: string
+}
+
+/** Records per level and bucket; every level that occurs has a point for every bucket. */
+export async function countLogs(
+  scope: Scope,
+  search: LogSearch,
+  range: TimeRange,
+  interval?: number,
+): Promise<LogsHistogramAnswer> {
+  const intervalSeconds = chooseInterval(range, 60, 1, interval)
+  const rows = await wordsThenParts(
+    search,
+    (each) => readCounts(scope, each, range, intervalSeconds),
+    (found) => found.length === 0,
+  )
+  return {
+    from: new Date(range.from).toISOString(),
+    to: new Date(range.to).toISOString(),
+    intervalSeconds,
+    ...logCounts(rows, bucketsOf(range, intervalSeconds)),
+  }
+}
+
+/** Rows of counts as one series a level. */
+export function logCounts(
+  rows: readonly CountRow[],
+  buckets: readonly number[],
+): Pick<LogsHistogramAnswer, 'total' | 'series'> {
+  const counts = new Map<Level, Map<number, number>>()
+  for (const row of rows) {
+    const level = levels[row.level]!
+    const points = counts.get(level) ?? new Map<number, number>()
+    counts.set(level, points.set(Number(row.bucket), Number(row.count)))
+  }
+  const series = levels
+    .filter((level) => counts.has(level))
+    .map((level) => {
+      const points = counts.get(level)!
+      return {
+        level,
+        total: [...points.values()].reduce((sum, count) => sum + count, 0),
+        points: buckets.map((at): [number, number] => [at, points.get(at) ?? 0]),
+      }
+    })
+  return { total: series.reduce((sum, { total }) => sum + total, 0), series }
+}
+
+export function readCounts(
+  scope: Scope,
+  search: LogSearch,
+  range: TimeRange,
+  intervalSeconds: number,
+): Promise<CountRow[]> {
+  const parameters = new Parameters()
+  const match = matchLogs(search, scope, range, parameters)
+  const step = parameters.value('Int64', intervalSeconds * 1000)
+  // Severity numbers 1-4 are trace, 5-8 debug, and so on: the level's place in the contract's list.
+  return scope.reader.query<CountRow>({
+    sql: `
+SELECT toString(intDiv(toUnixTimestamp64Milli(logs.time), ${step}) * ${step}) AS bucket,
+  toUInt8(least(intDiv(severity + 3, 4), 6)) AS level, count() AS count
+FROM logs WHERE ${match}
+GROUP BY bucket, level`,
+    params: parameters.params,
+    signal: scope.signal,
+  })
+}

@@ -1,0 +1,60 @@
+import { serviceAnswer, serviceParams, serviceQuery, servicesAnswer, servicesQuery } from '@burstlet/contract/services'
+import type { FastifyInstance } from 'fastify'
+import { ApiError } from '../errors/api-error.ts'
+import { zodRoutes } from '../openapi/zod-routes.ts'
+import { decodeCursor, encodeCursor } from '../search/cursor.ts'
+import type { QueryOptions } from '../search/query-options.ts'
+import { scopeOf } from '../search/request-scope.ts'
+import { resolveRange } from '../search/time-range.ts'
+import { readServices } from './list.ts'
+import { readService } from './service.ts'
+
+export async function servicesRoutes(instance: FastifyInstance, options: QueryOptions): Promise<void> {
+  const app = zodRoutes(instance)
+
+  app.get(
+    '/services',
+    {
+      schema: {
+        operationId: 'listServices',
+        tags: ['services'],
+        summary: 'Services with rate, errors and durations of their entry spans',
+        description:
+          'Entry spans are those of kind server and consumer. Services that sent none are listed with zero requests.',
+        querystring: servicesQuery,
+        response: { 200: servicesAnswer },
+      },
+    },
+    async (request, reply) => {
+      const { limit, cursor, ...range } = request.query
+      const skip = Number(decodeCursor(cursor, /^\d{1,6}$/)?.[1] ?? 0)
+      const services = await readServices(scopeOf(options, request, reply), resolveRange(range))
+      const next = skip + limit
+      return {
+        items: services.slice(skip, next),
+        nextCursor: next < services.length ? encodeCursor(['0', String(next)]) : null,
+      }
+    },
+  )
+
+  app.get(
+    '/services/:name',
+    {
+      schema: {
+        operationId: 'getService',
+        tags: ['services'],
+        summary: 'One service: rate, errors and durations over time, and its endpoints',
+        params: serviceParams,
+        querystring: serviceQuery,
+        response: { 200: serviceAnswer },
+      },
+    },
+    async (request, reply) => {
+      const { interval, ...times } = request.query
+      const range = resolveRange(times)
+      const service = await readService(scopeOf(options, request, reply), request.params.name, range, interval)
+      if (!service) throw new ApiError('NOT_FOUND', `Nothing of a service ${request.params.name} arrived in this time.`)
+      return service
+    },
+  )
+}

@@ -1,0 +1,28 @@
+import type { TracesQuery } from '@burstlet/contract/traces'
+import { compileFilter } from '../filters/compile.ts'
+import { spanSignal } from '../filters/spans.ts'
+import type { Scope } from '../search/query-options.ts'
+import { all, type Parameters } from '../search/statement.ts'
+
+export interface TraceSearch extends Pick<TracesQuery, 'service' | 'operation' | 'status' | 'filter'> {
+  /** ms, of the whole trace. */
+  readonly minDuration?: number | undefined
+  readonly maxDuration?: number | undefined
+}
+
+/** What one span must fulfil, all together, for its trace to be found. */
+export function matchCondition(search: TraceSearch, scope: Scope, parameters: Parameters): string {
+  const { service, operation, status, filter } = search
+  return all([
+    service === undefined ? undefined : `service = ${parameters.value('String', service)}`,
+    operation === undefined ? undefined : `name = ${parameters.value('String', operation)}`,
+    status === undefined ? undefined : `status ${status === 'error' ? '=' : '!='} 2`,
+    filter === undefined
+      ? undefined
+      : compileFilter(filter, spanSignal, {
+          parameters,
+          space: scope.space,
+          retentionDays: scope.retention.traces,
+        }),
+  ])
+}

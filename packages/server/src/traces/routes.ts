@@ -1,0 +1,61 @@
+import { traceAnswer, traceParams, traceQuery, tracesAnswer, tracesQuery } from '@burstlet/contract/traces'
+import type { FastifyInstance } from 'fastify'
+import { ApiError } from '../errors/api-error.ts'
+import { zodRoutes } from '../openapi/zod-routes.ts'
+import { decodeCursor } from '../search/cursor.ts'
+import type { QueryOptions } from '../search/query-options.ts'
+import { scopeOf } from '../search/request-scope.ts'
+import { resolveRange } from '../search/time-range.ts'
+import { searchTraces } from './search.ts'
+import { readTrace } from './trace.ts'
+
+export async function tracesRoutes(instance: FastifyInstance, options: QueryOptions): Promise<void> {
+  const app = zodRoutes(instance)
+
+  app.get(
+    '/traces',
+    {
+      schema: {
+        operationId: 'searchTraces',
+        tags: ['traces'],
+        summary: 'Search traces, newest first',
+        description:
+          'A trace is found when one of its spans has this service, operation, status and filter together. It stands where its first such span starts. Durations are of the whole trace.',
+        querystring: tracesQuery,
+        response: { 200: tracesAnswer },
+      },
+    },
+    async (request, reply) => {
+      const { from, to, limit, cursor, ...search } = request.query
+      const scope = scopeOf(options, request, reply)
+      return searchTraces(
+        scope,
+        search,
+        resolveRange({ from, to }),
+        limit,
+        decodeCursor(cursor, /^(?:[0-9a-f]{32}|g)$/),
+      )
+    },
+  )
+
+  app.get(
+    '/traces/:traceId',
+    {
+      schema: {
+        operationId: 'getTrace',
+        tags: ['traces'],
+        summary: 'The spans of a trace',
+        params: traceParams,
+        querystring: traceQuery,
+        response: { 200: traceAnswer },
+      },
+    },
+    async (request, reply) => {
+      const { limit, cursor } = request.query
+      const scope = scopeOf(options, request, reply)
+      const trace = await readTrace(scope, request.params.traceId, limit, decodeCursor(cursor, /^[0-9a-f]{16}$/))
+      if (!trace) throw new ApiError('NOT_FOUND', `There is no trace ${request.params.traceId}.`)
+      return trace
+    },
+  )
+}

@@ -1,0 +1,32 @@
+import Fastify, { type FastifyInstance } from 'fastify'
+import type { ClickhouseReader } from '../src/clickhouse/reader.ts'
+import { problemDetails } from '../src/errors/problem-details.ts'
+import { logsRoutes } from '../src/logs/routes.ts'
+import { servicesRoutes } from '../src/services/routes.ts'
+import { tracesRoutes } from '../src/traces/routes.ts'
+
+/** The query features over a real engine, without keys and without a port. */
+export async function createTestApi(reader: ClickhouseReader): Promise<FastifyInstance> {
+  const app = Fastify({ routerOptions: { maxParamLength: 500 } })
+  problemDetails(app)
+  await app.register(servicesRoutes, { reader })
+  await app.register(tracesRoutes, { reader })
+  await app.register(logsRoutes, { reader })
+  await app.ready()
+  return app
+}
+
+/** The JSON that `GET path` answers with 200. @throws Error with the problem otherwise */
+export async function get<Answer>(
+  app: FastifyInstance,
+  path: string,
+  query: Record<string, unknown> = {},
+): Promise<Answer> {
+  const parameters = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) {
+    for (const each of [value].flat()) parameters.append(name, String(each))
+  }
+  const response = await app.inject({ url: `${path}?${parameters}` })
+  if (response.statusCode !== 200) throw new Error(`${response.statusCode} ${response.body}`)
+  return response.json<Answer>()
+}

@@ -1,0 +1,40 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startChdbServer } from '@burstlet/chdb-server/start'
+import { type ClickHouseClient, createClient } from '@clickhouse/client'
+import { ClickhouseConnection } from '../src/clickhouse/connection.ts'
+import { migrate } from '../src/clickhouse/migrate.ts'
+import { type ClickhouseReader, createReader } from '../src/clickhouse/reader.ts'
+
+/** A real engine with the real tables, empty. */
+export interface TestEngine {
+  readonly reader: ClickhouseReader
+  readonly writer: ClickHouseClient
+  insert(table: string, rows: object[]): Promise<void>
+  stop(): Promise<void>
+}
+
+export async function startTestEngine(): Promise<TestEngine> {
+  const dataDirectory = mkdtempSync(join(tmpdir(), 'burstlet-test-'))
+  const engine = await startChdbServer({ dataDirectory })
+  const { url, writer, reader } = engine
+  const admin = createClient({ url, ...writer })
+  await admin.command({ query: 'CREATE DATABASE burstlet ENGINE = Atomic' })
+  await admin.close()
+  const connection = new ClickhouseConnection()
+  await connection.use({ url, database: 'burstlet', writer, reader })
+  await migrate(connection.writer)
+  return {
+    reader: createReader(() => connection.reader),
+    writer: connection.writer,
+    async insert(table, rows) {
+      await connection.writer.insert({ table, values: rows, format: 'JSONEachRow' })
+    },
+    async stop() {
+      await connection.drop()
+      await engine.stop()
+      rmSync(dataDirectory, { recursive: true, force: true })
+    },
+  }
+}
