@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs'
+
+/** What `/proc` says of a process. */
+export interface ProcessUsage {
+  /** User and system time since it started. */
+  readonly cpuSeconds: number
+  readonly residentBytes: number
+}
+
+/** Clock ticks a second and bytes a page of every Linux that Node runs on. */
+const ticksPerSecond = 100
+const pageBytes = 4096
+
+/** @throws when there is no such process */
+export function usageOf(pid: number): ProcessUsage {
+  // The name in parentheses may hold spaces; the fields behind it do not.
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return {
+    cpuSeconds: (Number(fields[11]) + Number(fields[12])) / ticksPerSecond,
+    residentBytes: Number(fields[21]) * pageBytes,
+  }
+}
+
+export function childrenOf(pid: number): number[] {
+  const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
+  return text === '' ? [] : text.split(' ').map(Number)
+}
