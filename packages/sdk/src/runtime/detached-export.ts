@@ -2,7 +2,13 @@ import type { Agent, AgentOptions, ClientRequest } from 'node:http'
 import type { Socket } from 'node:net'
 import { type ExportResult, ExportResultCode, globalErrorHandler } from '@opentelemetry/core'
 
-type Exporter<Items> = { export(items: Items, done: (result: ExportResult) => void): void }
+type Exporter<Items> = {
+  export(items: Items, done: (result: ExportResult) => void): void
+  forceFlush(): Promise<void>
+}
+
+/** An exporter to give to a processor, and a way to wait for what it is sending. */
+export type Detached<T> = { exporter: T; flush: () => Promise<void> }
 
 // What an OTLP exporter over HTTP holds inside, @opentelemetry/otlp-exporter-base 0.300. A test proves that it still does.
 type Inside = { _delegate?: { _transport?: { retry?: Retry; _transport?: Transport } } }
@@ -14,8 +20,9 @@ type Retry = (data: Uint8Array, timeoutMillis: number, inMillis: number) => Prom
  * there is always one waiting, and the process would never end by itself. So they get their answer at once, the exporter goes on
  * (with at most thirty requests, beyond which it refuses), and what fails is reported here.
  */
-export function detach<T extends Exporter<never>>(exporter: T): T {
+export function detach<T extends Exporter<never>>(exporter: T): Detached<T> {
   const send = exporter.export.bind(exporter) as Exporter<unknown>['export']
+  const flush = exporter.forceFlush.bind(exporter)
   const detached: Exporter<unknown>['export'] = (items, done) => {
     send(items, (result) => {
       if (result.code !== ExportResultCode.SUCCESS) globalErrorHandler(result.error ?? new Error('export failed'))
@@ -23,7 +30,8 @@ export function detach<T extends Exporter<never>>(exporter: T): T {
     done({ code: ExportResultCode.SUCCESS })
   }
   unrefRetries(exporter as Inside)
-  return Object.assign(exporter, { export: detached })
+  // A processor's flush arms timers as well; whoever flushes waits for `flush` beside it.
+  return { exporter: Object.assign(exporter, { export: detached, forceFlush: async () => {} }), flush }
 }
 
 /** The pause before a retry must not hold the process either. */

@@ -30,21 +30,25 @@ export function createExporters(): Exporting {
 
   const traces = protocolOf('TRACES')
   if (traces !== undefined) {
-    const exporter = traces === 'json' ? new JsonTraceExporter(options) : new OTLPTraceExporter(options)
-    configuration.traceExporter = detach(exporter)
-    flushes.push(() => exporter.forceFlush())
+    const { exporter, flush } = detach(
+      traces === 'json' ? new JsonTraceExporter(options) : new OTLPTraceExporter(options),
+    )
+    configuration.traceExporter = exporter
+    flushes.push(flush)
   }
   const metrics = protocolOf('METRICS')
   if (metrics !== undefined) {
-    const exporter = metrics === 'json' ? new JsonMetricExporter(options) : new OTLPMetricExporter(options)
-    configuration.metricReaders = [new PeriodicExportingMetricReader({ exporter: detach(exporter), ...metricTimes() })]
-    flushes.push(() => exporter.forceFlush())
+    const { exporter, flush } = detach(
+      metrics === 'json' ? new JsonMetricExporter(options) : new OTLPMetricExporter(options),
+    )
+    configuration.metricReaders = [new PeriodicExportingMetricReader({ exporter, ...metricTimes() })]
+    flushes.push(flush)
   }
   const logs = protocolOf('LOGS')
   if (logs !== undefined) {
-    const exporter = logs === 'json' ? new JsonLogExporter(options) : new OTLPLogExporter(options)
-    configuration.logRecordProcessors = [new BatchLogRecordProcessor({ exporter: detach(exporter), ...logBatches() })]
-    flushes.push(() => exporter.forceFlush())
+    const { exporter, flush } = detach(logs === 'json' ? new JsonLogExporter(options) : new OTLPLogExporter(options))
+    configuration.logRecordProcessors = [new BatchLogRecordProcessor({ exporter, ...logBatches() })]
+    flushes.push(flush)
   }
   const flush = async () => {
     await Promise.allSettled(flushes.map((wait) => wait()))
