@@ -1,6 +1,7 @@
 import uPlot from 'uplot'
 import { preferences } from '../app/preferences.ts'
 import { clock, clockSeconds, dayClock } from '../format/clock.ts'
+import { withoutTrailingZeros } from '../format/duration.ts'
 import type { Token } from '../theme/tokens.ts'
 import type { Span } from '../time/range.ts'
 import type { Series } from './series.ts'
@@ -117,9 +118,4 @@ function labelWidth(plot: uPlot, labels: string[] | null): number {
   const widths = (labels ?? []).map((label) => context.measureText(label).width)
   context.restore()
   return Math.ceil(Math.max(0, ...widths))
-}
-
-/** `3.00 s` on an axis is `3 s`: round ticks need no digits. */
-export function withoutTrailingZeros(label: string): string {
-  return label.replace(/(\.\d*?)0+(?!\d)/, '$1').replace(/\.(?!\d)/, '')
 }

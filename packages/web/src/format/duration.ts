@@ -31,3 +31,8 @@ function significant(value: number): string {
 function trim(text: string): string {
   return text.includes('.') ? text.replace(/0+$/, '').replace(/\.$/, '') : text
 }
+
+/** `3.00 s` on an axis is `3 s`: round ticks need no digits. */
+export function withoutTrailingZeros(label: string): string {
+  return label.replace(/(\.\d*?)0+(?!\d)/, '$1').replace(/\.(?!\d)/, '')
+}

@@ -1,9 +1,10 @@
 import { Modal } from '@mantine/core'
 import { setPreferences, usePreferences } from '../app/preferences.ts'
+import { EnterKey } from './enter-key.tsx'
 import { boundKeys } from './keys.ts'
 import './key-list.css'
 
-const NAMES: Record<string, string> = { Escape: 'esc', Enter: '↵', ArrowUp: '↑', ArrowDown: '↓' }
+const NAMES: Record<string, string> = { Escape: 'esc', ' ': 'space' }
 
 /** The `?` list: what the keys of the page in view do. */
 export function KeyList({ opened, onClose }: { opened: boolean; onClose: () => void }) {
@@ -16,9 +17,9 @@ export function KeyList({ opened, onClose }: { opened: boolean; onClose: () => v
             <li key={binding.keys}>
               <span>{binding.does}</span>
               <span>
-                {binding.keys.split(' ').map((key) => (
-                  <kbd key={key}>{NAMES[key] ?? key}</kbd>
-                ))}
+                {keysOf(binding.keys).map((key) =>
+                  key === 'Enter' ? <EnterKey key={key} /> : <kbd key={key}>{NAMES[key] ?? key}</kbd>,
+                )}
               </span>
             </li>
           ))}
@@ -33,4 +34,9 @@ export function KeyList({ opened, onClose }: { opened: boolean; onClose: () => v
       </label>
     </Modal>
   )
+}
+
+/** `g o` is two keys, a space alone is one. */
+function keysOf(keys: string): string[] {
+  return keys === ' ' ? [keys] : keys.split(' ')
 }

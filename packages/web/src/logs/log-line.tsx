@@ -74,5 +74,5 @@ function LineDetails({ line }: { line: LogRecord }) {
 
 function firstLine(message: string): string {
   const end = message.indexOf('\n')
-  return end === -1 ? message : `${message.slice(0, end)} ⏎`
+  return end === -1 ? message : `${message.slice(0, end)} …`
 }

@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import { Page } from '../app/page.tsx'
 import { FirstRunPage } from '../first-run/first-run-page.tsx'
 import { useAnythingArrived } from '../first-run/use-anything-arrived.ts'
@@ -16,13 +17,16 @@ import './overview-page.css'
 
 /** The first page: what is wrong, four figures, services worst first, errors, hosts. One answer feeds all of it. */
 export function OverviewPage() {
-  const query = useOverview()
+  const [isWaiting, setIsWaiting] = useState(false)
+  const query = useOverview(isWaiting)
   const overview = query.data
   const empty = overview !== undefined && isEmpty(overview)
   const arrived = useAnythingArrived(empty)
   const setSearch = useSetSearch()
 
-  if (empty && arrived === false) return <FirstRunPage />
+  // Once it waits, the first-run page stays until this range has something: no other notice flashes in between.
+  if (isWaiting !== (empty && (isWaiting || arrived === false))) setIsWaiting(!isWaiting)
+  if (isWaiting) return <FirstRunPage />
   if (query.error && !overview) {
     return (
       <Page title="Overview">

@@ -2,9 +2,12 @@ import type { OverviewAnswer } from '@burstlet/contract/overview'
 import { useRanged } from '../api/use-api.ts'
 import { assignSlots } from '../services/colour-slot.ts'
 
-/** The overview of the page's range; it also settles the colours of the services that are in it. */
-export function useOverview() {
-  const query = useRanged<OverviewAnswer>('/overview')
+/**
+ * The overview of the page's range; it also settles the colours of the services that are in it.
+ * @param isWaiting for the first data: then it is asked every two seconds, whatever the refresh choice
+ */
+export function useOverview(isWaiting: boolean) {
+  const query = useRanged<OverviewAnswer>('/overview', {}, isWaiting ? { refetchInterval: 2_000 } : {})
   if (query.data) assignSlots(query.data.services.map((service) => service.name))
   return query
 }

@@ -2,7 +2,6 @@ import { type ReactNode, useId } from 'react'
 import type { ApiError } from '../api/client.ts'
 import { ErrorState } from './error-state.tsx'
 import { LoadingLine } from './loading-line.tsx'
-import './panel.css'
 
 type PanelProps = {
   title: string

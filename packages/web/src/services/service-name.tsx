@@ -1,5 +1,4 @@
 import { serviceColour } from './colour-slot.ts'
-import './service-name.css'
 
 /** A service's name with the square of its colour. */
 export function ServiceName({ name }: { name: string }) {

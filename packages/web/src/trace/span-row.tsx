@@ -14,6 +14,8 @@ type SpanRowProps = {
   view: { from: number; to: number }
   sections: readonly Section[] | undefined
   isChosen: boolean
+  /** One row of the tree is reached by Tab, the others by arrows. */
+  isReachable: boolean
   isCollapsed: boolean
   onChoose: (node: SpanNode) => void
   onToggle: (spanId: string) => void
@@ -22,7 +24,7 @@ type SpanRowProps = {
 
 /** One span: its place in the tree at the left, its bar, duration and share of the critical path at the right. */
 export const SpanRow = memo(function SpanRow(props: SpanRowProps) {
-  const { node, view, sections, isChosen, isCollapsed, onChoose, onToggle, style } = props
+  const { node, view, sections, isChosen, isReachable, isCollapsed, onChoose, onToggle, style } = props
   const { span, depth, children } = node
   const failed = span.status === 'error'
   // The service is named where it changes; below that the colour carries it.
@@ -35,7 +37,7 @@ export const SpanRow = memo(function SpanRow(props: SpanRowProps) {
       aria-level={depth + 1}
       aria-selected={isChosen}
       {...(children.length > 0 ? { 'aria-expanded': !isCollapsed } : {})}
-      tabIndex={isChosen ? 0 : -1}
+      tabIndex={isReachable ? 0 : -1}
       onClick={() => onChoose(node)}
       onKeyDown={(event) => event.key === ' ' && onChoose(node)}
     >

@@ -85,6 +85,7 @@ export function TraceView({ trace, tree, path }: TraceViewProps) {
               collapsed={collapsed}
               onChoose={choose}
               onToggle={toggle}
+              onMove={move}
             />
           )}
         </section>

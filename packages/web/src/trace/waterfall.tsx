@@ -1,9 +1,8 @@
 import { useMediaQuery } from '@mantine/hooks'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useRef } from 'react'
-import { withoutTrailingZeros } from '../charts/plot-options.ts'
+import { type KeyboardEvent, useEffect, useRef } from 'react'
 import { ticksFromZero } from '../charts/ticks.ts'
-import { durationText } from '../format/duration.ts'
+import { durationText, withoutTrailingZeros } from '../format/duration.ts'
 import type { Section } from './critical-path.ts'
 import { SpanRow } from './span-row.tsx'
 import type { SpanNode } from './span-tree.ts'
@@ -21,10 +20,12 @@ type WaterfallProps = {
   collapsed: ReadonlySet<string>
   onChoose: (node: SpanNode) => void
   onToggle: (spanId: string) => void
+  /** By so many rows down. */
+  onMove: (by: number) => void
 }
 
 /** The spans of a trace as rows of a tree with their bars; virtual, so 10,000 spans scroll like ten. */
-export function Waterfall({ rows, path, view, chosen, collapsed, onChoose, onToggle }: WaterfallProps) {
+export function Waterfall({ rows, path, view, chosen, collapsed, onChoose, onToggle, onMove }: WaterfallProps) {
   const box = useRef<HTMLDivElement>(null)
   const isPhone = useMediaQuery('(max-width: 720px)', false, { getInitialValueInEffect: false })
   const virtual = useVirtualizer({
@@ -37,8 +38,17 @@ export function Waterfall({ rows, path, view, chosen, collapsed, onChoose, onTog
   useEffect(() => {
     if (chosenIndex >= 0) virtual.scrollToIndex(chosenIndex, { align: 'auto' })
   }, [chosenIndex, virtual])
+  const arrowKeys = (event: KeyboardEvent) => {
+    const id = chosen?.span.spanId
+    const isCollapsed = id !== undefined && collapsed.has(id)
+    if (event.key === 'ArrowDown') onMove(1)
+    else if (event.key === 'ArrowUp') onMove(-1)
+    else if (id && event.key === (isCollapsed ? 'ArrowRight' : 'ArrowLeft') && chosen?.children.length) onToggle(id)
+    else return
+    event.preventDefault()
+  }
   const length = Math.max(view.to - view.from, 1e-6)
-  const ticks = ticksFromZero(length, 4).filter((tick) => tick < length * 0.98)
+  const ticks = ticksFromZero(length, 5).filter((tick) => tick < length * 0.98)
 
   return (
     <div className="waterfall">
@@ -52,7 +62,7 @@ export function Waterfall({ rows, path, view, chosen, collapsed, onChoose, onTog
           ))}
         </span>
       </div>
-      <div className="waterfall-rows" ref={box} role="tree" aria-label="Spans" tabIndex={-1}>
+      <div className="waterfall-rows" ref={box} role="tree" aria-label="Spans" tabIndex={-1} onKeyDown={arrowKeys}>
         <div style={{ height: virtual.getTotalSize(), position: 'relative' }}>
           <div className="waterfall-grid" aria-hidden="true">
             {ticks.map((tick) => (
@@ -66,6 +76,7 @@ export function Waterfall({ rows, path, view, chosen, collapsed, onChoose, onTog
               view={view}
               sections={path.get(rows[index]!.span.spanId)}
               isChosen={index === chosenIndex}
+              isReachable={index === Math.max(0, chosenIndex)}
               isCollapsed={collapsed.has(rows[index]!.span.spanId)}
               onChoose={onChoose}
               onToggle={onToggle}

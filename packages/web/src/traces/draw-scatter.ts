@@ -1,5 +1,5 @@
 import { clock, clockSeconds, dayClock } from '../format/clock.ts'
-import { durationText } from '../format/duration.ts'
+import { durationText, withoutTrailingZeros } from '../format/duration.ts'
 import type { Token } from '../theme/tokens.ts'
 import type { Span } from '../time/range.ts'
 import { type Box, type ScatterScale, timeTicks } from './scatter-scale.ts'
@@ -38,7 +38,7 @@ export function drawScatter(
     context.moveTo(box.left, y)
     context.lineTo(box.left + box.width, y)
     context.stroke()
-    context.fillText(durationText(tick).replace('.00', ''), box.left - 8, y)
+    context.fillText(withoutTrailingZeros(durationText(tick)), box.left - 8, y)
   }
   context.textAlign = 'center'
   const length = span.to - span.from

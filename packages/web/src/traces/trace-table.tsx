@@ -1,3 +1,4 @@
+// biome-ignore-all lint/a11y/useSemanticElements: rows are placed by the virtualizer, which a table element does not allow
 import type { TraceSummary } from '@burstlet/contract/traces'
 import { useMediaQuery } from '@mantine/hooks'
 import { Link, useNavigate } from '@tanstack/react-router'
@@ -52,9 +53,7 @@ export function TraceTable({ traces, query }: TraceTableProps) {
   }
   const longest = Math.max(1e-9, ...traces.slice(0, 1000).map((trace) => trace.durationMs))
   return (
-    // biome-ignore lint/a11y/useSemanticElements: rows are placed by the virtualizer, which a table element does not allow
     <div className="trace-table" role="table" aria-label="Traces" aria-rowcount={traces.length}>
-      {/* biome-ignore lint/a11y/useSemanticElements: as above */}
       <div className="trace-row trace-head" role="row" tabIndex={-1}>
         <ColumnHead className="wide-only" name={`Time, ${zoneName()}`} />
         <ColumnHead name="Root" />
@@ -83,7 +82,6 @@ export function TraceTable({ traces, query }: TraceTableProps) {
 
 function ColumnHead({ name, className = '' }: { name: string; className?: string }) {
   return (
-    // biome-ignore lint/a11y/useSemanticElements: part of the table above
     <span role="columnheader" tabIndex={-1} className={className}>
       {name}
     </span>
@@ -102,39 +100,42 @@ function TraceRow({ trace, longest, isSelected, onSelect, style }: TraceRowProps
   const started = Date.parse(trace.startTime)
   const failed = trace.errorCount > 0
   return (
-    <Link
-      to="/traces/$traceId"
-      params={{ traceId: trace.traceId }}
-      search={keepRange}
-      className={isSelected ? 'trace-row is-selected' : 'trace-row'}
-      role="row"
-      style={style}
-      onFocus={onSelect}
-    >
-      <span className="mono dim wide-only" title={fullClock(started)}>
+    <div className={isSelected ? 'trace-row is-selected' : 'trace-row'} role="row" tabIndex={-1} style={style}>
+      <span role="cell" className="mono dim wide-only" title={fullClock(started)}>
         {clockMillis(started)}
       </span>
-      <span className="trace-root">
-        <ServiceName name={trace.rootService} />
-        <span className="mono ellipsis" title={trace.rootOperation}>
-          {trace.rootOperation}
-        </span>
+      <span role="cell" className="trace-root">
+        {/* The link covers the row, so that a press anywhere opens the trace. */}
+        <Link
+          to="/traces/$traceId"
+          params={{ traceId: trace.traceId }}
+          search={keepRange}
+          className="trace-open"
+          onFocus={onSelect}
+        >
+          <ServiceName name={trace.rootService} />
+          <span className="mono ellipsis" title={trace.rootOperation}>
+            {trace.rootOperation}
+          </span>
+        </Link>
       </span>
-      <span className="trace-duration">
+      <span role="cell" className="trace-duration">
         <span className="trace-bar wide-only" aria-hidden="true">
           <span className={failed ? 'is-failed' : ''} style={{ width: `${(trace.durationMs / longest) * 100}%` }} />
         </span>
         <span className="num">{durationText(trace.durationMs)}</span>
       </span>
-      <span className="num secondary wide-only">{trace.spanCount}</span>
-      <span className={failed ? 'num is-error' : 'num dim'}>
-        {failed && <StateIcon state="error" size={14} />} {trace.errorCount}
+      <span role="cell" className="num secondary wide-only">
+        {trace.spanCount}
       </span>
-      <span className="service-dots wide-only">
+      <span role="cell" className={failed ? 'num is-error' : 'num dim'}>
+        {failed && <StateIcon state="error" size={14} label="failed" />} {trace.errorCount}
+      </span>
+      <span role="cell" className="service-dots wide-only">
         {trace.services.map((service) => (
           <ServiceName key={service} name={service} />
         ))}
       </span>
-    </Link>
+    </div>
   )
 }

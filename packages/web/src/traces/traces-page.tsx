@@ -5,6 +5,7 @@ import { usePaged } from '../api/use-paged.ts'
 import { Page } from '../app/page.tsx'
 import { FilterField } from '../facets/text-field.tsx'
 import { plural } from '../format/number.ts'
+import { EnterKey } from '../keyboard/enter-key.tsx'
 import { Panel } from '../panel/panel.tsx'
 import { resolve } from '../time/range.ts'
 import { useRange, useSetSearch } from '../time/use-range.ts'
@@ -62,7 +63,7 @@ export function TracesPage() {
             query={query}
             aside={
               <span className="wide-only">
-                <kbd>j</kbd> <kbd>k</kbd> move <kbd>↵</kbd> open
+                <kbd>j</kbd> <kbd>k</kbd> move <EnterKey /> open
               </span>
             }
           >
