@@ -1,5 +1,6 @@
 import { readConfigFile } from './config/config-file.ts'
-import type { MonitoringConfig, ResolvedConfig } from './config/schema.ts'
+import type { ResolvedConfig } from './config/schema.ts'
+import type { MonitoringConfig } from './config/types.ts'
 import { serverSettingsIn, validateConfig } from './config/validate.ts'
 import { notice } from './runtime/notice.ts'
 import { startSdk } from './runtime/start.ts'

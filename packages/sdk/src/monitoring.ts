@@ -1,6 +1,6 @@
 // The public face of @burstlet/monitoring. What is not named here may change at any time.
 export { SpanKind } from '@opentelemetry/api'
-export type { AlertChannel, LogLevel, MonitoringConfig } from './config/schema.ts'
+export type { AlertChannel, AlertChannelKind, LogLevel, MonitoringConfig } from './config/types.ts'
 export { captureError } from './errors/capture-error.ts'
 export { MonitoringError, type MonitoringErrorCode } from './errors/monitoring-error.ts'
 export { init, shutdown } from './init.ts'

@@ -59,14 +59,5 @@ export const configSchema = z.strictObject({
   headers: z.record(z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, 'is no header name'), z.string()).optional(),
 })
 
-/** What a caller may pass to `init`. */
-export type MonitoringConfig = z.input<typeof configSchema>
-
-/** The same with every default filled in. */
+/** The configuration object with every default filled in. */
 export type ResolvedConfig = z.output<typeof configSchema>
-
-/** A severity of `logger`, least severe first. */
-export type LogLevel = (typeof LOG_LEVELS)[number]
-
-/** A kind of notification channel. */
-export type AlertChannel = z.infer<typeof alertChannel>

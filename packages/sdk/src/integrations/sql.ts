@@ -1,5 +1,9 @@
 const MAX_TEXT = 4096
 
+/** A quoted name, which is kept, or a string, blob or number. */
+const LITERAL =
+  /("[^"]*"|`[^`]*`|\[[^\]]*\])|x?'(?:[^']|'')*(?:'|$)|(?<![\w$:@?.])[-+]?(?:0x[\da-f]+|\d+(?:\.\d+)?(?:e[-+]?\d+)?)\b/gi
+
 /** The verb of a statement and the table it is about, as far as they can be read without parsing SQL. */
 export type SqlSummary = { operation: string; collection?: string }
 
@@ -19,8 +23,7 @@ export function summarizeSql(sql: string): SqlSummary {
  */
 export function withoutLiterals(sql: string): string {
   return withoutComments(sql)
-    .replaceAll(/x?'(?:[^']|'')*(?:'|$)/gi, '?')
-    .replaceAll(/(?<![\w$:@?."`\]])[-+]?(?:0x[\da-f]+|\d+(?:\.\d+)?(?:e[-+]?\d+)?)\b/gi, '?')
+    .replaceAll(LITERAL, (_, name) => name ?? '?')
     .replaceAll(/\s+/g, ' ')
     .trim()
     .slice(0, MAX_TEXT)

@@ -1,5 +1,5 @@
 import { type Attributes, logs, SeverityNumber } from '@opentelemetry/api'
-import type { LogLevel } from '../config/schema.ts'
+import type { LogLevel } from '../config/types.ts'
 import { sdkState } from '../runtime/state.ts'
 import { SDK_NAME, SDK_VERSION } from '../runtime/version.ts'
 import { toAttributes } from './attributes.ts'

@@ -26,11 +26,12 @@ import { TediousInstrumentation } from '@opentelemetry/instrumentation-tedious'
 import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici'
 import type { ResolvedConfig } from '../config/schema.ts'
 import { HostInstrumentation } from '../host/instrumentation.ts'
+import { nameHttpPeers, nameUndiciPeers } from '../integrations/external-apis.ts'
 import { FastifyIntegration } from '../integrations/fastify.ts'
 import { SqliteIntegration } from '../integrations/sqlite.ts'
 import { WinstonIntegration } from '../integrations/winston.ts'
 
-type Entry = { create: () => Instrumentation; part?: 'database' | 'redis' | 'system' | 'runtime' }
+type Entry = { create: (config: ResolvedConfig) => Instrumentation; part?: 'database' | 'redis' | 'system' | 'runtime' }
 
 /**
  * What is instrumented unless told otherwise: servers, clients, stores, queues and loggers whose spans a person reads.
@@ -38,8 +39,8 @@ type Entry = { create: () => Instrumentation; part?: 'database' | 'redis' | 'sys
  * The names are those of OTEL_NODE_ENABLED_INSTRUMENTATIONS and OTEL_NODE_DISABLED_INSTRUMENTATIONS.
  */
 const TABLE: Record<string, Entry> = {
-  http: { create: () => new HttpInstrumentation() },
-  undici: { create: () => new UndiciInstrumentation() },
+  http: { create: ({ services }) => new HttpInstrumentation(nameHttpPeers(services.externalApis)) },
+  undici: { create: ({ services }) => new UndiciInstrumentation(nameUndiciPeers(services.externalApis)) },
   grpc: { create: () => new GrpcInstrumentation() },
   // One span for the handler; a span for each middleware says little and costs as much.
   express: {
@@ -78,7 +79,7 @@ export function createInstrumentations(config: ResolvedConfig): Instrumentation[
   for (const [name, entry] of Object.entries(TABLE)) {
     if (!isOn(entry, config) || !isOnInEnvironment(name)) continue
     try {
-      created.push(entry.create())
+      created.push(entry.create(config))
     } catch (error) {
       diag.error(`The instrumentation of ${name} could not start:`, error)
     }

@@ -1,4 +1,4 @@
-import type { LogLevel } from '../config/schema.ts'
+import type { LogLevel } from '../config/types.ts'
 
 /** What is known of the SDK in this process. */
 export type SdkState = {

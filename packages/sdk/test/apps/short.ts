@@ -8,7 +8,12 @@ trace('short work', () => {
   logger.info('short speaks')
 })
 captureError(new TypeError('handled'), { during: 'short work' })
-if (how === 'throw') throw new RangeError('nobody catches this')
+if (how === 'throw') {
+  // What a module throws at its top is a rejection to Node.
+  setImmediate(() => {
+    throw new RangeError('nobody catches this')
+  })
+}
 if (how === 'reject') void Promise.reject(new RangeError('nobody catches this rejection'))
 if (how === 'wait') {
   setInterval(() => {}, 1000)

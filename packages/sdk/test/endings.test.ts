@@ -1,0 +1,131 @@
+import type { AddressInfo } from 'node:net'
+import { createServer, type Server } from 'node:net'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { spawnApp, startApp } from './support/app.ts'
+import { attribute, type OtlpReceiver, type Received, startOtlpReceiver } from './support/otlp-receiver.ts'
+
+// Queues are not sent by time here, only by the flush at the end.
+const NEVER = {
+  OTEL_BSP_SCHEDULE_DELAY: '60000',
+  OTEL_BLRP_SCHEDULE_DELAY: '60000',
+  OTEL_METRIC_EXPORT_INTERVAL: '60000',
+}
+
+let receiver: OtlpReceiver
+beforeEach(async () => {
+  receiver = await startOtlpReceiver()
+})
+afterEach(() => receiver.close())
+
+const everything = ({ spans, logs, metrics }: Received) =>
+  spans.some((span) => span.name === 'short work') &&
+  logs.some((log) => log.body.stringValue === 'short speaks' && log.traceId !== '') &&
+  logs.some((log) => attribute(log, 'exception.type') === 'TypeError') &&
+  metrics.some((metric) => metric.name === 'short.runs')
+
+describe('a program that ends', () => {
+  it.each(['0', '3'])('by return sends what is waiting and exits with %s', async (code) => {
+    const app = spawnApp('short.ts', { endpoint: receiver.url, env: NEVER, args: ['return', code] })
+    expect(await app.ended).toBe(Number(code))
+    expect(everything(receiver.received)).toBe(true)
+    expect(app.stderr()).toBe('')
+  })
+
+  it.each([
+    ['throw', 'nobody catches this', 'uncaughtException'],
+    ['reject', 'nobody catches this rejection', 'unhandledRejection'],
+  ])('by %s is reported, printed by Node, and exits with 1', async (how, message, origin) => {
+    const app = spawnApp('short.ts', { endpoint: receiver.url, env: NEVER, args: [how] })
+    expect(await app.ended).toBe(1)
+    expect(app.stderr()).toContain(`RangeError: ${message}`)
+    expect(app.stderr()).toContain('short.ts:')
+    expect(everything(receiver.received)).toBe(true)
+    const crash = receiver.received.logs.find((log) => log.body.stringValue === message)!
+    expect(crash.severityText).toBe('FATAL')
+    expect(attribute(crash, 'error.origin')).toBe(origin)
+    expect(attribute(crash, 'exception.stacktrace')).toContain('short.ts')
+  })
+
+  it.each(['SIGTERM', 'SIGINT'] as const)('by %s sends what is waiting and still dies of it', async (signal) => {
+    const app = await startApp('short.ts', { endpoint: receiver.url, env: NEVER, args: ['wait'] })
+    app.process.kill(signal)
+    expect(await app.ended).toBe(signal)
+    expect(everything(receiver.received)).toBe(true)
+  })
+
+  it('by its own SIGTERM listener keeps its exit code', async () => {
+    const app = await startApp('short.ts', { endpoint: receiver.url, env: NEVER, args: ['own-handler'] })
+    app.process.kill('SIGTERM')
+    expect(await app.ended).toBe(7)
+    expect(everything(receiver.received)).toBe(true)
+  })
+})
+
+describe('a backend that', () => {
+  // Node's own limit for a test is the proof here: a held process would not end at all.
+  it('is away: programs end as they would', async () => {
+    await receiver.close()
+    const ways = [
+      ['return', 3],
+      ['throw', 1],
+    ] as const
+    for (const [how, code] of ways) {
+      const app = spawnApp('short.ts', { endpoint: receiver.url, args: [how, String(code)] })
+      expect(await app.ended).toBe(code)
+    }
+    const served = await startApp('short.ts', { endpoint: receiver.url, args: ['own-handler'] })
+    // Long enough for exports to fail and be waiting for their next try.
+    await new Promise((resolve) => setTimeout(resolve, 2500))
+    served.process.kill('SIGTERM')
+    expect(await served.ended).toBe(7)
+  })
+
+  it('is away: a served request is not touched, and the failures are one line', async () => {
+    await receiver.close()
+    const env = { OTEL_EXPORTER_OTLP_TIMEOUT: '200' }
+    const app = await startApp('http-plain.ts', { endpoint: receiver.url, env })
+    try {
+      for (let i = 0; i < 10; i++) {
+        expect((await fetch(app.url)).status).toBe(200)
+        await new Promise((resolve) => setTimeout(resolve, 300))
+      }
+      const lines = app.stderr().trim().split('\n')
+      expect(lines).toHaveLength(1)
+      expect(lines[0]).toMatch(/^\[burstlet\] telemetry was not sent or not complete: .*ECONNREFUSED/)
+    } finally {
+      await app.stop()
+    }
+  })
+
+  it('accepts and never answers: a program still ends', async () => {
+    const silent = await listenSilently()
+    try {
+      const { port } = silent.address() as AddressInfo
+      const app = spawnApp('short.ts', { endpoint: `http://127.0.0.1:${port}`, args: ['return', '3'] })
+      expect(await app.ended).toBe(3)
+      expect(app.stderr()).toContain('did not answer in time')
+    } finally {
+      silent.close()
+    }
+  })
+
+  it('answers 400: the program does not notice', async () => {
+    const refusing = await startOtlpReceiver({ status: 400 })
+    try {
+      const app = spawnApp('short.ts', { endpoint: refusing.url, env: NEVER })
+      expect(await app.ended).toBe(0)
+      expect(app.stderr()).toContain('[burstlet] telemetry was not sent')
+    } finally {
+      await refusing.close()
+    }
+  })
+})
+
+async function listenSilently(): Promise<Server> {
+  const server = createServer((socket) => {
+    socket.on('error', () => {})
+    socket.resume()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return server
+}
