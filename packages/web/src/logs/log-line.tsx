@@ -65,8 +65,8 @@ function LineDetails({ line }: { line: LogRecord }) {
       </p>
       <pre className="mono log-body">{line.message}</pre>
       <div className="log-fields">
-        <AttributeList attributes={line.metadata} />
-        <AttributeList attributes={line.resource} />
+        <AttributeList attributes={line.metadata} filters="/logs" />
+        <AttributeList attributes={line.resource} filters="/logs" />
       </div>
     </div>
   )

@@ -1,5 +1,7 @@
+import { IconClock } from '@tabler/icons-react'
 import { type ReactNode, useId } from 'react'
 import type { ApiError } from '../api/client.ts'
+import { ago } from '../format/clock.ts'
 import { ErrorState } from './error-state.tsx'
 import { LoadingLine } from './loading-line.tsx'
 
@@ -28,19 +30,29 @@ export type QueryState = {
 export function Panel({ title, note, aside, className = '', children, query }: PanelProps) {
   const id = useId()
   // Old data is better than an error alone: with data at hand the error only dims and names itself in the head.
-  const failed = query?.error && query.dataUpdatedAt === 0
+  const failed = Boolean(query?.error) && query?.dataUpdatedAt === 0
   return (
-    <section className={`panel ${className}`} aria-labelledby={id}>
+    <section className={`panel ${className} ${query?.error && !failed ? 'is-stale' : ''}`} aria-labelledby={id}>
       <header className="panel-head">
         <h2 id={id}>{title}</h2>
         {note && <span className="panel-note">{note}</span>}
         <span className="panel-aside">
-          {query?.error ? <code className="dim">{query.error.code}</code> : null}
+          {query?.error && !failed && <StaleNote error={query.error} since={query.dataUpdatedAt} />}
+          {failed && <code>{query.error?.code}</code>}
           {!failed && aside}
         </span>
       </header>
       {query && <LoadingLine active={query.isPending} />}
       {failed && query.error ? <ErrorState error={query.error} onRetry={query.refetch} /> : children}
     </section>
+  )
+}
+
+/** What is shown is old, since asking again failed; it goes on by itself. */
+function StaleNote({ error, since }: { error: ApiError; since: number }) {
+  return (
+    <span className="stale" title={`${error.code}: ${error.message}`}>
+      <IconClock size={14} aria-hidden /> {ago(since, Date.now())} old
+    </span>
   )
 }

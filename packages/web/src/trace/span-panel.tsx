@@ -80,10 +80,10 @@ function bodyOf(tab: Details, node: SpanNode, tree: SpanTree): ReactNode {
   if (tab === 'logs') return <SpanLogs span={span} tree={tree} />
   return (
     <>
-      <AttributeList attributes={span.attributes} />
+      <AttributeList attributes={span.attributes} filters="/traces" />
       <Dropped n={span.droppedAttributesCount} what="attributes" />
       <h3>Resource</h3>
-      <AttributeList attributes={span.resource} />
+      <AttributeList attributes={span.resource} filters="/traces" />
       <h3>Span</h3>
       <AttributeList
         attributes={{
