@@ -1,4 +1,5 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
 import { forApi } from '../time/range.ts'
 import { useRange, useRefreshInterval } from '../time/use-range.ts'
 import { type ApiError, get, type Params } from './client.ts'
@@ -22,5 +23,6 @@ export function usePaged<Item>(path: string, params: Params, { hold = false }: {
     refetchInterval: (state) => (!hold && (state.state.data?.pages.length ?? 1) === 1 ? interval : false),
     refetchOnWindowFocus: false,
   })
-  return { ...query, items: query.data?.pages.flatMap((page) => page.items) ?? [] }
+  const items = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data])
+  return { ...query, items }
 }

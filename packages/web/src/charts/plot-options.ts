@@ -87,7 +87,7 @@ function barSeries(series: Series, token: Token): uPlot.Series {
     label: series.label,
     fill,
     width: 0,
-    paths: uPlot.paths.bars!({ size: [0.9, 40], gap: 1 }),
+    paths: uPlot.paths.bars!({ size: [0.9, 40], gap: 1, align: 1 }),
     points: { show: false },
   }
 }

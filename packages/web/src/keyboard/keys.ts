@@ -37,8 +37,8 @@ function onKeyDown(event: KeyboardEvent): void {
   const isTyping = isEditable(event.target)
   if (isTyping && event.key !== 'Escape') return
   if (!preferences().singleKeys && event.key !== 'Escape') return
-  // Enter on a focused control is that control's own.
-  if (event.key === 'Enter' && isControl(event.target)) return
+  // Enter and space on a focused control are that control's own.
+  if ((event.key === 'Enter' || event.key === ' ') && isControl(event.target)) return
 
   const sequence = pending && event.timeStamp - pending.at < SEQUENCE_MS ? `${pending.key} ${event.key}` : undefined
   pending = undefined
@@ -70,5 +70,5 @@ function isEditable(target: EventTarget | null): boolean {
 }
 
 function isControl(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.closest('a, button, summary, [role="menuitem"]') !== null
+  return target instanceof HTMLElement && target.closest('a, button, input, summary, [role^="menuitem"]') !== null
 }

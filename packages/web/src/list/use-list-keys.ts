@@ -8,6 +8,8 @@ export function useListKeys(length: number, open: (index: number) => void, show:
     const next = Math.min(length - 1, Math.max(0, selected + by))
     if (length === 0) return
     setSelected(next)
+    // Enter is for the selected row now, not for a control that was pressed before.
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
     show(next)
   }
   useKeys([

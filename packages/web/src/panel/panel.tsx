@@ -20,7 +20,8 @@ type PanelProps = {
 /** What a panel needs to know of its query; TanStack's results fit. */
 export type QueryState = {
   isPending: boolean
-  isFetching: boolean
+  /** What is shown answers an earlier question. */
+  isPlaceholderData: boolean
   error: ApiError | null
   refetch: () => unknown
   dataUpdatedAt: number
@@ -42,7 +43,7 @@ export function Panel({ title, note, aside, className = '', children, query }: P
           {!failed && aside}
         </span>
       </header>
-      {query && <LoadingLine active={query.isPending} />}
+      {query && <LoadingLine active={query.isPending || query.isPlaceholderData} />}
       {failed && query.error ? <ErrorState error={query.error} onRetry={query.refetch} /> : children}
     </section>
   )
