@@ -1,9 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { attribute, type OtlpReceiver, startOtlpReceiver } from '@burstlet/testkit/otlp-receiver'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { spawnApp } from './support/app.ts'
-import { attribute, type OtlpReceiver, startOtlpReceiver } from './support/otlp-receiver.ts'
 
 let receiver: OtlpReceiver
 beforeEach(async () => {

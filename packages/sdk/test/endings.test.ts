@@ -1,8 +1,8 @@
 import type { AddressInfo } from 'node:net'
 import { createServer, type Server } from 'node:net'
+import { attribute, type OtlpReceiver, type Received, startOtlpReceiver } from '@burstlet/testkit/otlp-receiver'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { spawnApp, startApp } from './support/app.ts'
-import { attribute, type OtlpReceiver, type Received, startOtlpReceiver } from './support/otlp-receiver.ts'
 
 // Queues are not sent by time here, only by the flush at the end.
 const NEVER = {

@@ -12,9 +12,9 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { attribute, type OtlpReceiver, startOtlpReceiver } from '@burstlet/testkit/otlp-receiver'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { spawnApp, startApp } from './support/app.ts'
-import { attribute, type OtlpReceiver, startOtlpReceiver } from './support/otlp-receiver.ts'
 
 const SDK = fileURLToPath(new URL('..', import.meta.url))
 const PNPM = ['--yes', 'pnpm@12.21.0']

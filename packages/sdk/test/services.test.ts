@@ -1,6 +1,6 @@
+import { attribute, type OtlpReceiver, type ReceivedSpan, startOtlpReceiver } from '@burstlet/testkit/otlp-receiver'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type App, startApp } from './support/app.ts'
-import { attribute, type OtlpReceiver, type ReceivedSpan, startOtlpReceiver } from './support/otlp-receiver.ts'
 
 const SERVER = 2
 
