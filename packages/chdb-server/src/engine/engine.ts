@@ -29,6 +29,8 @@ export class Engine {
   readonly kills = new Lanes('kills', 1, QUEUE_LIMIT)
   readonly #root: Connection
   readonly #path: string
+  /** Comments by query id. */
+  readonly #running = new Map<string, string>()
   #lastTag = 0
 
   private constructor(options: EngineOptions, path: string, root: Connection, version: string, timezone: string) {
@@ -58,9 +60,27 @@ export class Engine {
     return Connection.open([this.#path])
   }
 
-  /** A comment to begin a statement with, by which `cancel` finds it: the library does not let us choose a query id. */
-  tag(): string {
-    return `/*q${++this.#lastTag}*/`
+  /**
+   * Announces a statement, and gives a comment to begin it with, by which `cancel` finds it: the library does not let us
+   * choose a query id. Throws when a statement of that id runs.
+   */
+  register(queryId: string): string {
+    if (this.#running.has(queryId)) {
+      const text = `Query with id = ${queryId} is already running.`
+      throw new EngineError(216, 'QUERY_WITH_SAME_ID_IS_ALREADY_RUNNING', text)
+    }
+    const tag = `/*q${++this.#lastTag}*/`
+    this.#running.set(queryId, tag)
+    return tag
+  }
+
+  /** The comment of a running statement. */
+  tagOf(queryId: string): string | undefined {
+    return this.#running.get(queryId)
+  }
+
+  unregister(queryId: string): void {
+    this.#running.delete(queryId)
   }
 
   /** Asks the engine to stop the statement that begins with `tag`. Returns before it has stopped. */

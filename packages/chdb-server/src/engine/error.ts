@@ -17,6 +17,15 @@ export class EngineError extends Error {
     return new EngineError(Number(found[1]), found[3]!, found[2]!)
   }
 
+  /** The same error for a text that began `offset` bytes later than the one the engine had. */
+  shiftPosition(offset: number): EngineError {
+    const text = this.message.replace(
+      /failed at position (\d+)/,
+      (_, at) => `failed at position ${Number(at) - offset}`,
+    )
+    return new EngineError(this.code, this.type, text)
+  }
+
   /** The line that ClickHouse's HTTP interface sends. */
   format(version: string): string {
     return `Code: ${this.code}. DB::Exception: ${this.message} (${this.type}) (version ${version} (official build))\n`

@@ -8,6 +8,9 @@ import type { Summary } from './summary.ts'
 /** Beyond this an answer is streamed even when the client asked to wait for its end. */
 const MAX_HELD_BYTES = 64 * 1024 * 1024
 
+/** Milliseconds. */
+const READER_PATIENCE = 2000
+
 export interface AnswerOptions {
   /** Content-Encoding to use. */
   encoding: Encoding | undefined
@@ -36,6 +39,7 @@ export class Answer {
   #held: Buffer[] = []
   #heldBytes = 0
   #encoder: Gzip | ZstdCompress | undefined
+  #failed = false
 
   constructor(response: ServerResponse, options: AnswerOptions) {
     this.#response = response
@@ -75,12 +79,14 @@ export class Answer {
       sendError(response, error, this.#options.version)
       return
     }
+    this.#failed = true
     const length = Buffer.byteLength(text)
     const tag = this.#exceptionTag
     await this.#send(Buffer.from(`\r\n__exception__\r\n${tag}\r\n${text}${length} ${tag}\r\n__exception__\r\n`))
-    const encoder = this.#encoder
-    if (encoder !== undefined) await new Promise<void>((resolve) => encoder.flush(() => resolve()))
-    setImmediate(() => response.socket?.end())
+    this.#encoder?.end()
+    // A reader drops what it holds when the connection breaks, so it gets time to come to the block, and to leave.
+    const end = setTimeout(() => response.socket?.end(), READER_PATIENCE)
+    response.once('close', () => clearTimeout(end))
   }
 
   async #startStreaming(): Promise<void> {
@@ -103,7 +109,9 @@ export class Answer {
     encoder.on('data', (data: Buffer) => {
       if (!response.write(data)) encoder.pause()
     })
-    encoder.on('end', () => response.end())
+    encoder.on('end', () => {
+      if (!this.#failed) response.end()
+    })
     response.on('drain', () => encoder.resume())
     response.on('close', () => encoder.destroy())
     return encoder

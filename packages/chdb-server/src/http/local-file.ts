@@ -1,15 +1,24 @@
-import { open, realpath } from 'node:fs/promises'
+import { open, realpath, stat } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import { EngineError } from '../engine/error.ts'
 
 const PIECE_BYTES = 4 * 1024 * 1024
 
-/** The content of `name` inside `folder`, in pieces. Throws code 291 when it is not a file in there, links followed. */
-export async function* readLocalFile(folder: string | undefined, name: string): AsyncGenerator<Buffer> {
+/**
+ * Finds the file `name` inside `folder`. Throws code 291 when it is not in there, links followed, or not a file, and
+ * code 107 when there is none.
+ */
+export async function findLocalFile(folder: string | undefined, name: string): Promise<string> {
   if (folder === undefined) throw denied(name, 'this server was started without --local-files')
-  const file = await open(await resolveInside(folder, name), 'r')
+  const path = await resolveInside(folder, name)
+  if (!(await stat(path)).isFile()) throw denied(name, 'it is not a file')
+  return path
+}
+
+/** The content of a file, in pieces. */
+export async function* readPieces(path: string): AsyncGenerator<Buffer> {
+  const file = await open(path, 'r')
   try {
-    if (!(await file.stat()).isFile()) throw denied(name, 'it is not a file')
     while (true) {
       const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(PIECE_BYTES), 0, PIECE_BYTES)
       if (bytesRead === 0) return

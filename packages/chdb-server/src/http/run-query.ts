@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Connection, Piece } from '../engine/connection.ts'
 import type { Engine } from '../engine/engine.ts'
+import { EngineError } from '../engine/error.ts'
 import type { Lanes } from '../engine/lanes.ts'
 import { quotedName, stringLiteral } from '../sql/literal.ts'
 import type { Statement } from '../sql/statement.ts'
@@ -21,6 +22,9 @@ export interface Query {
 
 /** Milliseconds. */
 const CANCEL_AGAIN = 250
+
+/** Characters; some way below ClickHouse's default of 256 KiB. */
+const LONG_CHANGE = 64 * 1024
 
 /**
  * Runs one statement on a connection of its own, in a lane of its kind, and writes its output to `answer`.
@@ -60,7 +64,10 @@ async function prepare(connection: Connection, { request, settings, readOnly }: 
       .filter(([name]) => name !== 'readonly')
       .map(([name, value]) => `${name} = ${stringLiteral(value)}`),
   ]
-  if (changes.length > 0) await connection.run(`SET ${changes.join(', ')}`)
+  const change = `SET ${changes.join(', ')}`
+  // Parameters may be longer than a statement may be; the statement's own length was checked before.
+  if (change.length > LONG_CHANGE) await connection.run(`SET max_query_size = ${2 * Buffer.byteLength(change)}`)
+  if (changes.length > 0) await connection.run(change)
   if (request.database !== undefined && request.database !== 'default') {
     await connection.run(`USE ${quotedName(request.database)}`)
   }
@@ -76,23 +83,37 @@ async function runCancellable(
   answer: Answer,
   summary: Summary,
 ): Promise<void> {
-  const tag = engine.tag()
+  const { queryId } = query.request
+  const tag = engine.register(queryId)
   let again: NodeJS.Timeout | undefined
   const cancel = () => {
     void engine.cancel(tag)
     // The engine may not have known the statement yet.
     again ??= setInterval(cancel, CANCEL_AGAIN)
   }
-  query.signal.throwIfAborted()
   query.signal.addEventListener('abort', cancel, { once: true })
   try {
-    const sql = Buffer.concat([Buffer.from(tag), query.text.sql])
+    query.signal.throwIfAborted()
+    const sql = Buffer.concat([Buffer.from(tag), statementText(engine, query.text)])
     if (query.text.data !== undefined) await runInsert(connection, sql, query, query.text.data, summary)
     else await runOutput(connection, sql, query, response, answer, summary)
+  } catch (error) {
+    throw error instanceof EngineError ? error.shiftPosition(tag.length) : error
   } finally {
+    engine.unregister(queryId)
     query.signal.removeEventListener('abort', cancel)
     clearInterval(again)
   }
+}
+
+/** KILL names a query by the id that the client chose, which only this server knows. */
+function statementText(engine: Engine, { statement, sql, text }: QueryText): Buffer {
+  if (statement.kind !== 'kill') return sql
+  const named = text.replace(/\bquery_id\s*=\s*'([^'\\]*)'/g, (condition, queryId: string) => {
+    const tag = engine.tagOf(queryId)
+    return tag === undefined ? condition : `startsWith(query, '${tag}')`
+  })
+  return Buffer.from(named, 'latin1')
 }
 
 async function runInsert(
@@ -123,7 +144,9 @@ async function runOutput(
     statement.kind === 'select' && !statement.wholeDocument && isStreamable(format) && !joinsRows(settings)
   response.setHeader('X-ClickHouse-Format', format)
   response.setHeader('Content-Type', contentType(format))
-  const pieces: AsyncGenerator<Piece> = streams ? connection.stream(sql, format) : connection.execute(sql, format)
+  // The text's own clause wins inside the engine, whatever was made of it here.
+  const fallback = request.defaultFormat ?? DEFAULT_FORMAT
+  const pieces: AsyncGenerator<Piece> = streams ? connection.stream(sql, fallback) : connection.execute(sql, fallback)
   for await (const piece of pieces) {
     signal.throwIfAborted()
     summary.add(piece.statistics)

@@ -3,7 +3,7 @@ import type { Engine } from '../engine/engine.ts'
 import { EngineError } from '../engine/error.ts'
 import { limitSettings, vetReadOnly } from '../sql/read-only.ts'
 import { Answer, acceptedEncoding, sendError } from './answer.ts'
-import { readLocalFile } from './local-file.ts'
+import { findLocalFile, readPieces } from './local-file.ts'
 import { parseQueryRequest } from './query-request.ts'
 import { readQueryText } from './query-text.ts'
 import { runQuery } from './run-query.ts'
@@ -104,7 +104,7 @@ async function answerQuery(
   if (parsed.localFile !== undefined) {
     if (statement.kind !== 'insert')
       throw new EngineError(36, 'BAD_ARGUMENTS', 'local_file is for an INSERT with FORMAT')
-    text.data = readLocalFile(localFiles, parsed.localFile)
+    text.data = readPieces(await findLocalFile(localFiles, parsed.localFile))
   }
   const answer = new Answer(response, {
     encoding: parsed.compress ? acceptedEncoding(request) : undefined,

@@ -33,7 +33,11 @@ export function parseStatement(text: string): Statement {
     return { kind: 'select', format, wholeDocument: rest.some((token) => isWord(token, 'TOTALS')) }
   }
   if (READ.has(first.text)) return { kind: 'read', format }
-  if (first.text === 'KILL') return { kind: 'kill' }
+  if (first.text === 'KILL') {
+    if (rest.some((token) => isWord(token, 'SYNC')))
+      throw new EngineError(48, 'NOT_IMPLEMENTED', 'KILL … SYNC is not supported')
+    return { kind: 'kill' }
+  }
   return { kind: 'command', format }
 }
 

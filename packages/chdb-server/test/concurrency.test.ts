@@ -1,0 +1,159 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { oneValue, type RunningServer, startServer, until } from './running-server.ts'
+
+let running: RunningServer
+beforeAll(async () => {
+  running = await startServer()
+})
+afterAll(() => running.stop())
+
+const LONG = 'SELECT sum(cityHash64(number)) FROM numbers(1000000000000) SETTINGS max_threads = 1'
+const processes = async (mark: string) =>
+  Number(
+    await oneValue(
+      running.writer,
+      `SELECT countIf(query LIKE '%${mark}%' AND query NOT LIKE '%processes%') FROM system.processes`,
+    ),
+  )
+
+describe('a client that goes away takes its query with it', () => {
+  test('while the query has no row yet', async () => {
+    const abort = new AbortController()
+    const asked = running.writer.query({ query: `${LONG} /* gone 1 */`, abort_signal: abort.signal })
+    await until(async () => (await processes('gone 1')) === 1)
+    abort.abort()
+    await expect(asked).rejects.toThrow()
+    await until(async () => (await processes('gone 1')) === 0)
+  })
+
+  test('in the middle of a result', async () => {
+    const result = await running.writer.query({
+      query: 'SELECT number /* gone 2 */ FROM system.numbers',
+      format: 'JSONEachRow',
+    })
+    let rows = 0
+    for await (const piece of result.stream()) {
+      rows += piece.length
+      if (rows > 100_000) break
+    }
+    await until(async () => (await processes('gone 2')) === 0)
+  })
+
+  test('while a document is being made', async () => {
+    const abort = new AbortController()
+    const query =
+      'SELECT number, sleepEachRow(0.01) FROM numbers(100000) SETTINGS function_sleep_max_microseconds_per_block = 0, max_block_size = 1 /* gone 3 */'
+    const asked = running.writer.query({ query, abort_signal: abort.signal, format: 'JSON' })
+    await until(async () => (await processes('gone 3')) === 1)
+    abort.abort()
+    await expect(asked).rejects.toThrow()
+    await until(async () => (await processes('gone 3')) === 0)
+  })
+
+  test('in the middle of an insert, which leaves nothing behind', async () => {
+    await running.writer.command({ query: 'CREATE TABLE t (n UInt64) ENGINE = MergeTree ORDER BY n' })
+    const abort = new AbortController()
+    const { url, writer } = running.server
+    const body = new ReadableStream({
+      start: (controller) => controller.enqueue(Buffer.from('1\n2\n')),
+    })
+    const asked = fetch(`${url}/?${new URLSearchParams({ query: 'INSERT INTO test.t FORMAT CSV /* gone 4 */' })}`, {
+      method: 'POST',
+      headers: { 'X-ClickHouse-User': writer.username, 'X-ClickHouse-Key': writer.password },
+      body,
+      duplex: 'half',
+      signal: abort.signal,
+    } as RequestInit)
+    await until(async () => (await processes('INSERT INTO test.t')) === 1)
+    abort.abort()
+    await expect(asked).rejects.toThrow()
+    await until(async () => (await processes('INSERT INTO test.t')) === 0)
+    expect(await oneValue(running.writer, 'SELECT count() FROM t')).toBe('0')
+  })
+})
+
+describe('KILL QUERY', () => {
+  test('finds a query by the id that its client gave', async () => {
+    const asked = running.writer.query({ query: LONG, query_id: 'to be killed' })
+    const failed = expect(asked).rejects.toMatchObject({ code: '394', type: 'QUERY_WAS_CANCELLED' })
+    await until(async () => (await processes('1000000000000')) === 1)
+    await running.writer.command({ query: "KILL QUERY WHERE query_id = 'to be killed'" })
+    await failed
+  })
+
+  test('two queries cannot have one id at once', async () => {
+    const abort = new AbortController()
+    const first = running.writer.query({ query: `${LONG} /* same id */`, query_id: 'same', abort_signal: abort.signal })
+    await until(async () => (await processes('same id')) === 1)
+    const second = running.writer.query({ query: 'SELECT 1', query_id: 'same' })
+    await expect(second).rejects.toMatchObject({ code: '216' })
+    abort.abort()
+    await expect(first).rejects.toThrow()
+  })
+})
+
+describe('lanes', () => {
+  test('a long query does not hold up short ones', async () => {
+    const abort = new AbortController()
+    let over = false
+    const long = running.writer.query({ query: LONG, abort_signal: abort.signal }).finally(() => {
+      over = true
+    })
+    for (let turn = 0; turn < 50; turn++) expect(await oneValue(running.writer, 'SELECT 1')).toBe('1')
+    expect(over).toBe(false)
+    abort.abort()
+    await expect(long).rejects.toThrow()
+  })
+
+  test('full reads wait, hold up no write, and end in a clear error when the queue is full', async () => {
+    const aborts: AbortController[] = []
+    const client = running.clientWith({ max_open_connections: 400 })
+    const ask = (query: string) => {
+      const abort = new AbortController()
+      aborts.push(abort)
+      return client.query({ query, abort_signal: abort.signal }).catch(() => 'gone')
+    }
+    const asked = Array.from({ length: 8 }, (_, index) => ask(`${LONG} /* full ${index} */`))
+    await until(async () => (await probe()) === 'waits')
+    const queued = Array.from({ length: 300 }, () => ask('SELECT 1')) // some of them are refused
+    await until(async () => (await probe()) === 503)
+    const refused = await running.post('SELECT 1')
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1'])
+    expect(await refused.text()).toContain('TOO_MANY_SIMULTANEOUS_QUERIES')
+    await running.writer.insert({ table: 't', values: [{ n: 5 }], format: 'JSONEachRow' })
+    for (const abort of aborts) abort.abort()
+    await Promise.all([...asked, ...queued])
+    await until(async () => (await probe()) === 200)
+
+    async function probe(): Promise<number | 'waits'> {
+      const { url, writer } = running.server
+      const headers = { 'X-ClickHouse-User': writer.username, 'X-ClickHouse-Key': writer.password }
+      try {
+        return (await fetch(`${url}/?query=SELECT+1`, { headers, signal: AbortSignal.timeout(300) })).status
+      } catch {
+        return 'waits'
+      }
+    }
+  })
+
+  test('many statements of all kinds at once, some abandoned', async () => {
+    await running.writer.command({ query: 'CREATE TABLE mixed (n UInt64, s String) ENGINE = MergeTree ORDER BY n' })
+    let inserted = 0
+    const work = Array.from({ length: 400 }, async (_, index) => {
+      if (index % 4 === 0) {
+        await running.writer.insert({ table: 'mixed', values: [{ n: index, s: 'x' }], format: 'JSONEachRow' })
+        inserted++
+      } else if (index % 4 === 1) {
+        const abort = new AbortController()
+        const asked = running.writer.query({ query: `${LONG} /* mixed */`, abort_signal: abort.signal })
+        setTimeout(() => abort.abort(), index % 50)
+        await expect(asked).rejects.toThrow()
+      } else {
+        expect(await oneValue(running.writer, `SELECT ${index}, count() >= 0 FROM mixed`)).toBe(`${index}\t1`)
+      }
+    })
+    await Promise.all(work)
+    expect(await oneValue(running.writer, 'SELECT count() FROM mixed')).toBe(String(inserted))
+    await until(async () => (await processes('mixed \\*/')) === 0)
+  })
+})
