@@ -4,6 +4,7 @@ import { clock, clockSeconds, dayClock } from '../format/clock.ts'
 import { withoutTrailingZeros } from '../format/duration.ts'
 import type { Token } from '../theme/tokens.ts'
 import type { Span } from '../time/range.ts'
+import { drawBars } from './draw-bars.ts'
 import type { Series } from './series.ts'
 import { ticksFromZero } from './ticks.ts'
 
@@ -66,7 +67,19 @@ export function plotOptions({ series, kind, format, token, span, syncKey, size, 
       },
     ],
     series: [{}, ...series.map((one) => (kind === 'bars' ? barSeries(one, token) : lineSeries(one, token)))],
-    hooks,
+    hooks:
+      kind === 'bars'
+        ? {
+            ...hooks,
+            draw: [
+              (plot) =>
+                drawBars(
+                  plot,
+                  series.map((one) => token(one.colour)),
+                ),
+            ],
+          }
+        : hooks,
   }
 }
 
@@ -81,15 +94,9 @@ function lineSeries(series: Series, token: Token): uPlot.Series {
   }
 }
 
+/** Bars are drawn by {@link drawBars}; uPlot only keeps their scale and cursor. */
 function barSeries(series: Series, token: Token): uPlot.Series {
-  const fill = colourOf(series, token)
-  return {
-    label: series.label,
-    fill,
-    width: 0,
-    paths: uPlot.paths.bars!({ size: [0.9, 40], gap: 1, align: 1 }),
-    points: { show: false },
-  }
+  return { label: series.label, fill: colourOf(series, token), width: 0, paths: () => null, points: { show: false } }
 }
 
 /** A value between two gaps makes no line; it is drawn as a dot so that it is seen at all. */

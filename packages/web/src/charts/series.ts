@@ -18,7 +18,7 @@ export function toColumns(series: readonly Series[]): Columns {
   return [times, ...columns]
 }
 
-/** Adds each column to those before it, so that bars drawn last to first stand on each other. */
+/** Adds each column to those before it: the running sums that stacked bars reach to. */
 export function stack([times, ...columns]: Columns): Columns {
   const sums = new Array<number>(times.length).fill(0)
   const stacked = columns.map((column) =>

@@ -5,7 +5,7 @@ import { useTokens } from '../theme/tokens.ts'
 import type { Span } from '../time/range.ts'
 import { ChartTip, type TipPlace } from './chart-tip.tsx'
 import { plotOptions } from './plot-options.ts'
-import { type Columns, type Series, stack, toColumns } from './series.ts'
+import { type Series, stack, toColumns } from './series.ts'
 import { useZoom } from './use-zoom.ts'
 import './time-chart.css'
 
@@ -31,7 +31,7 @@ export function TimeChart(props: TimeChartProps) {
   const zoom = useZoom()
 
   const plain = useMemo(() => toColumns(series), [series])
-  const drawn = useMemo(() => (kind === 'bars' ? reversed(stack(plain)) : plain), [kind, plain])
+  const drawn = useMemo(() => (kind === 'bars' ? stack(plain) : plain), [kind, plain])
   const latest = useRef({ span, zoom, series, format, drawn })
   latest.current = { span, zoom, series, format, drawn }
 
@@ -40,10 +40,9 @@ export function TimeChart(props: TimeChartProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: `look` stands for the series, whose data change at every refresh
   useEffect(() => {
     const target = box.current!
-    const layers = kind === 'bars' ? latest.current.series.toReversed() : latest.current.series
     const made = new uPlot(
       plotOptions({
-        series: layers,
+        series: latest.current.series,
         kind,
         format: (value) => latest.current.format(value),
         token,
@@ -84,10 +83,6 @@ export function TimeChart(props: TimeChartProps) {
       {tip && <ChartTip place={tip} columns={plain} series={series} format={format} />}
     </div>
   )
-}
-
-function reversed([times, ...columns]: Columns): Columns {
-  return [times, ...columns.reverse()]
 }
 
 /** Where the tip goes, in the window; null when the pointer is on another chart of the page. */
