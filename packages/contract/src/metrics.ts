@@ -76,7 +76,7 @@ export const systemItem = z.object({
     .object({ bytesReceived: bytes, bytesSent: bytes })
     .describe('Bytes since the item before, over all interfaces but loopback'),
   process: z.object({
-    cpu: percent.describe('Of one core, so it may pass 100; the busiest process of the host that reports'),
+    cpu: percent.describe('Of all cores; as the others here, of the process with most that reports from the host'),
     memory: bytes.describe('Resident'),
     uptime: z.number().nullable().describe('Seconds'),
     eventLoopDelay: z.number().nullable().describe('ms'),
@@ -120,12 +120,12 @@ export type ApplicationAnswer = z.infer<typeof applicationAnswer>
 
 export const metricSeries = z.object({
   tags: z.record(z.string(), z.string()).describe('The groupBy keys and their values'),
-  points: z.array(point),
+  points: z.array(point).describe('Intervals in which nothing arrived are left out'),
 })
 export type MetricSeries = z.infer<typeof metricSeries>
 export const metricAnswer = z.object({
   name: z.string(),
-  type: z.enum(metricTypes),
+  type: z.enum(metricTypes).nullable().describe('null: no metric of this name has arrived'),
   unit: z.string().describe('As sent (UCUM); rate is per second of it'),
   aggregation: z.string(),
   intervalSeconds: z.number(),

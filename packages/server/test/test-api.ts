@@ -2,6 +2,9 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import type { ClickhouseReader } from '../src/clickhouse/reader.ts'
 import { problemDetails } from '../src/errors/problem-details.ts'
 import { logsRoutes } from '../src/logs/routes.ts'
+import { metricsRoutes } from '../src/metrics/routes.ts'
+import { openapi } from '../src/openapi/openapi.ts'
+import { overviewRoutes } from '../src/overview/routes.ts'
 import { servicesRoutes } from '../src/services/routes.ts'
 import { tracesRoutes } from '../src/traces/routes.ts'
 
@@ -9,9 +12,12 @@ import { tracesRoutes } from '../src/traces/routes.ts'
 export async function createTestApi(reader: ClickhouseReader): Promise<FastifyInstance> {
   const app = Fastify({ routerOptions: { maxParamLength: 500 } })
   problemDetails(app)
+  await app.register(openapi)
+  await app.register(overviewRoutes, { reader })
   await app.register(servicesRoutes, { reader })
   await app.register(tracesRoutes, { reader })
   await app.register(logsRoutes, { reader })
+  await app.register(metricsRoutes, { reader })
   await app.ready()
   return app
 }

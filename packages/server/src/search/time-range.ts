@@ -48,7 +48,7 @@ export function chooseInterval(range: TimeRange, points: number, least = 1, aske
   const seconds = rangeSeconds(range)
   if (asked !== undefined) {
     if (seconds / asked > 11_000) throw invalid('interval', 'gives more than 11000 points; choose a longer one')
-    return Math.max(asked, least)
+    return asked
   }
   return steps.find((step) => step >= least && seconds / step <= points) ?? 86_400
 }

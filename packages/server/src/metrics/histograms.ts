@@ -1,0 +1,154 @@
+import type { Scope } from '../search/query-options.ts'
+import { Parameters } from '../search/statement.ts'
+import { nanoseconds, type TimeRange } from '../search/time-range.ts'
+import { explicitIntervals, exponentialIntervals, type Interval } from './distribution.ts'
+import { bucketOf, cumulativeColumns, pointsWithin, previousPoint } from './points.ts'
+import { type MetricKind, type SeriesSelection, seriesQuery } from './series.ts'
+
+/** What histograms of one group counted in one bucket of time. */
+export interface Counted {
+  readonly labels: string[]
+  readonly bucket: string
+  readonly count: number
+  readonly sum: number
+  readonly least: number | undefined
+  readonly most: number | undefined
+  readonly intervals: readonly Interval[]
+}
+
+interface CountedRow {
+  readonly labels: string[]
+  readonly bucket: string
+  readonly count: number
+  readonly sum: number
+}
+
+type ExplicitRow = CountedRow & { readonly bounds: number[]; readonly counts: number[] }
+
+type ExponentialRow = CountedRow & {
+  readonly scale: number
+  readonly zeros: number
+  readonly zeroThreshold: number
+  readonly positive: [keys: number[], counts: number[]]
+  readonly negative: [keys: number[], counts: number[]]
+}
+
+/** Counts of a point since the one before: all of a delta point, the difference of a cumulative one. */
+const sinceBefore = (value: string, previous: string, nothing: string, difference: string) =>
+  `multiIf(chosen.temporality = 1 OR whole, ${value}, first, ${nothing}, ${difference.replaceAll('PREVIOUS', previous)})`
+
+const commonColumns = `labels, toString(bucket) AS bucket, sum(new_count) AS count, sum(new_sum) AS sum,
+  tuple(minIf(low, bitAnd(has_bits, 2) != 0), maxIf(high, bitAnd(has_bits, 4) != 0), max(bitAnd(has_bits, 2)), max(bitAnd(has_bits, 4))) AS known`
+
+/** Reads explicit histograms, one row for each layout of buckets in a group. */
+export async function readExplicit(
+  scope: Scope,
+  selection: SeriesSelection,
+  kind: MetricKind,
+  range: TimeRange,
+  intervalSeconds: number,
+): Promise<Counted[]> {
+  const parameters = new Parameters()
+  const series = seriesQuery(selection, kind, scope, parameters)
+  const rows = await scope.reader.query<ExplicitRow & Known>({
+    sql: `
+SELECT ${commonColumns}, bounds, sumForEach(new_buckets) AS counts
+FROM (
+  SELECT ${pointColumns(range, intervalSeconds, parameters)},
+    chosen.bounds AS bounds,
+    arrayMap(b -> toFloat64(b), point.buckets) AS own,
+    arrayMap(b -> toFloat64(b), any(point.buckets) OVER w) AS before,
+    multiIf(chosen.temporality = 1 OR whole, own, first OR length(own) != length(before), arrayMap(b -> 0., own),
+      arrayMap((a, b) -> a - b, own, arrayResize(before, length(own)))) AS new_buckets
+  FROM metric_histograms AS point
+  INNER JOIN ${series} AS chosen ON chosen.fingerprint = point.fingerprint
+  WHERE ${pointsWithin(selection, series, range, intervalSeconds, scope, parameters)}
+  ${previousPoint}
+)
+WHERE at >= fromUnixTimestamp64Nano(${parameters.value('Int64', nanoseconds(range.from))})
+GROUP BY labels, bounds, bucket
+ORDER BY bucket`,
+    params: parameters.params,
+    signal: scope.signal,
+  })
+  return rows.map((row) => {
+    const { least, most } = extremesOf(row)
+    return { ...counted(row), intervals: explicitIntervals(row.bounds, row.counts, least, most) }
+  })
+}
+
+/**
+ * Reads exponential histograms. All are brought to the coarsest scale among them: a bucket of a finer scale lies wholly
+ * in one of a coarser. A difference of two points is taken key by key, since their offsets need not agree.
+ */
+export async function readExponential(
+  scope: Scope,
+  selection: SeriesSelection,
+  kind: MetricKind,
+  range: TimeRange,
+  intervalSeconds: number,
+): Promise<Counted[]> {
+  const parameters = new Parameters()
+  const series = seriesQuery(selection, kind, scope, parameters)
+  const side = (name: 'positive' | 'negative') => `
+    arrayMap(i -> toInt32(floor((point.${name}_offset + i - 1) / exp2(point.scale - coarsest))), arrayEnumerate(point.${name})) AS ${name}_own,
+    arrayMap(i -> toInt32(floor((any(point.${name}_offset) OVER w + i - 1) / exp2(any(point.scale) OVER w - coarsest))), arrayEnumerate(any(point.${name}) OVER w)) AS ${name}_before,
+    multiIf(chosen.temporality = 1 OR whole, ${name}_own, first, []::Array(Int32), arrayConcat(${name}_own, ${name}_before)) AS ${name}_keys,
+    multiIf(chosen.temporality = 1 OR whole, arrayMap(c -> toFloat64(c), point.${name}), first, []::Array(Float64),
+      arrayConcat(arrayMap(c -> toFloat64(c), point.${name}), arrayMap(c -> -toFloat64(c), any(point.${name}) OVER w))) AS ${name}_counts`
+  const rows = await scope.reader.query<ExponentialRow & Known>({
+    sql: `
+SELECT ${commonColumns}, any(coarsest) AS scale, sum(new_zeros) AS zeros, max(threshold) AS zeroThreshold,
+  sumMap(positive_keys, positive_counts) AS positive, sumMap(negative_keys, negative_counts) AS negative
+FROM (
+  SELECT ${pointColumns(range, intervalSeconds, parameters)},
+    min(point.scale) OVER () AS coarsest, point.zero_threshold AS threshold,
+    ${sinceBefore('toFloat64(point.zero_count)', 'toFloat64(any(point.zero_count) OVER w)', '0.', 'toFloat64(point.zero_count) - PREVIOUS')} AS new_zeros,
+    ${side('positive')},
+    ${side('negative')}
+  FROM metric_exponential_histograms AS point
+  INNER JOIN ${series} AS chosen ON chosen.fingerprint = point.fingerprint
+  WHERE ${pointsWithin(selection, series, range, intervalSeconds, scope, parameters)}
+  ${previousPoint}
+)
+WHERE at >= fromUnixTimestamp64Nano(${parameters.value('Int64', nanoseconds(range.from))})
+GROUP BY labels, bucket
+ORDER BY bucket`,
+    params: parameters.params,
+    signal: scope.signal,
+  })
+  return rows.map((row) => ({
+    ...counted(row),
+    intervals: [
+      ...exponentialIntervals(row.scale, pairs(row.positive), 1),
+      ...exponentialIntervals(row.scale, pairs(row.negative), -1),
+      { low: -row.zeroThreshold, high: row.zeroThreshold, count: row.zeros },
+    ],
+  }))
+}
+
+function pointColumns(range: TimeRange, intervalSeconds: number, parameters: Parameters): string {
+  return `chosen.labels AS labels, point.time AS at,
+    ${bucketOf(intervalSeconds, parameters)} AS bucket,
+    ${cumulativeColumns(range, intervalSeconds, 'point.count < any(point.count) OVER w', parameters)},
+    ${sinceBefore('toFloat64(point.count)', 'toFloat64(any(point.count) OVER w)', '0.', 'toFloat64(point.count) - PREVIOUS')} AS new_count,
+    ${sinceBefore('point.sum', 'any(point.sum) OVER w', '0.', 'point.sum - PREVIOUS')} AS new_sum,
+    point.min AS low, point.max AS high, point.has AS has_bits`
+}
+
+/** least, most, and whether each was sent at all. */
+interface Known {
+  readonly known: [least: number, most: number, hasLeast: number, hasMost: number]
+}
+
+function extremesOf({ known: [least, most, hasLeast, hasMost] }: Known) {
+  return { least: hasLeast ? least : undefined, most: hasMost ? most : undefined }
+}
+
+function counted(row: CountedRow & Known): Omit<Counted, 'intervals'> {
+  return { labels: row.labels, bucket: row.bucket, count: row.count, sum: row.sum, ...extremesOf(row) }
+}
+
+function pairs([keys, counts]: [number[], number[]]): [number, number][] {
+  return keys.map((key, index) => [key, counts[index]!])
+}

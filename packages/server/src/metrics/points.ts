@@ -1,0 +1,69 @@
+import type { Scope } from '../search/query-options.ts'
+import type { Parameters } from '../search/statement.ts'
+import { nanoseconds, type TimeRange } from '../search/time-range.ts'
+import type { SeriesSelection } from './series.ts'
+
+/** Tables of points, by the type of metric; gauges and sums share one. */
+export const pointTables = {
+  gauge: 'metric_samples',
+  sum: 'metric_samples',
+  histogram: 'metric_histograms',
+  exponential_histogram: 'metric_exponential_histograms',
+  summary: 'metric_summaries',
+} as const
+
+/**
+ * How far before the range points are read, ms: the increase of a cumulative series needs the point before. Longer than
+ * the longest usual interval of collection.
+ */
+export function lookbackMs(intervalSeconds: number): number {
+  return Math.max(300_000, 2 * intervalSeconds * 1000)
+}
+
+/** WHERE of the points of a selection, lookback included; `point` is the alias of the table of points. */
+export function pointsWithin(
+  selection: Pick<SeriesSelection, 'name'>,
+  series: string,
+  range: TimeRange,
+  intervalSeconds: number,
+  scope: Scope,
+  parameters: Parameters,
+): string {
+  const lower = parameters.value('Int64', nanoseconds(range.from - lookbackMs(intervalSeconds)))
+  return `point.space = ${parameters.value('String', scope.space)}
+    AND point.name = ${parameters.value('String', selection.name)}
+    AND point.fingerprint IN (SELECT fingerprint FROM ${series})
+    AND point.received >= now() - toIntervalDay(${parameters.value('UInt32', scope.retention.metrics)})
+    AND point.time >= fromUnixTimestamp64Nano(${lower})
+    AND point.time < fromUnixTimestamp64Nano(${parameters.value('Int64', nanoseconds(range.to))})
+    AND bitAnd(point.flags, 1) = 0`
+}
+
+/** `w`: the point before in the same series. */
+export const previousPoint =
+  'WINDOW w AS (PARTITION BY point.fingerprint ORDER BY point.time ROWS BETWEEN 1 PRECEDING AND 1 PRECEDING)'
+
+/**
+ * Columns that say how a cumulative point relates to the one before: `first` (there is none), `reset` (it counts anew),
+ * and `whole` (its full value was counted since the lookback began, so all of it is increase).
+ * A first point whose start is its own time is of unknown age, and counts nothing (OTLP, "unknown start time").
+ * @param shrunk SQL that holds when the values themselves went back
+ */
+export function cumulativeColumns(
+  range: TimeRange,
+  intervalSeconds: number,
+  shrunk: string,
+  parameters: Parameters,
+): string {
+  const lower = parameters.value('Int64', nanoseconds(range.from - lookbackMs(intervalSeconds)))
+  return `count() OVER w = 0 AS first,
+      toUnixTimestamp64Nano(point.start) AS started,
+      NOT first AND (${shrunk} OR started > toUnixTimestamp64Nano(any(point.start) OVER w)) AS reset,
+      reset OR (first AND started >= ${lower} AND point.start < point.time) AS whole`
+}
+
+/** Epoch ms of the start of the bucket that `point.time` lies in. */
+export function bucketOf(intervalSeconds: number, parameters: Parameters): string {
+  const step = parameters.value('Int64', intervalSeconds * 1000)
+  return `intDiv(toUnixTimestamp64Milli(point.time), ${step}) * ${step}`
+}

@@ -1,0 +1,56 @@
+import { metricNamesAnswer, metricNamesQuery, metricsAnswer, metricsQuery } from '@burstlet/contract/metrics'
+import type { FastifyInstance } from 'fastify'
+import { zodRoutes } from '../openapi/zod-routes.ts'
+import { decodeCursor } from '../search/cursor.ts'
+import type { QueryOptions } from '../search/query-options.ts'
+import { scopeOf } from '../search/request-scope.ts'
+import { resolveRange } from '../search/time-range.ts'
+import { readApplication } from './application.ts'
+import { readMetric } from './metric.ts'
+import { readMetricNames } from './names.ts'
+import { readSystem } from './system.ts'
+
+export async function metricsRoutes(instance: FastifyInstance, options: QueryOptions): Promise<void> {
+  const app = zodRoutes(instance)
+
+  app.get(
+    '/metrics',
+    {
+      schema: {
+        operationId: 'getMetrics',
+        tags: ['metrics'],
+        summary: 'System, application or any other metrics over time',
+        description:
+          'One of three: category=system, category=application, or name=. Counters are differentiated per series first, across restarts, then added up; histograms are put together by their buckets.',
+        querystring: metricsQuery,
+        response: { 200: metricsAnswer },
+      },
+    },
+    async (request, reply) => {
+      const { category, name, host, service, interval, from, to, limit, groupBy = [], ...question } = request.query
+      const scope = scopeOf(options, request, reply)
+      const range = resolveRange({ from, to })
+      if (category === 'system') return readSystem(scope, range, { host, interval, limit: limit ?? 1000 })
+      if (name === undefined) return readApplication(scope, range, { service, interval, limit: limit ?? 1000 })
+      return readMetric(scope, { ...question, name, service, interval, groupBy, limit: limit ?? 100 }, range)
+    },
+  )
+
+  app.get(
+    '/metrics/names',
+    {
+      schema: {
+        operationId: 'listMetricNames',
+        tags: ['metrics'],
+        summary: 'What metrics there are',
+        querystring: metricNamesQuery,
+        response: { 200: metricNamesAnswer },
+      },
+    },
+    async (request, reply) => {
+      const { from, to, cursor, ...question } = request.query
+      const skip = Number(decodeCursor(cursor, /^\d{1,6}$/)?.[1] ?? 0)
+      return readMetricNames(scopeOf(options, request, reply), resolveRange({ from, to }), { ...question, skip })
+    },
+  )
+}

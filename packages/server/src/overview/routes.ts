@@ -1,0 +1,32 @@
+import type { Health } from '@burstlet/contract/health'
+import { overviewAnswer, overviewQuery } from '@burstlet/contract/overview'
+import type { FastifyInstance } from 'fastify'
+import { zodRoutes } from '../openapi/zod-routes.ts'
+import type { QueryOptions } from '../search/query-options.ts'
+import { scopeOf } from '../search/request-scope.ts'
+import { resolveRange } from '../search/time-range.ts'
+import { readOverview } from './overview.ts'
+
+export interface OverviewOptions extends QueryOptions {
+  /** The answer of `GET /health`, to be part of this one. */
+  readonly health?: () => Promise<Health>
+}
+
+export async function overviewRoutes(instance: FastifyInstance, options: OverviewOptions): Promise<void> {
+  const app = zodRoutes(instance)
+
+  app.get(
+    '/overview',
+    {
+      schema: {
+        operationId: 'getOverview',
+        tags: ['overview'],
+        summary: 'Everything of the first page in one answer',
+        querystring: overviewQuery,
+        response: { 200: overviewAnswer },
+      },
+    },
+    async (request, reply) =>
+      readOverview(scopeOf(options, request, reply), resolveRange(request.query), options.health),
+  )
+}
