@@ -1,6 +1,8 @@
 import { logsAnswer, logsHistogramAnswer, logsHistogramQuery, logsQuery } from '@burstlet/contract/logs'
 import type { FastifyInstance } from 'fastify'
+import { logsData } from '../openapi/otlp-data.ts'
 import { zodRoutes } from '../openapi/zod-routes.ts'
+import { exportLogs } from '../otlp-export/logs.ts'
 import { decodeCursor } from '../search/cursor.ts'
 import type { QueryOptions } from '../search/query-options.ts'
 import { scopeOf } from '../search/request-scope.ts'
@@ -21,13 +23,19 @@ export async function logsRoutes(instance: FastifyInstance, options: QueryOption
         description:
           'A search finds records that have all its words and contain its text, in any case. When there is none, parts of words are searched.',
         querystring: logsQuery,
-        response: { 200: logsAnswer },
+        response: { 200: logsAnswer.or(logsData) },
       },
     },
     async (request, reply) => {
-      const { from, to, limit, cursor, format: _, ...search } = request.query
+      const { from, to, limit, cursor, format, ...search } = request.query
       const scope = scopeOf(options, request, reply)
-      return searchLogs(scope, search, resolveRange({ from, to }), limit, decodeCursor(cursor, /^p?\d{1,20}$/))
+      const range = resolveRange({ from, to })
+      const after = decodeCursor(cursor, /^p?\d{1,20}$/)
+      if (format === 'json') return searchLogs(scope, search, range, limit, after)
+      const { data, nextCursor } = await exportLogs(scope, search, range, limit, after)
+      // LogsData has no room for a cursor.
+      if (nextCursor !== null) reply.header('x-next-cursor', nextCursor)
+      return data
     },
   )
 

@@ -1,7 +1,7 @@
 import { type MetricName, type MetricNamesAnswer, metricTypes } from '@burstlet/contract/metrics'
 import { encodeCursor } from '../search/cursor.ts'
 import type { Scope } from '../search/query-options.ts'
-import { nanoseconds, type TimeRange } from '../search/time-range.ts'
+import { dayStart, nanoseconds, type TimeRange } from '../search/time-range.ts'
 
 interface NameRow extends Omit<MetricName, 'type' | 'temporality' | 'seriesCount'> {
   readonly type: number
@@ -18,7 +18,7 @@ SELECT name, type, argMax(metric_series.temporality, metric_series.received) AS 
   arraySort(groupUniqArray(100)(metric_series.service)) AS services, uniqExact(fingerprint) AS seriesCount
 FROM metric_series
 WHERE space = {space:String} AND received >= now() - toIntervalDay({days:UInt32})
-  AND received >= toStartOfDay(fromUnixTimestamp64Nano({from:Int64})) AND received < fromUnixTimestamp64Nano({to:Int64})
+  AND received >= toDateTime({firstDay:UInt32}) AND received < fromUnixTimestamp64Nano({to:Int64})
   AND ({search:String} = '' OR positionCaseInsensitive(name, {search:String}) > 0)
   AND ({service:String} = '' OR service = {service:String})
 GROUP BY name, type, unit
@@ -37,7 +37,7 @@ export async function readMetricNames(
     params: {
       space: scope.space,
       days: scope.retention.metrics,
-      from: nanoseconds(range.from),
+      firstDay: dayStart(range.from),
       to: nanoseconds(range.to),
       search,
       service,

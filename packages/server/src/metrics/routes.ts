@@ -1,6 +1,8 @@
 import { metricNamesAnswer, metricNamesQuery, metricsAnswer, metricsQuery } from '@burstlet/contract/metrics'
 import type { FastifyInstance } from 'fastify'
+import { metricsData } from '../openapi/otlp-data.ts'
 import { zodRoutes } from '../openapi/zod-routes.ts'
+import { exportMetric } from '../otlp-export/metric.ts'
 import { decodeCursor } from '../search/cursor.ts'
 import type { QueryOptions } from '../search/query-options.ts'
 import { scopeOf } from '../search/request-scope.ts'
@@ -23,15 +25,28 @@ export async function metricsRoutes(instance: FastifyInstance, options: QueryOpt
         description:
           'One of three: category=system, category=application, or name=. Counters are differentiated per series first, across restarts, then added up; histograms are put together by their buckets.',
         querystring: metricsQuery,
-        response: { 200: metricsAnswer },
+        response: { 200: metricsAnswer.or(metricsData) },
       },
     },
     async (request, reply) => {
-      const { category, name, host, service, interval, from, to, limit, groupBy = [], ...question } = request.query
+      const {
+        category,
+        name,
+        host,
+        service,
+        interval,
+        from,
+        to,
+        limit,
+        format,
+        groupBy = [],
+        ...question
+      } = request.query
       const scope = scopeOf(options, request, reply)
       const range = resolveRange({ from, to })
       if (category === 'system') return readSystem(scope, range, { host, interval, limit: limit ?? 1000 })
       if (name === undefined) return readApplication(scope, range, { service, interval, limit: limit ?? 1000 })
+      if (format === 'otlp') return exportMetric(scope, { ...question, name, service, groupBy }, range)
       return readMetric(scope, { ...question, name, service, interval, groupBy, limit: limit ?? 100 }, range)
     },
   )

@@ -48,10 +48,11 @@ LIMIT 1`,
 /**
  * A subquery of the selected series: fingerprint, temporality (1 delta, 2 cumulative), monotonic, bounds, and `labels`,
  * the values of `groupBy` in order.
+ * @param kind only series of this type and unit; all when undefined
  */
 export function seriesQuery(
   selection: SeriesSelection,
-  kind: MetricKind,
+  kind: MetricKind | undefined,
   scope: Scope,
   parameters: Parameters,
 ): string {
@@ -62,8 +63,8 @@ export function seriesQuery(
     `space = ${space}`,
     `name = ${parameters.value('String', name)}`,
     `received >= now() - toIntervalDay(${days})`,
-    `type = ${metricTypes.indexOf(kind.type) + 1}`,
-    `unit = ${parameters.value('String', kind.unit)}`,
+    kind && `type = ${metricTypes.indexOf(kind.type) + 1}`,
+    kind && `unit = ${parameters.value('String', kind.unit)}`,
     service === undefined ? undefined : `service = ${parameters.value('String', service)}`,
     filter === undefined
       ? undefined

@@ -1,5 +1,5 @@
 import type { Scope } from '../search/query-options.ts'
-import { nanoseconds, type TimeRange } from '../search/time-range.ts'
+import { dayStart, nanoseconds, type TimeRange } from '../search/time-range.ts'
 import { lookbackMs } from './points.ts'
 
 /** One kind of value of one host in one interval. */
@@ -74,7 +74,7 @@ WITH chosen AS (
   FROM (
     SELECT name, fingerprint, temporality, res_hash, attr_s, attr_i FROM metric_series
     WHERE space = {space:String} AND name IN {names:Array(String)} AND received >= now() - toIntervalDay({days:UInt32})
-      AND received >= toStartOfDay(fromUnixTimestamp64Nano({lower:Int64}))
+      AND received >= toDateTime({firstDay:UInt32})
     LIMIT 1 BY name, fingerprint
   ) AS series
   LEFT JOIN (
@@ -129,6 +129,7 @@ export function readHostValues(
       names,
       host: host ?? '',
       step: intervalSeconds,
+      firstDay: dayStart(range.from - lookbackMs(intervalSeconds)),
       lower: nanoseconds(range.from - lookbackMs(intervalSeconds)),
       from: range.from,
       to: nanoseconds(range.to),

@@ -1,6 +1,6 @@
 import type { Service } from '@burstlet/contract/services'
 import type { Scope } from '../search/query-options.ts'
-import { rangeSeconds, type TimeRange } from '../search/time-range.ts'
+import { dayStart, rangeSeconds, type TimeRange } from '../search/time-range.ts'
 import { entrySpansWithin, type RedRow, redColumns, redFigures, redParams } from './red.ts'
 
 export type ServiceRed = RedRow & { readonly service: string }
@@ -15,7 +15,7 @@ GROUP BY service`
 const knownQuery = `
 SELECT DISTINCT service
 FROM resources
-WHERE space = {space:String} AND received >= toStartOfDay(fromUnixTimestamp64Nano({fromMinute:Int64}))
+WHERE space = {space:String} AND received >= toDateTime({firstDay:UInt32})
   AND received < fromUnixTimestamp64Nano({to:Int64}) AND service != ''
 LIMIT 10000`
 
@@ -30,7 +30,7 @@ export async function readServices(scope: Scope, range: TimeRange): Promise<Serv
     readServiceRed(scope, range),
     scope.reader.query<{ service: string }>({
       sql: knownQuery,
-      params: redParams(scope, range),
+      params: { ...redParams(scope, range), firstDay: dayStart(range.from) },
       signal: scope.signal,
     }),
   ])

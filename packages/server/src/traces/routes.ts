@@ -1,7 +1,9 @@
 import { traceAnswer, traceParams, traceQuery, tracesAnswer, tracesQuery } from '@burstlet/contract/traces'
 import type { FastifyInstance } from 'fastify'
 import { ApiError } from '../errors/api-error.ts'
+import { tracesData } from '../openapi/otlp-data.ts'
 import { zodRoutes } from '../openapi/zod-routes.ts'
+import { exportTrace } from '../otlp-export/trace.ts'
 import { decodeCursor } from '../search/cursor.ts'
 import type { QueryOptions } from '../search/query-options.ts'
 import { scopeOf } from '../search/request-scope.ts'
@@ -47,14 +49,18 @@ export async function tracesRoutes(instance: FastifyInstance, options: QueryOpti
         summary: 'The spans of a trace',
         params: traceParams,
         querystring: traceQuery,
-        response: { 200: traceAnswer },
+        response: { 200: traceAnswer.or(tracesData) },
       },
     },
     async (request, reply) => {
-      const { limit, cursor } = request.query
+      const { limit, cursor, format } = request.query
+      const { traceId } = request.params
       const scope = scopeOf(options, request, reply)
-      const trace = await readTrace(scope, request.params.traceId, limit, decodeCursor(cursor, /^[0-9a-f]{16}$/))
-      if (!trace) throw new ApiError('NOT_FOUND', `There is no trace ${request.params.traceId}.`)
+      const trace =
+        format === 'otlp'
+          ? await exportTrace(scope, traceId)
+          : await readTrace(scope, traceId, limit, decodeCursor(cursor, /^[0-9a-f]{16}$/))
+      if (!trace) throw new ApiError('NOT_FOUND', `There is no trace ${traceId}.`)
       return trace
     },
   )

@@ -3,7 +3,7 @@ import type { Scope } from '../search/query-options.ts'
 import { Parameters } from '../search/statement.ts'
 import { isoOfNanoseconds, nanoseconds, type TimeRange } from '../search/time-range.ts'
 import { matchCondition, type TraceSearch } from './match.ts'
-import { readTraceBounds, withinBounds } from './trace-index.ts'
+import { boundParams, readTraceBounds, withinBounds } from './trace-index.ts'
 
 export interface FoundTrace {
   readonly summary: TraceSummary
@@ -66,8 +66,7 @@ HAVING matches > 0`,
       space: scope.space,
       days: scope.retention.traces,
       ids,
-      boundStart: bounds.start,
-      boundEnd: bounds.end,
+      ...boundParams(bounds),
       from: nanoseconds(range.from),
       to: nanoseconds(range.to),
     },

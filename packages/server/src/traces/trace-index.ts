@@ -22,6 +22,17 @@ export async function readTraceBounds(scope: Scope, ids: readonly string[]): Pro
   return row && row.found !== '0' ? row : undefined
 }
 
-/** Bounds of `start` of a span, for `WHERE`; the parameters are `boundStart` and `boundEnd`. */
-export const withinBounds = `start >= fromUnixTimestamp64Nano({boundStart:Int64} * 1000000000)
-  AND start < fromUnixTimestamp64Nano(({boundEnd:Int64} + 1) * 1000000000)`
+const lastNanosecond = 9_223_372_036_854_775_807n
+
+/** Bounds of the start of a span, for `WHERE` with {@link boundParams}. */
+export const withinBounds = `spans.start >= fromUnixTimestamp64Nano({boundStart:Int64})
+  AND spans.start <= fromUnixTimestamp64Nano({boundEnd:Int64})`
+
+/** The seconds of the index as whole nanoseconds; the last second that DateTime64(9) has is not a whole one. */
+export function boundParams(bounds: TraceBounds): Record<'boundStart' | 'boundEnd', string> {
+  const end = (BigInt(bounds.end) + 1n) * 1_000_000_000n - 1n
+  return {
+    boundStart: String(BigInt(bounds.start) * 1_000_000_000n),
+    boundEnd: String(end > lastNanosecond ? lastNanosecond : end),
+  }
+}

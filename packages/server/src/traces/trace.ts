@@ -4,7 +4,7 @@ import { encodeCursor, type Position } from '../search/cursor.ts'
 import type { Scope } from '../search/query-options.ts'
 import { readSenders, type Senders } from '../search/senders.ts'
 import { isoOfNanoseconds } from '../search/time-range.ts'
-import { readTraceBounds, withinBounds } from './trace-index.ts'
+import { boundParams, readTraceBounds, withinBounds } from './trace-index.ts'
 
 interface SpanRow extends AttributeMaps {
   readonly span_id: string
@@ -44,11 +44,11 @@ SELECT lower(hex(span_id)) AS span_id,
     \`links.trace_id\`, \`links.span_id\`, \`links.trace_state\`, \`links.flags\`, \`links.attributes\`, \`links.dropped_attributes\`) AS links,
   res_hash, scope_hash
 FROM spans
-WHERE space = {space:String} AND received >= now() - toIntervalDay({days:UInt32}) AND ${withinBounds.replaceAll('start ', 'spans.start ')}
+WHERE space = {space:String} AND received >= now() - toIntervalDay({days:UInt32}) AND ${withinBounds}
   AND trace_id = toFixedString(unhex({traceId:String}), 16)
   AND (toUnixTimestamp64Nano(spans.start), lower(hex(spans.span_id))) > ({afterTime:Int64}, {afterId:String})
 ORDER BY spans.start, spans.span_id
-LIMIT 1 BY spans.span_id
+LIMIT 1 BY spans.span_id, spans.start, kind
 LIMIT {limit:UInt32}`
 
 /**
@@ -69,8 +69,7 @@ export async function readTrace(
       space: scope.space,
       days: scope.retention.traces,
       traceId,
-      boundStart: bounds.start,
-      boundEnd: bounds.end,
+      ...boundParams(bounds),
       afterTime: after[0],
       afterId: after[1],
       limit: limit + 1,
