@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** Shares of requests, 0 to 1, that fail or are slow, so that there is something to find. */
-const FAILURE_RATE = 0.03
+const FAILURE_RATE = 0.04
 const SLOW_RATE = 0.05
 
 /** What a storage that is out of order throws. */

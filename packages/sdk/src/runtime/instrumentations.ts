@@ -25,7 +25,7 @@ import { SocketIoInstrumentation } from '@opentelemetry/instrumentation-socket.i
 import { TediousInstrumentation } from '@opentelemetry/instrumentation-tedious'
 import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici'
 import type { ResolvedConfig } from '../config/schema.ts'
-import { HostInstrumentation } from '../host/instrumentation.ts'
+import { HOST_METRIC_GROUPS, HostInstrumentation } from '../host/instrumentation.ts'
 import { nameHttpPeers, nameUndiciPeers } from '../integrations/external-apis.ts'
 import { FastifyIntegration } from '../integrations/fastify.ts'
 import { SqliteIntegration } from '../integrations/sqlite.ts'
@@ -68,7 +68,10 @@ const TABLE: Record<string, Entry> = {
   pino: { create: () => new PinoInstrumentation() },
   winston: { create: () => new WinstonIntegration() },
   bunyan: { create: () => new BunyanInstrumentation() },
-  'host-metrics': { create: () => new HostMetricsInstrumentation(), part: 'system' },
+  'host-metrics': {
+    create: () => new HostMetricsInstrumentation({ metricGroups: HOST_METRIC_GROUPS }),
+    part: 'system',
+  },
   host: { create: () => new HostInstrumentation(), part: 'system' },
   'runtime-node': { create: () => new RuntimeNodeInstrumentation(), part: 'runtime' },
 }
