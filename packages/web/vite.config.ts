@@ -8,7 +8,8 @@ export default defineConfig({
   plugins: [react()],
   build: {
     outDir: 'dist',
-    emptyOutDir: true,
+    // Pages that are open ask for chunks of the build that they came with; hashed names let both stand side by side.
+    emptyOutDir: false,
     // The server's policy is `default-src 'self'`: nothing may be inlined as a data: font or script.
     assetsInlineLimit: 0,
     target: 'es2023',

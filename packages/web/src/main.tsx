@@ -5,8 +5,11 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import './theme/styles.ts'
 import { queryClient } from './app/query-client.ts'
+import { reloadWhenReplaced } from './app/reload-when-replaced.ts'
 import { router } from './app/router.tsx'
 import { theme } from './theme/mantine.ts'
+
+reloadWhenReplaced()
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>

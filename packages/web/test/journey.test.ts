@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { type Demo, startDemo } from '@burstlet/demo/start'
 import { type Browser, launchBrowser, newContext, type Page } from '@burstlet/testkit/browser'
 import { startServer, type TestServer } from '@burstlet/testkit/server'
@@ -14,7 +15,7 @@ describe('a first visit', () => {
   const complaints: string[] = []
 
   beforeAll(async () => {
-    await build({ root: new URL('..', import.meta.url).pathname, logLevel: 'error' })
+    await build({ root: join(import.meta.dirname, '..'), logLevel: 'error' })
     server = await startServer()
     browser = await launchBrowser()
     page = await (await newContext(browser)).newPage()
@@ -64,7 +65,7 @@ describe('a first visit', () => {
     await spans.getByRole('treeitem').filter({ hasText: 'gateway' }).first().waitFor()
     await spans.getByRole('treeitem').filter({ hasText: 'video' }).first().click()
     const panel = page.getByRole('region', { name: /^Span / })
-    await panel.getByText('service.name').waitFor()
+    await panel.getByText('service.name', { exact: true }).waitFor()
     expect(page.url()).toMatch(/span=[0-9a-f]{16}/)
   })
 
@@ -73,7 +74,7 @@ describe('a first visit', () => {
     await other.goto(page.url())
     await other
       .getByRole('region', { name: /^Span / })
-      .getByText('service.name')
+      .getByText('service.name', { exact: true })
       .waitFor()
     await other.close()
   })
@@ -84,7 +85,8 @@ describe('a first visit', () => {
     await page.getByRole('tab', { name: /^Logs/ }).click()
     const lines = page.getByRole('feed', { name: 'Log lines of the trace' })
     await lines.getByRole('article').first().getByRole('button').first().click()
-    await lines.getByText('service.name').first().waitFor()
+    await lines.getByText(/^Resource, /).click()
+    await lines.getByText('service.name', { exact: true }).first().waitFor()
     await lines.getByRole('link', { name: new RegExp(`Trace ${traceId.slice(0, 8)}`) }).waitFor()
   })
 

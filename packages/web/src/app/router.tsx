@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, Link, lazyRouteComponent } from '@tanstack/react-router'
 import { Frame } from './frame.tsx'
 import { Page } from './page.tsx'
+import { PageError } from './page-error.tsx'
 import { parseSearch, pick, stringifySearch } from './search.ts'
 
 const root = createRootRoute({ component: Frame, notFoundComponent: NotFound, validateSearch: (search) => search })
@@ -45,6 +46,7 @@ export const router = createRouter({
   parseSearch,
   stringifySearch,
   defaultPreload: 'intent',
+  defaultErrorComponent: PageError,
   scrollRestoration: false,
 })
 

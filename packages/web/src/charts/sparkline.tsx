@@ -29,7 +29,7 @@ function sparkPaths(points: readonly Point[]): { line: string; area: string } {
   const first = points[0]![0]
   const length = points.at(-1)![0] - first || 1
   const max = Math.max(...points.map(([, value]) => value ?? 0))
-  const x = (time: number) => (((time - first) / length) * WIDTH).toFixed(1)
+  const x = (time: number, shift = 0) => Math.max(0, ((time - first) / length) * WIDTH + shift).toFixed(1)
   // One px above and below, so that the stroke is not cut.
   const y = (value: number) => (HEIGHT - 1 - (max > 0 ? (value / max) * (HEIGHT - 3) : 0)).toFixed(1)
 
@@ -44,8 +44,8 @@ function sparkPaths(points: readonly Point[]): { line: string; area: string } {
       continue
     }
     const at = `${x(time)} ${y(value)}`
-    // A lone value gets a short stroke: a path of one point draws nothing.
-    line += begun === null ? `M${at}h0.5` : `L${at}`
+    // A value after a gap begins 2 units early: alone, it would draw nothing.
+    line += begun === null ? `M${x(time, -2)} ${y(value)}L${at}` : `L${at}`
     area += begun === null ? `M${at}` : `L${at}`
     begun ??= x(time)
     last = x(time)

@@ -1,8 +1,11 @@
 import type { LogRecord } from '@burstlet/contract/logs'
 import { IconCopy, IconTimeline } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
+import { Fragment } from 'react'
 import { withRange } from '../app/search.ts'
+import { attributeText } from '../format/attribute.ts'
 import { clockMillis, fullClock } from '../format/clock.ts'
+import { plural } from '../format/number.ts'
 import { ServiceName } from '../services/service-name.tsx'
 import { AttributeList } from '../trace/attribute-list.tsx'
 import { LEVEL_STYLE } from './level.ts'
@@ -32,7 +35,16 @@ export function LogLine({ line, isOpen, isSelected, onToggle }: LogLineProps) {
         <span className="log-service">
           <ServiceName name={line.service} />
         </span>
-        <span className="ellipsis log-message">{firstLine(line.message)}</span>
+        <span className="ellipsis log-message">
+          {firstLine(line.message)}
+          {glance(line.metadata).map(([name, value]) => (
+            <Fragment key={name}>
+              {' '}
+              <span className="dim">{name}=</span>
+              <span className="secondary">{value}</span>
+            </Fragment>
+          ))}
+        </span>
       </button>
       {isOpen && <LineDetails line={line} />}
     </article>
@@ -66,8 +78,13 @@ function LineDetails({ line }: { line: LogRecord }) {
       <pre className="mono log-body">{line.message}</pre>
       <div className="log-fields">
         <AttributeList attributes={line.metadata} filters="/logs" />
-        <AttributeList attributes={line.resource} filters="/logs" />
       </div>
+      <details>
+        <summary>Resource, {plural(Object.keys(line.resource).length, 'field')}</summary>
+        <div className="log-fields">
+          <AttributeList attributes={line.resource} filters="/logs" />
+        </div>
+      </details>
     </div>
   )
 }
@@ -75,4 +92,15 @@ function LineDetails({ line }: { line: LogRecord }) {
 function firstLine(message: string): string {
   const end = message.indexOf('\n')
   return end === -1 ? message : `${message.slice(0, end)} …`
+}
+
+const GLANCE = 6
+const LONG = 60
+
+/** The attributes that a line shows beside its message: few and short ones, so that the line stays one. */
+function glance(metadata: Record<string, unknown>): [string, string][] {
+  return Object.entries(metadata)
+    .map(([name, value]): [string, string] => [name, attributeText(value)])
+    .filter(([, value]) => value.length <= LONG && !value.includes('\n'))
+    .slice(0, GLANCE)
 }

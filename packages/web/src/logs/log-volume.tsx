@@ -3,7 +3,7 @@ import { useMemo } from 'react'
 import { Legend } from '../charts/legend.tsx'
 import type { Series } from '../charts/series.ts'
 import { TimeChart } from '../charts/time-chart.tsx'
-import { durationText } from '../format/duration.ts'
+import { durationText, withoutTrailingZeros } from '../format/duration.ts'
 import { count, plural } from '../format/number.ts'
 import { Panel, type QueryState } from '../panel/panel.tsx'
 import { LEVEL_STYLE } from './level.ts'
@@ -25,7 +25,10 @@ export function LogVolume({ query }: LogVolumeProps) {
   return (
     <Panel
       title="Volume"
-      note={data && `${plural(data.total, 'line')}, bars of ${durationText(data.intervalSeconds * 1000)}`}
+      note={
+        data &&
+        `${plural(data.total, 'line')}, bars of ${withoutTrailingZeros(durationText(data.intervalSeconds * 1000))}`
+      }
       query={query}
       className="log-volume"
       aside={<Legend items={legend} />}

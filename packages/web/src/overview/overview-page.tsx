@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Page } from '../app/page.tsx'
 import { FirstRunPage } from '../first-run/first-run-page.tsx'
 import { useAnythingArrived } from '../first-run/use-anything-arrived.ts'
@@ -23,6 +23,12 @@ export function OverviewPage() {
   const empty = overview !== undefined && isEmpty(overview)
   const arrived = useAnythingArrived(empty)
   const setSearch = useSetSearch()
+  const hasWaited = useRef(false)
+  useEffect(() => {
+    // A minute of data is a sliver of an hour, so the first view is a shorter one.
+    if (hasWaited.current && !isWaiting) setSearch({ from: 'now-15m', to: 'now' }, { replace: true })
+    hasWaited.current = isWaiting
+  }, [isWaiting, setSearch])
 
   // Once it waits, the first-run page stays until this range has something: no other notice flashes in between.
   if (isWaiting !== (empty && (isWaiting || arrived === false))) setIsWaiting(!isWaiting)

@@ -19,7 +19,7 @@ export function AttributeList({ attributes, filters }: AttributeListProps) {
     <dl className="attributes">
       {entries.map(([name, value]) => (
         <div key={name}>
-          <dt>{name}</dt>
+          <dt>{breakable(name)}</dt>
           <dd className={name === 'error.type' || name.startsWith('exception.') ? 'is-error' : ''}>
             {attributeText(value)}
             <span className="attribute-actions">
@@ -63,4 +63,10 @@ function FilterLink({ to, label, condition, children }: FilterLinkProps) {
       {children}
     </Link>
   )
+}
+
+/** A name that may break after its dots; what is copied of it stays the same. */
+function breakable(name: string): React.ReactNode[] {
+  const parts = name.split(/(?<=\.)/)
+  return parts.flatMap((part, i) => (i === 0 ? [part] : [<wbr key={parts.slice(0, i).join('')} />, part]))
 }

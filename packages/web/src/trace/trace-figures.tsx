@@ -18,7 +18,9 @@ type TraceFiguresProps = {
 /** The line of figures above a trace. */
 export function TraceFigures({ trace, tree, path, errorCount }: TraceFiguresProps) {
   const services = new Set(trace.spans.map((span) => span.service)).size
-  const critical = mostCritical(tree, path)
+  // What a trace does after its root has answered, nobody waited for: then a share of the path would mislead.
+  const root = tree.roots[0]
+  const critical = root && root.duration >= 0.9 * tree.duration ? mostCritical(tree, path) : null
   return (
     <div className="trace-figures">
       {errorCount > 0 ? (
