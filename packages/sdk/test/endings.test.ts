@@ -61,6 +61,18 @@ describe('a program that ends', () => {
   })
 })
 
+it('a worker thread sends what is its own, and leaves the host to the main thread', async () => {
+  const app = spawnApp('worker.ts', { endpoint: receiver.url, env: NEVER })
+  expect(await app.ended).toBe(0)
+  const { spans, metrics } = receiver.received
+  expect(spans.map((span) => span.name).toSorted()).toEqual(['in main', 'in worker'])
+  const instances = (name: string) =>
+    metrics.filter((metric) => metric.name === name).map((metric) => attribute(metric.resource, 'service.instance.id'))
+  const [main] = spans.filter((span) => span.name === 'in main')
+  expect(instances('system.cpu.time')).toEqual([attribute(main!.resource, 'service.instance.id')])
+  expect(new Set(instances('nodejs.eventloop.utilization')).size).toBe(2)
+})
+
 describe('a backend that', () => {
   // Node's own limit for a test is the proof here: a held process would not end at all.
   it('is away: programs end as they would', async () => {

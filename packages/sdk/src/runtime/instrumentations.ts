@@ -1,3 +1,4 @@
+import { isMainThread } from 'node:worker_threads'
 import { diag } from '@opentelemetry/api'
 import type { Instrumentation } from '@opentelemetry/instrumentation'
 import { AmqplibInstrumentation } from '@opentelemetry/instrumentation-amqplib'
@@ -93,7 +94,8 @@ export function createInstrumentations(config: ResolvedConfig): Instrumentation[
 function isOn({ part }: Entry, config: ResolvedConfig): boolean {
   if (part === 'database') return config.services.database
   if (part === 'redis') return config.services.redis
-  if (part === 'system') return config.metrics.system
+  // One thread speaks for host and process; the event loop and the heap are each thread's own.
+  if (part === 'system') return config.metrics.system && isMainThread
   if (part === 'runtime') return config.metrics.system || config.metrics.application
   return true
 }
