@@ -1,6 +1,6 @@
 /** OTLP/JSON as this package writes it: 64-bit integers as decimal strings, ids in hex, absent where default. */
 
-export type JsonDouble = number | 'NaN' | 'Infinity' | '-Infinity'
+export type JsonDouble = number | '-0' | 'NaN' | 'Infinity' | '-Infinity'
 
 /** At most one of the values. */
 export interface AnyValue {

@@ -25,7 +25,8 @@ export function id(hex: string): string | undefined {
 
 /** ClickHouse's JSON for a double as OTLP's. */
 export function double(value: DoubleJson): JsonDouble {
-  if (typeof value === 'number') return value
+  // JSON.stringify writes a negative zero as 0; the JSON mapping of protobuf takes a double as text too.
+  if (typeof value === 'number') return Object.is(value, -0) ? '-0' : value
   if (value === 'inf') return 'Infinity'
   return value === '-inf' ? '-Infinity' : 'NaN'
 }

@@ -1,7 +1,7 @@
 import { ABSENT, ARRAY, BOOL, BYTES, DOUBLE, INT, KVLIST, STRING } from '../any-value.ts'
 import type { AnyValue, JsonDouble, LogRecord, LogsData, ScopeLogs } from '../otlp-json.ts'
 import type { LogRow, ResourceRow, ScopeRow } from '../rows.ts'
-import { attributes, compact, given, id } from './fields.ts'
+import { attributes, compact, double, given, id } from './fields.ts'
 import { Grouping } from './grouping.ts'
 
 const OWN_TIME = 0
@@ -57,7 +57,7 @@ export function logBody({ body, body_type }: Pick<LogRow, 'body' | 'body_type'>)
     case INT:
       return { intValue: body }
     case DOUBLE:
-      return { doubleValue: Number.isFinite(Number(body)) ? Number(body) : (body as JsonDouble) }
+      return { doubleValue: Number.isFinite(Number(body)) ? double(Number(body)) : (body as JsonDouble) }
     case ARRAY:
     case KVLIST:
       return JSON.parse(body) as AnyValue

@@ -79,7 +79,8 @@ export function bytesText(bytes: Uint8Array, start: number, end: number): string
 /** The bits of a double as a JSON number, or as the string that OTLP/JSON has for what JSON numbers cannot say. */
 export function doubleJson(low: number, high: number): string {
   const value = doubleOf(low, high)
-  return Number.isFinite(value) ? doubleText(value) : `"${value}"`
+  // Whoever parses this and writes it again would lose the sign of a negative zero, were it a number.
+  return Number.isFinite(value) && !Object.is(value, -0) ? String(value) : `"${doubleText(value)}"`
 }
 
 function keyValueText(reader: ProtobufReader, depth: number): string {
