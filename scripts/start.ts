@@ -1,5 +1,5 @@
 // `npm start`: builds the page when it changed, runs the server, and with `--demo` the demo services beside it.
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, globSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -15,14 +15,12 @@ if (process.platform !== 'linux' && !process.env['MONITORING_CLICKHOUSE_URL']) {
   )
 }
 await buildPage()
-let demo: ChildProcess | undefined
 await main(
   args.filter((arg) => arg !== '--demo'),
   (server) => {
-    if (withDemo) demo = startDemo(server.addresses.otlpHttp)
+    if (withDemo) startDemo(server.addresses.otlpHttp)
   },
 )
-demo?.stdin?.end()
 
 /** Builds `packages/web` unless what stands in `dist` was built from these very files. */
 async function buildPage(): Promise<void> {
@@ -39,13 +37,13 @@ async function buildPage(): Promise<void> {
   writeFileSync(stampFile, stamp)
 }
 
-/** The demo ends with its stdin, so it never outlives the server. */
-function startDemo(otlpHttp: string): ChildProcess {
+/** The demo ends with its stdin, so it never outlives the server; on a signal it ends first, while its last spans are still taken. */
+function startDemo(otlpHttp: string): void {
   const child = spawn(process.execPath, [join(root, 'packages/demo/src/main.ts'), '--otlp-endpoint', otlpHttp], {
     stdio: ['pipe', 'inherit', 'inherit'],
   })
   child.on('exit', (code) => {
     if (code) process.stderr.write(`The demo ended with ${code}; the server goes on.\n`)
   })
-  return child
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => child.stdin.end())
 }

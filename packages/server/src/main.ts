@@ -29,9 +29,8 @@ export async function main(args: string[], onReady: (server: Server) => void = (
     return process.exit(1)
   })
   onReady(server)
-  if (printAddresses) process.stdout.write(`${JSON.stringify(server.addresses)}\n`)
-  else if (process.stdout.isTTY) process.stdout.write(welcome(server))
-  else log.info({ ...server.addresses, version }, 'ready')
+  // The sign-in link is a secret for a day: it goes to whoever started the server, never into the log.
+  process.stdout.write(printAddresses ? `${JSON.stringify(server.addresses)}\n` : welcome(server))
 
   const signal = await stopping.promise
   log.info({ signal }, 'stopping')
