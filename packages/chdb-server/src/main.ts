@@ -10,7 +10,7 @@ import { parseOptions, USAGE } from './options.ts'
 process.env['UV_THREADPOOL_SIZE'] ??= '24'
 
 /** Milliseconds for running statements to end after a signal. */
-const STOP_PATIENCE = 10_000
+const STOP_PATIENCE = 5_000
 
 async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2))

@@ -29,7 +29,7 @@ export interface ChdbServer {
   pid: number
   /** Resolves when the process is gone, however it went. */
   exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>
-  /** Ends it cleanly and resolves when it is gone; running statements get ten seconds. */
+  /** Ends it cleanly and resolves when it is gone; running statements get five seconds. */
   stop(): Promise<void>
 }
 

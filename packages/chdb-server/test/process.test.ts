@@ -90,6 +90,18 @@ describe('it ends', () => {
     await client.close()
   })
 
+  test('cleanly when queries outlast its patience', async () => {
+    const server = await startChdbServer({ dataDirectory: dataDirectory() })
+    const client = clientOf(server)
+    const query = 'SELECT sum(cityHash64(number)) FROM numbers(1000000000000) SETTINGS max_threads = 1'
+    const running = Promise.allSettled(Array.from({ length: 10 }, () => client.query({ query })))
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    process.kill(server.pid, 'SIGTERM')
+    expect(await server.exited).toEqual({ code: 0, signal: null })
+    expect((await running).map((one) => one.status)).toEqual(Array.from({ length: 10 }, () => 'rejected'))
+    await client.close()
+  })
+
   test('when its parent is killed', async () => {
     const start = fileURLToPath(new URL('../src/start.ts', import.meta.url))
     const script = `

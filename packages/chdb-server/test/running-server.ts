@@ -58,6 +58,8 @@ export async function startServer(options: Partial<StartOptions> = {}): Promise<
     stop: async () => {
       await Promise.all(clients.map((client) => client.close()))
       await server.stop()
+      const { code, signal } = await server.exited
+      if (code !== 0) throw new Error(`the server ended with code ${code}, signal ${signal}`)
       await rm(folder, { recursive: true, force: true })
     },
   }

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { writeConfigFile } from './config-file.ts'
 import { Connection } from './connection.ts'
 import { EngineError } from './error.ts'
@@ -15,6 +16,8 @@ export interface EngineOptions {
 
 const READ_LANES = 8
 const WRITE_LANES = 4
+/** Milliseconds. */
+const CANCEL_AGAIN = 100
 /** Waiting statements, per kind of lane. */
 const QUEUE_LIMIT = 256
 
@@ -31,7 +34,9 @@ export class Engine {
   readonly #path: string
   /** Comments by query id. */
   readonly #running = new Map<string, string>()
+  readonly #inUse = new Set<Promise<void>>()
   #lastTag = 0
+  #closed = false
 
   private constructor(options: EngineOptions, path: string, root: Connection, version: string, timezone: string) {
     this.options = options
@@ -55,9 +60,24 @@ export class Engine {
     return new Engine(options, path, root, version ?? '', timezone ?? 'UTC')
   }
 
-  /** A connection for one statement; its owner closes it. */
-  connect(): Promise<Connection> {
-    return Connection.open([this.#path])
+  /** Runs `use` with a connection of its own, which is closed afterwards. */
+  async withConnection(use: (connection: Connection) => Promise<void>): Promise<void> {
+    const running = this.#openAndUse(use)
+    this.#inUse.add(running)
+    try {
+      await running
+    } finally {
+      this.#inUse.delete(running)
+    }
+  }
+
+  async #openAndUse(use: (connection: Connection) => Promise<void>): Promise<void> {
+    const connection = await Connection.open([this.#path])
+    try {
+      await use(connection)
+    } finally {
+      await connection.close()
+    }
   }
 
   /**
@@ -87,6 +107,7 @@ export class Engine {
   async cancel(tag: string): Promise<void> {
     const release = await this.kills.acquire(new AbortController().signal)
     try {
+      if (this.#closed) return
       await this.#root.run(`KILL QUERY WHERE startsWith(query, '${tag}') ASYNC`)
     } catch (error) {
       if (!(error instanceof EngineError)) throw error // it was over already
@@ -95,8 +116,19 @@ export class Engine {
     }
   }
 
-  /** After every statement's connection is closed. The process may exit afterwards, and not before. */
+  /**
+   * Stops what still runs, and closes the engine. The process may exit afterwards, and not before: the engine crashes
+   * when it goes down under an open connection.
+   */
   async close(): Promise<void> {
+    while (this.#inUse.size > 0) {
+      await Promise.all([...this.#running.values()].map((tag) => this.cancel(tag)))
+      await Promise.race([Promise.allSettled(this.#inUse), setTimeout(CANCEL_AGAIN)])
+    }
+    // A KILL may still be on its way for a statement that ended by itself.
+    const release = await this.kills.acquire(new AbortController().signal)
+    this.#closed = true
+    release()
     await this.#root.close()
   }
 }

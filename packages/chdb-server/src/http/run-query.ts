@@ -39,13 +39,10 @@ export async function runQuery(
 ): Promise<void> {
   const release = await lanesOf(engine, query.text.statement).acquire(query.signal)
   try {
-    const connection = await engine.connect()
-    try {
+    await engine.withConnection(async (connection) => {
       await prepare(connection, query)
       await runCancellable(engine, connection, query, response, answer, summary)
-    } finally {
-      await connection.close()
-    }
+    })
   } finally {
     release()
   }
