@@ -1,5 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { type OtlpReceiver, startOtlpReceiver } from '@burstlet/testkit/otlp-receiver'
@@ -21,9 +24,10 @@ afterEach(() => {
 type Main = { child: ChildProcess; pids: Map<string, number>; lines: string[]; ended: Promise<unknown> }
 
 /** Starts the program and waits for its last line of status. */
-async function start(args: string[] = []): Promise<Main> {
+async function start(args: string[] = [], env: Record<string, string> = {}): Promise<Main> {
   const child = spawn(process.execPath, [MAIN, '--otlp-endpoint', receiver.url, ...args], {
     stdio: ['pipe', 'pipe', 'inherit'],
+    env: { ...process.env, ...env },
   })
   running.add(child)
   const lines: string[] = []
@@ -83,11 +87,18 @@ it('says which service died, stops the others and ends with 1', async () => {
   await gone(pids.values())
 })
 
-it('leaves no service behind when it is killed itself', async () => {
-  const { child, pids, ended } = await start()
-  child.kill('SIGKILL')
-  expect(await ended).toBe('SIGKILL')
-  await gone(pids.values())
+it('leaves no service and no data behind when it is killed itself', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'burstlet-demo-test-'))
+  try {
+    const { child, pids, ended } = await start([], { TMPDIR: folder })
+    expect(readdirSync(folder)).toHaveLength(1)
+    child.kill('SIGKILL')
+    expect(await ended).toBe('SIGKILL')
+    await gone(pids.values())
+    expect(readdirSync(folder)).toEqual([])
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 })
 
 it.each([

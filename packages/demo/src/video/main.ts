@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { metrics, SpanKind, trace, traceHeaders } from '@burstlet/monitoring'
 import Fastify from 'fastify'
 import { z } from 'zod'
@@ -72,4 +74,6 @@ runService({ url: urlOf(app.server) }, async () => {
   await app.close()
   store.close()
   queue.close()
+  // The demo removes its data, unless it was killed; then nobody else would.
+  if (!process.connected) await rm(dirname(required('DEMO_VIDEO_STORE')), { recursive: true, force: true })
 })
