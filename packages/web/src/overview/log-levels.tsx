@@ -6,12 +6,13 @@ import { count, plural } from '../format/number.ts'
 import { LEVEL_STYLE, LEVELS } from '../logs/level.ts'
 import { EmptyState } from '../panel/empty-state.tsx'
 import { Panel } from '../panel/panel.tsx'
-import { type OverviewProps, spanOf } from './overview-query.ts'
+import { type OverviewProps, useOverviewSpan } from './overview-query.ts'
 import './log-levels.css'
 
 /** Log lines over time by level, and how many of each; every level is a link to its lines. */
 export function LogLevels({ query }: OverviewProps) {
   const overview = query.data
+  const span = useOverviewSpan(overview)
   const series: Series[] = (overview?.logs.series ?? []).map(({ level, points }) => ({
     label: level,
     points,
@@ -22,14 +23,7 @@ export function LogLevels({ query }: OverviewProps) {
       {overview && overview.logs.total === 0 && <EmptyState title="No log lines in this range" />}
       {overview && overview.logs.total > 0 && (
         <>
-          <TimeChart
-            label="Log lines by level"
-            kind="bars"
-            series={series}
-            span={spanOf(overview)}
-            format={count}
-            height={116}
-          />
+          <TimeChart label="Log lines by level" kind="bars" series={series} span={span} format={count} height={116} />
           <ul className="log-levels">
             {LEVELS.filter((level) => overview.logs.byLevel[level]).map((level) => (
               <li key={level}>

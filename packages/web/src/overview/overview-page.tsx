@@ -58,7 +58,7 @@ export function OverviewPage() {
   }
   return (
     <Page title="Overview">
-      <div className="overview">
+      <div className="overview" data-loading={overview === undefined}>
         <Summary query={query} />
         <div className="overview-main">
           <ServiceRows query={query} />

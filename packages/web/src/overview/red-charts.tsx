@@ -4,18 +4,18 @@ import { TimeChart } from '../charts/time-chart.tsx'
 import { durationText } from '../format/duration.ts'
 import { quantityText, rate } from '../format/number.ts'
 import { Panel } from '../panel/panel.tsx'
-import { type OverviewProps, spanOf } from './overview-query.ts'
+import { type OverviewProps, useOverviewSpan } from './overview-query.ts'
 
 /** Requests per second of all services together. */
 export function RequestsChart({ query }: OverviewProps) {
   const overview = query.data
+  const span = useOverviewSpan(overview)
   const format = (value: number) => quantityText(rate(value))
-  const series: Series[] = overview
-    ? [{ label: 'requests', points: overview.series.requestRate, colour: 'series-1', fill: true, main: true }]
-    : []
+  const points = overview?.series.requestRate ?? []
+  const series: Series[] = [{ label: 'requests', points, colour: 'series-1', fill: true, main: true }]
   return (
     <Panel title="Requests" query={query}>
-      {overview && <TimeChart label="Requests per second" series={series} span={spanOf(overview)} format={format} />}
+      <TimeChart label="Requests per second" series={series} span={span} format={format} />
     </Panel>
   )
 }
@@ -23,13 +23,12 @@ export function RequestsChart({ query }: OverviewProps) {
 /** The three percentiles of latency; p95 leads. */
 export function LatencyChart({ query }: OverviewProps) {
   const overview = query.data
-  const series: Series[] = overview
-    ? [
-        { label: 'p50', points: overview.series.p50, colour: 'series-5' },
-        { label: 'p95', points: overview.series.p95, colour: 'series-1', main: true },
-        { label: 'p99', points: overview.series.p99, colour: 'series-3' },
-      ]
-    : []
+  const span = useOverviewSpan(overview)
+  const series: Series[] = [
+    { label: 'p50', points: overview?.series.p50 ?? [], colour: 'series-5' },
+    { label: 'p95', points: overview?.series.p95 ?? [], colour: 'series-1', main: true },
+    { label: 'p99', points: overview?.series.p99 ?? [], colour: 'series-3' },
+  ]
   const values = overview && { p50: overview.latency.p50, p95: overview.latency.p95, p99: overview.latency.p99 }
   const legend = series.map(({ label, colour }) => ({
     label,
@@ -37,10 +36,8 @@ export function LatencyChart({ query }: OverviewProps) {
     value: durationText(values?.[label as keyof typeof values]),
   }))
   return (
-    <Panel title="Latency" query={query} aside={<Legend items={legend} />}>
-      {overview && (
-        <TimeChart label="Latency percentiles" series={series} span={spanOf(overview)} format={durationText} />
-      )}
+    <Panel title="Latency" query={query} aside={overview && <Legend items={legend} />}>
+      {overview && <TimeChart label="Latency percentiles" series={series} span={span} format={durationText} />}
     </Panel>
   )
 }

@@ -13,12 +13,15 @@ type AttributeListProps = {
 
 /** Attributes by name, values as they are: long ones wrap, structured ones as JSON. Each can filter, exclude, be copied. */
 export function AttributeList({ attributes, filters }: AttributeListProps) {
-  const entries = Object.entries(attributes).sort(([a], [b]) => a.localeCompare(b))
+  // What has several lines, such as a stack, gets the whole width below the others.
+  const entries = Object.entries(attributes)
+    .map(([name, value]) => ({ name, value, isLong: typeof value === 'string' && value.includes('\n') }))
+    .sort((a, b) => Number(a.isLong) - Number(b.isLong) || a.name.localeCompare(b.name))
   if (entries.length === 0) return <p className="dim">None</p>
   return (
     <dl className="attributes">
-      {entries.map(([name, value]) => (
-        <div key={name}>
+      {entries.map(({ name, value, isLong }) => (
+        <div key={name} className={isLong ? 'is-long' : ''}>
           <dt>{breakable(name)}</dt>
           <dd className={name === 'error.type' || name.startsWith('exception.') ? 'is-error' : ''}>
             {attributeText(value)}
