@@ -1,5 +1,5 @@
 import { Menu, useMantineColorScheme } from '@mantine/core'
-import { IconAdjustmentsHorizontal, IconCheck } from '@tabler/icons-react'
+import { IconAdjustmentsHorizontal } from '@tabler/icons-react'
 import { setPreferences, usePreferences } from './preferences.ts'
 
 const SCHEMES = [
@@ -26,14 +26,25 @@ export function DisplayMenu({ onShowKeys, compact = false }: { onShowKeys?: () =
         </button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>Colours</Menu.Label>
-        {SCHEMES.map(([value, label]) => (
-          <Choice key={value} chosen={colorScheme === value} label={label} onChoose={() => setColorScheme(value)} />
-        ))}
-        <Menu.Label>Times</Menu.Label>
-        {ZONES.map(([value, label]) => (
-          <Choice key={value} chosen={zone === value} label={label} onChoose={() => setPreferences({ zone: value })} />
-        ))}
+        <Menu.RadioGroup
+          value={colorScheme}
+          onChange={(value) => setColorScheme(SCHEMES.find(([scheme]) => scheme === value)?.[0] ?? 'auto')}
+        >
+          <Menu.Label>Colours</Menu.Label>
+          {SCHEMES.map(([value, label]) => (
+            <Menu.RadioItem key={value} value={value} closeMenuOnClick>
+              {label}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
+        <Menu.RadioGroup value={zone} onChange={(value) => setPreferences({ zone: value === 'utc' ? 'utc' : 'local' })}>
+          <Menu.Label>Times</Menu.Label>
+          {ZONES.map(([value, label]) => (
+            <Menu.RadioItem key={value} value={value} closeMenuOnClick>
+              {label}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         {onShowKeys && (
           <>
             <Menu.Divider />
@@ -44,18 +55,5 @@ export function DisplayMenu({ onShowKeys, compact = false }: { onShowKeys?: () =
         )}
       </Menu.Dropdown>
     </Menu>
-  )
-}
-
-function Choice({ chosen, label, onChoose }: { chosen: boolean; label: string; onChoose: () => void }) {
-  return (
-    <Menu.Item
-      role="menuitemradio"
-      aria-checked={chosen}
-      onClick={onChoose}
-      rightSection={chosen ? <IconCheck size={14} aria-hidden /> : null}
-    >
-      {label}
-    </Menu.Item>
   )
 }

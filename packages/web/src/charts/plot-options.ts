@@ -63,7 +63,9 @@ export function plotOptions({ series, kind, format, token, span, syncKey, size, 
         grid: { stroke: token('b1'), width: 1 },
         ticks: { show: false },
         splits: (_, __, ___, max) => ticksFromZero(max),
-        values: (_, splits) => splits.map((value) => withoutTrailingZeros(format(value))),
+        // Without data the scale means nothing, so only its lines are drawn.
+        values: (plot, splits) =>
+          splits.map((value) => (plot.data[0].length === 0 ? '' : withoutTrailingZeros(format(value)))),
       },
     ],
     series: [{}, ...series.map((one) => (kind === 'bars' ? barSeries(one, token) : lineSeries(one, token)))],

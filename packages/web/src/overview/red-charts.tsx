@@ -37,7 +37,7 @@ export function LatencyChart({ query }: OverviewProps) {
   }))
   return (
     <Panel title="Latency" query={query} aside={overview && <Legend items={legend} />}>
-      {overview && <TimeChart label="Latency percentiles" series={series} span={span} format={durationText} />}
+      <TimeChart label="Latency percentiles" series={series} span={span} format={durationText} />
     </Panel>
   )
 }

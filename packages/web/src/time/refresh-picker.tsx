@@ -1,5 +1,5 @@
 import { Menu } from '@mantine/core'
-import { IconCheck, IconChevronDown, IconRefresh } from '@tabler/icons-react'
+import { IconChevronDown, IconRefresh } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { DEFAULT_REFRESH, REFRESH_SECONDS } from '../app/search.ts'
 import { isLive } from './range.ts'
@@ -18,6 +18,12 @@ export function RefreshPicker() {
   const live = isLive(useRange())
   const setSearch = useSetSearch()
   const queryClient = useQueryClient()
+  // A fixed range is not refreshed, so choosing how often also goes back to a range that ends now.
+  const choose = (seconds: string) =>
+    setSearch({
+      refresh: seconds === DEFAULT_REFRESH ? undefined : seconds,
+      ...(live ? {} : { from: undefined, to: undefined }),
+    })
   const shown = live ? label(refresh) : 'Fixed'
   return (
     <div className="button-group refresh-picker">
@@ -43,22 +49,13 @@ export function RefreshPicker() {
           </button>
         </Menu.Target>
         <Menu.Dropdown>
-          {REFRESH_SECONDS.map((seconds) => (
-            <Menu.Item
-              key={seconds}
-              role="menuitemradio"
-              aria-checked={seconds === refresh}
-              onClick={() =>
-                setSearch({
-                  refresh: seconds === DEFAULT_REFRESH ? undefined : seconds,
-                  ...(live ? {} : { from: undefined, to: undefined }),
-                })
-              }
-              rightSection={seconds === refresh ? <IconCheck size={14} aria-hidden /> : null}
-            >
-              {label(seconds)}
-            </Menu.Item>
-          ))}
+          <Menu.RadioGroup value={refresh} onChange={choose}>
+            {REFRESH_SECONDS.map((seconds) => (
+              <Menu.RadioItem key={seconds} value={seconds} closeMenuOnClick>
+                {label(seconds)}
+              </Menu.RadioItem>
+            ))}
+          </Menu.RadioGroup>
         </Menu.Dropdown>
       </Menu>
     </div>

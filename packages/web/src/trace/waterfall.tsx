@@ -48,7 +48,7 @@ export function Waterfall({ rows, path, view, chosen, collapsed, onChoose, onTog
     event.preventDefault()
   }
   const length = Math.max(view.to - view.from, 1e-6)
-  const ticks = ticksFromZero(length, 5).filter((tick) => tick < length * 0.98)
+  const ticks = ticksWithin(view.from, length)
 
   return (
     <div className="waterfall">
@@ -56,8 +56,8 @@ export function Waterfall({ rows, path, view, chosen, collapsed, onChoose, onTog
         <span>Service and operation</span>
         <span className="waterfall-ticks">
           {ticks.map((tick) => (
-            <span key={tick} style={{ left: `${(tick / length) * 100}%` }}>
-              {withoutTrailingZeros(durationText(view.from + tick))}
+            <span key={tick} style={{ left: `${((tick - view.from) / length) * 100}%` }}>
+              {withoutTrailingZeros(durationText(tick))}
             </span>
           ))}
         </span>
@@ -66,7 +66,7 @@ export function Waterfall({ rows, path, view, chosen, collapsed, onChoose, onTog
         <div style={{ height: virtual.getTotalSize(), position: 'relative' }}>
           <div className="waterfall-grid" aria-hidden="true">
             {ticks.map((tick) => (
-              <span key={tick} style={{ left: `${(tick / length) * 100}%` }} />
+              <span key={tick} style={{ left: `${((tick - view.from) / length) * 100}%` }} />
             ))}
           </div>
           {virtual.getVirtualItems().map(({ index, start, size, key }) => (
@@ -87,4 +87,12 @@ export function Waterfall({ rows, path, view, chosen, collapsed, onChoose, onTog
       </div>
     </div>
   )
+}
+
+/** Round times of the trace within the part that is shown, in ms. */
+function ticksWithin(from: number, length: number): number[] {
+  const step = ticksFromZero(length, 5)[1] ?? length
+  const first = Math.ceil(from / step - 1e-9)
+  const count = Math.floor((from + length * 0.98) / step) - first + 1
+  return Array.from({ length: Math.max(0, count) }, (_, i) => Number(((first + i) * step).toPrecision(12)))
 }
