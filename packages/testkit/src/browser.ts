@@ -24,7 +24,10 @@ const INSTALLED = [
  */
 export async function launchBrowser(): Promise<Browser> {
   // Chromium's sandbox needs user namespaces or root-owned helpers, which build machines do not have.
-  const common: LaunchOptions = { headless: true, args: ['--no-sandbox', '--disable-dev-shm-usage', '--font-render-hinting=none'] }
+  const common: LaunchOptions = {
+    headless: true,
+    args: ['--no-sandbox', '--disable-dev-shm-usage', '--font-render-hinting=none'],
+  }
   const wanted = process.env['CHROME_PATH']
   if (wanted && !existsSync(wanted)) throw new Error(`CHROME_PATH names no file: ${wanted}`)
   const installed = wanted ?? INSTALLED.find((path) => existsSync(path))
