@@ -1,4 +1,5 @@
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
+import { plural } from '../format/number.ts'
 
 type Tab = 'waterfall' | 'logs'
 
@@ -42,7 +43,7 @@ export function TraceTabs({ tab, onTab, errorCount, errorAt, onError }: TraceTab
                 <IconArrowUp size={14} aria-hidden />
               </button>
               <button type="button" className="button" aria-label="Next error" onClick={() => onError(1)}>
-                {errorAt >= 0 ? `Error ${errorAt + 1} of ${errorCount}` : `${errorCount} errors`}
+                {errorAt >= 0 ? `Error ${errorAt + 1} of ${errorCount}` : plural(errorCount, 'error')}
                 <IconArrowDown size={14} aria-hidden />
               </button>
             </span>

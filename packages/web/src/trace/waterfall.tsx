@@ -48,7 +48,7 @@ export function Waterfall({ rows, path, view, chosen, collapsed, onChoose, onTog
     event.preventDefault()
   }
   const length = Math.max(view.to - view.from, 1e-6)
-  const ticks = ticksWithin(view.from, length)
+  const ticks = ticksWithin(view.from, length, isPhone ? 2 : 5)
 
   return (
     <div className="waterfall">
@@ -90,8 +90,8 @@ export function Waterfall({ rows, path, view, chosen, collapsed, onChoose, onTog
 }
 
 /** Round times of the trace within the part that is shown, in ms. */
-function ticksWithin(from: number, length: number): number[] {
-  const step = ticksFromZero(length, 5)[1] ?? length
+function ticksWithin(from: number, length: number, target: number): number[] {
+  const step = ticksFromZero(length, target)[1] ?? length
   const first = Math.ceil(from / step - 1e-9)
   const count = Math.floor((from + length * 0.98) / step) - first + 1
   return Array.from({ length: Math.max(0, count) }, (_, i) => Number(((first + i) * step).toPrecision(12)))
