@@ -1,4 +1,6 @@
+import { type Problem, problem } from '@burstlet/contract/errors'
 import Fastify, { type FastifyInstance } from 'fastify'
+import { expect } from 'vitest'
 import type { ClickhouseReader } from '../src/clickhouse/reader.ts'
 import { problemDetails } from '../src/errors/problem-details.ts'
 import { logsRoutes } from '../src/logs/routes.ts'
@@ -28,11 +30,28 @@ export async function get<Answer>(
   path: string,
   query: Record<string, unknown> = {},
 ): Promise<Answer> {
+  const response = await app.inject({ url: urlOf(path, query) })
+  if (response.statusCode !== 200) throw new Error(`${response.statusCode} ${response.body}`)
+  return response.json<Answer>()
+}
+
+/** The problem that `GET path` is answered with. */
+export async function problemOf(
+  app: FastifyInstance,
+  path: string,
+  query: Record<string, unknown> = {},
+): Promise<Problem> {
+  const response = await app.inject({ url: urlOf(path, query) })
+  expect(response.headers['content-type']).toBe('application/problem+json; charset=utf-8')
+  const body = problem.strict().parse(response.json())
+  expect(body.status).toBe(response.statusCode)
+  return body
+}
+
+function urlOf(path: string, query: Record<string, unknown>): string {
   const parameters = new URLSearchParams()
   for (const [name, value] of Object.entries(query)) {
     for (const each of [value].flat()) parameters.append(name, String(each))
   }
-  const response = await app.inject({ url: `${path}?${parameters}` })
-  if (response.statusCode !== 200) throw new Error(`${response.statusCode} ${response.body}`)
-  return response.json<Answer>()
+  return `${path}?${parameters}`
 }

@@ -21,24 +21,37 @@ export function percentileOf(
   const filled = intervals.filter((interval) => interval.count > 0)
   const total = filled.reduce((sum, { count }) => sum + count, 0)
   if (total === 0) return null
-  const wanted = (percent / 100) * total
-  let low = Math.min(...filled.map((interval) => interval.low))
-  let high = Math.max(...filled.map((interval) => interval.high))
-  // The count below x only grows with x, so that halving finds the least x with enough below it.
-  for (let round = 0; round < 200; round++) {
-    const middle = low + (high - low) / 2
-    if (middle <= low || middle >= high) break
-    if (countBelow(filled, middle) >= wanted) high = middle
-    else low = middle
-  }
-  const value = countBelow(filled, low) >= wanted ? low : high
+  const value = valueAt(filled, (percent / 100) * total)
   return Math.min(most, Math.max(least, value))
+}
+
+/** The least x with `wanted` values up to it. Between two neighbouring edges the count grows evenly. */
+function valueAt(intervals: readonly Interval[], wanted: number): number {
+  const edges = [...new Set(intervals.flatMap(({ low, high }) => [low, high]))].sort((a, b) => a - b)
+  // A sum of shares may miss the total by a rounding.
+  const enough = wanted * (1 - 1e-12)
+  let before = edges[0]!
+  for (const edge of edges) {
+    if (countUpTo(intervals, edge) >= enough) {
+      const below = countUpTo(intervals, before)
+      const spread = countBelow(intervals, edge) - below
+      if (edge === before || below + spread < enough) return edge
+      return before + Math.min(1, (wanted - below) / spread) * (edge - before)
+    }
+    before = edge
+  }
+  return before
+}
+
+function countUpTo(intervals: readonly Interval[], x: number): number {
+  const here = intervals.filter(({ low, high }) => low === high && low === x)
+  return countBelow(intervals, x) + here.reduce((sum, { count }) => sum + count, 0)
 }
 
 function countBelow(intervals: readonly Interval[], x: number): number {
   let below = 0
   for (const { low, high, count } of intervals) {
-    if (x >= high) below += count
+    if (low === high ? x > high : x >= high) below += count
     else if (x > low) below += (count * (x - low)) / (high - low)
   }
   return below
