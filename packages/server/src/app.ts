@@ -3,8 +3,9 @@ import { serializerCompiler, validatorCompiler } from '@fastify/type-provider-zo
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { type ApiGuardOptions, apiGuard } from './auth/api-guard.ts'
 import type { ClickhouseReader } from './clickhouse/reader.ts'
+import type { RetentionDays } from './clickhouse/retention.ts'
 import { problemDetails } from './errors/problem-details.ts'
-import { type HealthOptions, healthRoutes } from './health/routes.ts'
+import { type HealthOptions, healthRoutes, readHealth } from './health/routes.ts'
 import { logsRoutes } from './logs/routes.ts'
 import { metricsRoutes } from './metrics/routes.ts'
 import { openapi } from './openapi/openapi.ts'
@@ -15,6 +16,8 @@ import { page } from './web/page.ts'
 
 export interface AppOptions {
   readonly reader: ClickhouseReader
+  /** What queries look back to at most; that of a fresh installation when unset. */
+  readonly retention?: RetentionDays
   readonly health: HealthOptions
   readonly guard: ApiGuardOptions
   readonly log: FastifyBaseLogger
@@ -25,7 +28,9 @@ export interface AppOptions {
 export const apiPrefix = '/api/v1/monitoring'
 
 /** The REST API and the page: every part of it, in order. Not listening yet. */
-export async function createApp({ reader, health, guard, log, pageFolder }: AppOptions): Promise<FastifyInstance> {
+export async function createApp(options: AppOptions): Promise<FastifyInstance> {
+  const { reader, retention, health, guard, log, pageFolder } = options
+  const queries = { reader, ...(retention && { retention }) }
   const app = Fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -44,11 +49,11 @@ export async function createApp({ reader, health, guard, log, pageFolder }: AppO
   await app.register(
     async (api) => {
       await api.register(healthRoutes, health)
-      await api.register(overviewRoutes, { reader })
-      await api.register(servicesRoutes, { reader })
-      await api.register(tracesRoutes, { reader })
-      await api.register(logsRoutes, { reader })
-      await api.register(metricsRoutes, { reader })
+      await api.register(overviewRoutes, { ...queries, health: () => readHealth(health) })
+      await api.register(servicesRoutes, queries)
+      await api.register(tracesRoutes, queries)
+      await api.register(logsRoutes, queries)
+      await api.register(metricsRoutes, queries)
     },
     { prefix: apiPrefix },
   )

@@ -45,6 +45,11 @@ export async function startServer(config: Config, log: FastifyBaseLogger): Promi
     stops.push(() => ingest.close())
     const app = await createApp({
       reader: clickhouse.reader,
+      retention: {
+        traces: config.MONITORING_RETENTION_TRACES_DAYS,
+        logs: config.MONITORING_RETENTION_LOGS_DAYS,
+        metrics: config.MONITORING_RETENTION_METRICS_DAYS,
+      },
       log,
       guard: { keys, tokens, publicUrl: config.MONITORING_PUBLIC_URL },
       health: {

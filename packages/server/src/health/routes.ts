@@ -14,38 +14,44 @@ export interface HealthOptions {
 const patienceMs = 2000
 
 /** `GET /health`: answers without a key, and never later than its own patience. */
-export async function healthRoutes(app: FastifyInstance, { probes, startedAt }: HealthOptions): Promise<void> {
+export async function healthRoutes(app: FastifyInstance, options: HealthOptions): Promise<void> {
   app.get(
     '/health',
     {
       config: { public: true },
       schema: {
-        tags: ['Health'],
+        operationId: 'getHealth',
+        tags: ['health'],
         summary: 'State of the server and its parts',
         response: { 200: health, 503: health },
       },
     },
     async (_request, reply) => {
-      const [ingest, clickhouse, database, scheduler] = await Promise.all([
-        examine(probes.ingest),
-        examine(probes.clickhouse),
-        examine(probes.database),
-        examine(probes.scheduler),
-      ])
-      const components = { ingest, clickhouse, database, scheduler }
-      const status = worst(Object.values(components))
-      reply.code(status === 'unhealthy' ? 503 : 200)
-      return {
-        status,
-        timestamp: new Date().toISOString(),
-        uptimeSeconds: Math.round((Date.now() - startedAt) / 1000),
-        version,
-        components,
-        // Health checks of people come with the scheduler; until then there are none.
-        checks: { healthy: 0, degraded: 0, unhealthy: 0, unknown: 0 },
-      } satisfies Health
+      const answer = await readHealth(options)
+      reply.code(answer.status === 'unhealthy' ? 503 : 200)
+      return answer
     },
   )
+}
+
+/** The state of this moment, no later than the patience. */
+export async function readHealth({ probes, startedAt }: HealthOptions): Promise<Health> {
+  const [ingest, clickhouse, database, scheduler] = await Promise.all([
+    examine(probes.ingest),
+    examine(probes.clickhouse),
+    examine(probes.database),
+    examine(probes.scheduler),
+  ])
+  const components = { ingest, clickhouse, database, scheduler }
+  return {
+    status: worst(Object.values(components)),
+    timestamp: new Date().toISOString(),
+    uptimeSeconds: Math.round((Date.now() - startedAt) / 1000),
+    version,
+    components,
+    // Health checks of people come with the scheduler; until then there are none.
+    checks: { healthy: 0, degraded: 0, unhealthy: 0, unknown: 0 },
+  }
 }
 
 async function examine(probe: Probe | undefined): Promise<ComponentHealth> {
