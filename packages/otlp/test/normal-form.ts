@@ -62,7 +62,8 @@ function normal(value: unknown, name: string): unknown {
   if (name === 'bytesValue') return bytesText(value)
   if (attributeMembers.has(name)) return attributeMap(value as unknown[])
   if (name === 'value' && typeof value === 'object') return anyValue(value)
-  if (name === 'body') return anyValue(value)
+  // A body that holds nothing is the same as none.
+  if (name === 'body') return Object.keys(value).length === 0 ? undefined : anyValue(value)
   if (Array.isArray(value)) {
     const elements = value.map((element) => scalarOrNormal(element, name))
     // The exemplars of a point are a set: the engine sorts them by their time.
