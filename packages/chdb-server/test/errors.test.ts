@@ -45,6 +45,8 @@ describe('code, name and status as ClickHouse gives them', () => {
   test('positions are those of the text that was sent', async () => {
     const text = await (await running.post('SELECT 1 +')).text()
     expect(text).toContain('failed at position 11 (end of query)')
+    const lines = await (await running.post('SELECT 1 + ) AS x\nFROM t')).text()
+    expect(lines).toMatch(/failed at position 12 .*line 1, col 12/)
   })
 
   test('timeout', async () => {
@@ -111,6 +113,13 @@ describe('what is refused says so', () => {
   ])('%s', async (name, value, text) => {
     const answer = await running.post('SELECT 1', { [name]: value })
     expect([answer.status, await answer.text()]).toEqual([501, expect.stringContaining(text)])
+  })
+
+  test('a query id or a format that no header can hold', async () => {
+    expect((await running.post('SELECT 1', { query_id: 'a\nb' })).headers.get('x-clickhouse-exception-code')).toBe('36')
+    expect(
+      (await running.post('SELECT 1', { default_format: 'a\nb' })).headers.get('x-clickhouse-exception-code'),
+    ).toBe('73')
   })
 
   test('other paths and methods', async () => {

@@ -105,14 +105,16 @@ export class Engine {
 
   /** Asks the engine to stop the statement that begins with `tag`. Returns before it has stopped. */
   async cancel(tag: string): Promise<void> {
-    const release = await this.kills.acquire(new AbortController().signal)
     try {
-      if (this.#closed) return
-      await this.#root.run(`KILL QUERY WHERE startsWith(query, '${tag}') ASYNC`)
+      const release = await this.kills.acquire(new AbortController().signal)
+      try {
+        if (!this.#closed) await this.#root.run(`KILL QUERY WHERE startsWith(query, '${tag}') ASYNC`)
+      } finally {
+        release()
+      }
     } catch (error) {
-      if (!(error instanceof EngineError)) throw error // it was over already
-    } finally {
-      release()
+      // It was over already, or too many are being stopped; whoever wants it stopped asks again.
+      if (!(error instanceof EngineError)) throw error
     }
   }
 

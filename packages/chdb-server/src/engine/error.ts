@@ -19,10 +19,8 @@ export class EngineError extends Error {
 
   /** The same error for a text that began `offset` bytes later than the one the engine had. */
   shiftPosition(offset: number): EngineError {
-    const text = this.message.replace(
-      /failed at position (\d+)/,
-      (_, at) => `failed at position ${Number(at) - offset}`,
-    )
+    const earlier = (_: string, before: string, at: string) => `${before}${Number(at) - offset}`
+    const text = this.message.replace(/(failed at position )(\d+)/, earlier).replace(/(\(line 1, col )(\d+)/, earlier)
     return new EngineError(this.code, this.type, text)
   }
 

@@ -48,6 +48,13 @@ export function parseQueryRequest(request: IncomingMessage, url: URLSearchParams
     bufferSize: DEFAULT_BUFFER_SIZE,
   }
   for (const [name, value] of url) readParameter(parsed, name, value)
+  // Both are echoed in a header.
+  if (!/^[\x20-\x7e]{1,1000}$/.test(parsed.queryId)) {
+    throw new EngineError(36, 'BAD_ARGUMENTS', 'A query id is of 1 to 1000 printable ASCII characters')
+  }
+  if (parsed.defaultFormat !== undefined && !/^\w+$/.test(parsed.defaultFormat)) {
+    throw new EngineError(73, 'UNKNOWN_FORMAT', `Unknown format ${parsed.defaultFormat}`)
+  }
   return parsed
 }
 
