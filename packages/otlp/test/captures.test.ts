@@ -1,11 +1,11 @@
 import { bodyEncoding, type Capture, captures, plainBody } from '@burstlet/testkit/captures'
 import { exportRequestType, otlpDefinitions } from '@burstlet/testkit/otlp-definitions'
+import { normalItems } from '@burstlet/testkit/otlp-normal-form'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { AnnouncedRows } from '../src/announced-rows.ts'
 import { decodeRequest } from '../src/decode.ts'
 import { Engine } from './engine/engine.ts'
 import { stored } from './engine/stored.ts'
-import { normalItems } from './normal-form.ts'
 
 const definitions = otlpDefinitions()
 const receivedNanos = 1_795_420_000_123_456_789n

@@ -1,5 +1,6 @@
 import { bodyEncoding, type EdgeCase, edgeCases, plainBody } from '@burstlet/testkit/captures'
 import { exportRequestType, otlpDefinitions } from '@burstlet/testkit/otlp-definitions'
+import { normalItems } from '@burstlet/testkit/otlp-normal-form'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { AnnouncedRows } from '../src/announced-rows.ts'
 import { type Decoded, decodeRequest } from '../src/decode.ts'
@@ -9,7 +10,6 @@ import type { SpanRow } from '../src/rows.ts'
 import { spanSelect } from '../src/select.ts'
 import { Engine } from './engine/engine.ts'
 import { stored } from './engine/stored.ts'
-import { normalItems } from './normal-form.ts'
 
 const definitions = otlpDefinitions()
 const receivedNanos = 1_795_420_000_123_456_789n

@@ -1,7 +1,7 @@
+import { normalItems } from '@burstlet/testkit/otlp-normal-form'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Engine } from './engine/engine.ts'
 import { stored } from './engine/stored.ts'
-import { normalItems } from './normal-form.ts'
 import { decode, decodeBytes, encode, receivedNanos, rows, sized, store, string, time } from './requests.ts'
 
 let engine: Engine

@@ -1,8 +1,8 @@
 import { captures, plainBody, type Signal } from '@burstlet/testkit/captures'
 import { exportRequestType, otlpDefinitions } from '@burstlet/testkit/otlp-definitions'
+import { normalItems } from '@burstlet/testkit/otlp-normal-form'
 import { describe, expect, it } from 'vitest'
 import { transcode } from '../src/json/transcode.ts'
-import { normalItems } from './normal-form.ts'
 
 const definitions = otlpDefinitions()
 

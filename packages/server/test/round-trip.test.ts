@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { bodyEncoding, type Capture, captures, capturesFolder, edgeCases, plainBody } from '@burstlet/testkit/captures'
 import { exportRequestType, exportResponseType, otlpDefinitions } from '@burstlet/testkit/otlp-definitions'
+import { normalItems } from '@burstlet/testkit/otlp-normal-form'
 import { startServer, type TestServer } from '@burstlet/testkit/server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { normalItems } from '../../otlp/test/normal-form.ts'
 
 const definitions = otlpDefinitions()
 // Wide enough for every clock among the captures: 1970 to 2262.
