@@ -32,6 +32,7 @@ export const overviewAnswer = z.object({
   to: timestamp,
   intervalSeconds: z.number().describe('Between the points of every series here'),
   health: health.optional(),
+  otlpHttpPort: z.number().int().optional().describe('Where OTLP/HTTP is received, on the host of this API'),
   ...red,
   latency: z
     .object({ p50: z.number().nullable(), p95: z.number().nullable(), p99: z.number().nullable() })

@@ -20,6 +20,8 @@ export interface AppOptions {
   readonly retention?: RetentionDays
   readonly health: HealthOptions
   readonly guard: ApiGuardOptions
+  /** Where OTLP/HTTP is received, so that the page can say it. */
+  readonly otlpHttpPort?: () => number | undefined
   readonly log: FastifyBaseLogger
   /** Of the built page; its usual place when unset. */
   readonly pageFolder?: string
@@ -29,7 +31,7 @@ export const apiPrefix = '/api/v1/monitoring'
 
 /** The REST API and the page: every part of it, in order. Not listening yet. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
-  const { reader, retention, health, guard, log, pageFolder } = options
+  const { reader, retention, health, guard, otlpHttpPort, log, pageFolder } = options
   const queries = { reader, ...(retention && { retention }) }
   const app = Fastify({
     loggerInstance: log,
@@ -49,7 +51,11 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(
     async (api) => {
       await api.register(healthRoutes, health)
-      await api.register(overviewRoutes, { ...queries, health: () => readHealth(health) })
+      await api.register(overviewRoutes, {
+        ...queries,
+        health: () => readHealth(health),
+        ...(otlpHttpPort && { otlpHttpPort }),
+      })
       await api.register(servicesRoutes, queries)
       await api.register(tracesRoutes, queries)
       await api.register(logsRoutes, queries)

@@ -51,6 +51,7 @@ export async function startServer(config: Config, log: FastifyBaseLogger): Promi
         metrics: config.MONITORING_RETENTION_METRICS_DAYS,
       },
       log,
+      otlpHttpPort: () => (ingest.server.address() as AddressInfo | null)?.port,
       guard: { keys, tokens, publicUrl: config.MONITORING_PUBLIC_URL },
       health: {
         startedAt,

@@ -54,12 +54,8 @@ export const apiGuard = fastifyPlugin(async (app: FastifyInstance, options: ApiG
 
   app.get('/sign-in', { config: { public: true }, schema: { hide: true } }, async (request, reply) => {
     const { token } = request.query as { token?: unknown }
-    if (typeof token !== 'string' || !(await tokens.isValid('sign-in', token))) {
-      throw new ApiError(
-        'UNAUTHENTICATED',
-        'This sign-in link is not valid any more; the server prints a new one at each start.',
-      )
-    }
+    // The page shows a person without a session how to get in; a problem document would not.
+    if (typeof token !== 'string' || !(await tokens.isValid('sign-in', token))) return reply.redirect('/')
     reply.setCookie(sessionCookie, await tokens.issue('session'), {
       path: '/',
       httpOnly: true,

@@ -10,6 +10,8 @@ import { readOverview } from './overview.ts'
 export interface OverviewOptions extends QueryOptions {
   /** The answer of `GET /health`, to be part of this one. */
   readonly health?: () => Promise<Health>
+  /** Where OTLP/HTTP is received; known once that server listens. */
+  readonly otlpHttpPort?: () => number | undefined
 }
 
 export async function overviewRoutes(instance: FastifyInstance, options: OverviewOptions): Promise<void> {
@@ -26,7 +28,10 @@ export async function overviewRoutes(instance: FastifyInstance, options: Overvie
         response: { 200: overviewAnswer },
       },
     },
-    async (request, reply) =>
-      readOverview(scopeOf(options, request, reply), resolveRange(request.query), options.health),
+    async (request, reply) => {
+      const otlpHttpPort = options.otlpHttpPort?.()
+      const overview = await readOverview(scopeOf(options, request, reply), resolveRange(request.query), options.health)
+      return { ...overview, ...(otlpHttpPort !== undefined && { otlpHttpPort }) }
+    },
   )
 }

@@ -6,8 +6,8 @@ import { WaitingPanel } from './waiting-panel.tsx'
 import './first-run-page.css'
 
 /** Shown while nothing has arrived yet: how to connect a service, and what is listening meanwhile. */
-export function FirstRunPage() {
-  const all = recipes(location.hostname)
+export function FirstRunPage({ otlpHttpPort }: { otlpHttpPort: number }) {
+  const all = recipes(location.hostname, otlpHttpPort)
   const [chosenId, setChosenId] = useState('node')
   const chosen = all.find((recipe) => recipe.id === chosenId) ?? all[0]!
   return (
@@ -54,7 +54,7 @@ export function FirstRunPage() {
             </li>
           </ol>
         </div>
-        <WaitingPanel />
+        <WaitingPanel otlpHttpPort={otlpHttpPort} />
       </div>
     </Page>
   )

@@ -1,9 +1,9 @@
 /** How to send data from one kind of program. `send` is what a shell runs, line by line. */
 export type Recipe = { id: string; name: string; add?: string; send: string; where: string }
 
-/** Copyable lines for each runtime; `host` is where the reader's browser reached this server. */
-export function recipes(host: string): Recipe[] {
-  const endpoint = `http://${host}:4318`
+/** Copyable lines for each runtime; `host` is where the reader's browser reached this server, `port` where it takes OTLP/HTTP. */
+export function recipes(host: string, port: number): Recipe[] {
+  const endpoint = `http://${host}:${port}`
   const exports = (service: string) =>
     `export OTEL_SERVICE_NAME=${service}\nexport OTEL_EXPORTER_OTLP_ENDPOINT=${endpoint}\nexport OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf`
   return [

@@ -4,12 +4,12 @@ import { type ApiError, get } from '../api/client.ts'
 import { type State, StateIcon } from '../state/state-icon.tsx'
 
 const PARTS = [
-  ['ingest', 'Ingest', 'OTLP over HTTP, port 4318'],
+  ['ingest', 'Ingest', 'OTLP over HTTP, port'],
   ['clickhouse', 'Storage', 'traces, logs, metrics'],
 ] as const
 
 /** What of the server is ready to receive, and what to look at when nothing arrives. */
-export function WaitingPanel() {
+export function WaitingPanel({ otlpHttpPort }: { otlpHttpPort: number }) {
   const { data, error } = useQuery<Health, ApiError>({
     queryKey: ['/health'],
     queryFn: ({ signal }) => get<Health>('/health', {}, signal),
@@ -29,7 +29,7 @@ export function WaitingPanel() {
               <li key={key}>
                 <StateIcon state={state} />
                 <span>
-                  {name} <span className="dim">{note}</span>
+                  {name} <span className="dim">{key === 'ingest' ? `${note} ${otlpHttpPort}` : note}</span>
                 </span>
                 <span className="secondary">{status === 'healthy' ? 'ready' : (status ?? 'asking')}</span>
               </li>

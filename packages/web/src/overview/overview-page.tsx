@@ -32,7 +32,7 @@ export function OverviewPage() {
 
   // Once it waits, the first-run page stays until this range has something: no other notice flashes in between.
   if (isWaiting !== (empty && (isWaiting || arrived === false))) setIsWaiting(!isWaiting)
-  if (isWaiting) return <FirstRunPage />
+  if (isWaiting) return <FirstRunPage otlpHttpPort={overview?.otlpHttpPort ?? 4318} />
   if (query.error && !overview) {
     return (
       <Page title="Overview">

@@ -1,0 +1,28 @@
+import { execFileSync } from 'node:child_process'
+import { readdirSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startServer } from '@burstlet/testkit/server'
+import { keptForTests, postCapture, storedCaptures, storedDataFolder } from '@burstlet/testkit/stored-data'
+import { expect, it } from 'vitest'
+import { version } from '../src/version.ts'
+import { answered, missing, wanted } from './answered.ts'
+
+const released = readdirSync(storedDataFolder).filter((file) => file.endsWith('.tar.gz'))
+
+it('has the data of this version among the released ones', () => {
+  expect(released).toContain(`${version}.tar.gz`)
+})
+
+it.each(released)('%s is opened, answered in full, and written to', async (file) => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'burstlet-upgrade-'))
+  execFileSync('tar', ['-xzf', join(storedDataFolder, file), '-C', dataDir])
+  const server = await startServer({ dataDir, environment: keptForTests })
+  for (const capture of storedCaptures()) {
+    expect(missing(wanted(capture), await answered(server, capture))).toEqual([])
+  }
+  for (const capture of storedCaptures()) await postCapture(server.otlpHttp, capture)
+  await server.stop()
+  await rm(dataDir, { recursive: true })
+})
