@@ -22,8 +22,9 @@ export class ClickhouseConnection {
   async use(endpoint: ClickhouseEndpoint): Promise<void> {
     const old = this.#clients
     this.#clients = {
-      writer: clientFor(endpoint, endpoint.writer, 300_000),
-      reader: clientFor(endpoint, endpoint.reader, 60_000),
+      writer: clientFor(endpoint, endpoint.writer, 300_000, true),
+      // A query that is aborted closes its socket; kept-alive ones of other queries have been seen to break with it.
+      reader: clientFor(endpoint, endpoint.reader, 60_000, false),
       endpoint,
     }
     await Promise.all([old?.writer.close(), old?.reader.close()])
@@ -57,7 +58,12 @@ export class ClickhouseConnection {
   }
 }
 
-function clientFor(endpoint: ClickhouseEndpoint, user: Credentials, timeoutMs: number): ClickHouseClient {
+function clientFor(
+  endpoint: ClickhouseEndpoint,
+  user: Credentials,
+  timeoutMs: number,
+  keepAlive: boolean,
+): ClickHouseClient {
   return createClient({
     url: endpoint.url,
     database: endpoint.database,
@@ -65,6 +71,7 @@ function clientFor(endpoint: ClickhouseEndpoint, user: Credentials, timeoutMs: n
     password: user.password,
     request_timeout: timeoutMs,
     max_open_connections: 16,
+    keep_alive: { enabled: keepAlive },
     // Errors are logged where they are handled; the client's own lines would repeat them.
     log: { level: 127 },
     application: 'burstlet-monitoring',
