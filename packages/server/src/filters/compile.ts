@@ -1,8 +1,8 @@
 import type { Field, Filter } from '@burstlet/query-language/filter'
 import { parse } from '@burstlet/query-language/parse'
-import type { Parameters } from '../search/statement.ts'
 import { describesResource, namesOf } from './attribute-names.ts'
 import { attributeOperand } from './attribute-operand.ts'
+import type { FilterContext } from './context.ts'
 import { resourceCondition, scopeCondition } from './resource-conditions.ts'
 import { anyOf, conditionOn, type FieldCondition } from './value-conditions.ts'
 
@@ -17,12 +17,6 @@ export interface Signal {
   text(text: string, context: FilterContext): string
   /** Has the nullable columns url_full, user_id, session_id. */
   readonly movedAttributes: boolean
-}
-
-export interface FilterContext {
-  readonly parameters: Parameters
-  readonly space: string
-  readonly retentionDays: number
 }
 
 /**

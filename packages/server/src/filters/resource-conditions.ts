@@ -1,5 +1,5 @@
 import { attributeOperand } from './attribute-operand.ts'
-import type { FilterContext } from './compile.ts'
+import type { FilterContext } from './context.ts'
 import { conditionOn, type FieldCondition } from './value-conditions.ts'
 
 /** Rows whose resource fulfils the condition. */
