@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { KeyRing } from '../auth/key-ring.ts'
 import { isLoopbackHost } from '../config/loopback.ts'
 import { forbidden, unauthenticated } from './status.ts'
@@ -14,7 +14,9 @@ export interface IngestGuardOptions {
  * for a key.
  * @throws IngestError 401 or 403
  */
-export function guardIngest(headers: IncomingHttpHeaders, { keys, corsOrigins }: IngestGuardOptions): void {
+export function guardIngest(request: Pick<IncomingMessage, 'headers' | 'method'>, options: IngestGuardOptions): void {
+  const { keys, corsOrigins } = options
+  const { headers } = request
   // A page whose own name an attacker's DNS points at loopback sends that name as Host.
   if (!keys.asksForIngestKey && !isLoopbackHost(headers.host)) {
     throw forbidden(
@@ -26,6 +28,8 @@ export function guardIngest(headers: IncomingHttpHeaders, { keys, corsOrigins }:
   if (!allowed && (origin !== undefined || headers['sec-fetch-site'] === 'cross-site')) {
     throw forbidden(`Origin "${origin ?? 'unknown'}" may not send; add it to MONITORING_OTLP_CORS_ORIGINS.`)
   }
+  // A browser asks by OPTIONS whether it may send the key, and never sends it with that question.
+  if (allowed && request.method === 'OPTIONS') return
   if (keys.asksForIngestKey && !keys.mayIngest(headers.authorization)) {
     throw unauthenticated('An ingest key is needed: send it as "Authorization: Bearer KEY".')
   }

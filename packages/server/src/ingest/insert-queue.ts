@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Block } from '@burstlet/otlp/decode'
+import { ClickHouseError } from '@clickhouse/client'
 import type { ClickhouseConnection } from '../clickhouse/connection.ts'
 import { isConnectionError } from '../clickhouse/reader.ts'
 import { grpcCode, IngestError, overloaded } from './status.ts'
@@ -80,8 +81,10 @@ export class InsertQueue {
 
   /** After a refusal: a block that the engine cannot take must cost its own request alone. */
   async #sendApart(batch: Waiting[], error: unknown): Promise<void> {
-    if (error instanceof IngestError || batch.length === 1) {
-      for (const { failed } of batch) failed(asIngestError(error, this.#table))
+    const failure = asIngestError(error, this.#table)
+    // An engine that has no room would have none for the parts either.
+    if (failure.retryAfter !== undefined || batch.length === 1) {
+      for (const { failed } of batch) failed(failure)
       return
     }
     for (const waiting of batch) {
@@ -119,8 +122,19 @@ export class InsertQueue {
   }
 }
 
+/**
+ * What the engine says when it cannot take rows now but may later: 202 too many queries, 241 memory, 243 disk full,
+ * 252 too many parts, 425 and 999 trouble with files or replicas.
+ */
+const passingTrouble = new Set(['202', '241', '243', '252', '425', '999'])
+
 function asIngestError(error: unknown, table: string): IngestError {
   if (error instanceof IngestError) return error
+  if (error instanceof ClickHouseError && passingTrouble.has(error.code)) {
+    const overload = overloaded(`ClickHouse cannot take rows for ${table} now; send again later.`)
+    overload.cause = error
+    return overload
+  }
   const refusal = new IngestError(500, grpcCode.internal, `ClickHouse refused rows for ${table}.`)
   refusal.cause = error
   return refusal

@@ -34,7 +34,19 @@ export async function createIngestServer({ receiver, log, ...guard }: IngestServ
   // The body is read by the receiver, which counts it as it arrives.
   app.addContentTypeParser('*', (_request, _payload, done) => done(null))
 
-  app.addHook('onRequest', async (request) => guardIngest(request.headers, guard))
+  // Before any route: those made earlier would keep Fastify's own handler.
+  app.setErrorHandler(async (error: FastifyError, request, reply) => {
+    const fault = asIngestError(error, request)
+    const encoding = answerEncodingOf(request.headers['content-type'])
+    if (fault.retryAfter !== undefined) reply.header('retry-after', fault.retryAfter)
+    if (!request.raw.complete) {
+      await linger(request.raw)
+      if (!request.raw.complete) reply.header('connection', 'close')
+    }
+    reply.code(fault.httpStatus).type(contentTypeOf[encoding])
+    return reply.send(encodeStatus(encoding, fault.grpcStatus, fault.message))
+  })
+  app.addHook('onRequest', async (request) => guardIngest(request.raw, guard))
   await app.register(cors, {
     origin: guard.corsOrigins.includes('*') ? '*' : [...guard.corsOrigins],
     methods: ['POST'],
@@ -60,17 +72,6 @@ export async function createIngestServer({ receiver, log, ...guard }: IngestServ
   app.setNotFoundHandler(async (request) => {
     const paths = signals.map((signal) => `/v1/${signal}`).join(', ')
     throw new IngestError(404, grpcCode.notFound, `There is no ${request.url.slice(0, 200)}; OTLP/HTTP has ${paths}.`)
-  })
-  app.setErrorHandler(async (error: FastifyError, request, reply) => {
-    const fault = asIngestError(error, request)
-    const encoding = answerEncodingOf(request.headers['content-type'])
-    if (fault.retryAfter !== undefined) reply.header('retry-after', fault.retryAfter)
-    if (!request.raw.complete) {
-      await linger(request.raw)
-      if (!request.raw.complete) reply.header('connection', 'close')
-    }
-    reply.code(fault.httpStatus).type(contentTypeOf[encoding])
-    return reply.send(encodeStatus(encoding, fault.grpcStatus, fault.message))
   })
   return app
 }
