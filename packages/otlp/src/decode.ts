@@ -5,7 +5,7 @@ import type { BlockBuilder } from './native/block.ts'
 import { LogRows } from './records/log-rows.ts'
 import { MetricRows } from './records/metric-rows.ts'
 import type { Rejection } from './records/rejections.ts'
-import { type DecodeContext, RequestState } from './records/request-state.ts'
+import { type BatchContext, type DecodeContext, RequestState } from './records/request-state.ts'
 import { walkRequest } from './records/request-walk.ts'
 import { ResourceRows } from './records/resource-rows.ts'
 import { ScopeRows } from './records/scope-rows.ts'
@@ -22,7 +22,7 @@ export interface Block {
 }
 
 /** What came of a request. */
-export interface Decoded {
+export interface RequestResult {
   /** Spans, log records or data points that are in the blocks. */
   readonly accepted: number
   /** Those that are not. */
@@ -30,13 +30,20 @@ export interface Decoded {
   readonly rejections: readonly Rejection[]
   /** For `partial_success.error_message`; empty when nothing was rejected. */
   readonly message: string
-  /** In the order in which they should be inserted: what is pointed at before what points at it. Never empty blocks. */
-  readonly blocks: readonly Block[]
   /** Whether a record without any time was in the body: the same body then need not be the same data. */
   readonly untimed: boolean
+}
+
+/** What came of a batch. */
+export interface BatchBlocks {
+  /** In the order in which they should be inserted: what is pointed at before what points at it. Never empty blocks. */
+  readonly blocks: readonly Block[]
   /** For `AnnouncedRows.confirm`, once the blocks are durable. */
   readonly announces: Announcements
 }
+
+/** What came of a batch of one request. */
+export interface Decoded extends RequestResult, BatchBlocks {}
 
 const state = new RequestState()
 const resources = new ResourceRows(state)
@@ -63,26 +70,52 @@ const writers = {
   },
 }
 
-/**
- * Decodes the body of an OTLP Export request, uncompressed, into blocks for ClickHouse. Items that are invalid for
- * themselves are left out and counted. Throws DecodeError, with what and where, when the body as a whole is not what
- * its encoding says; then nothing of it is to be stored. Not re-entrant: the buffers belong to the thread.
- */
-export function decodeRequest(signal: Signal, encoding: Encoding, body: Uint8Array, context: DecodeContext): Decoded {
-  const { items, noun, blocks } = writers[signal]
-  const builders = [resources.block, scopes.block, ...blocks] as readonly BlockBuilder<TableName>[]
+const builders = [
+  resources.block,
+  scopes.block,
+  ...writers.traces.blocks,
+  ...writers.logs.blocks,
+  ...writers.metrics.blocks,
+] as readonly BlockBuilder<TableName>[]
+
+/** Starts a batch, and forgets the one before. There is one batch at a time in a thread: the buffers belong to it. */
+export function beginBatch(context: BatchContext): void {
   for (const builder of builders) builder.clear()
-  state.begin(encoding === 'json' ? transcode(signal, body) : body, context)
+  state.beginBatch(context)
+}
+
+/**
+ * Adds the body of an OTLP Export request, uncompressed, to the batch. Items that are invalid for themselves are left
+ * out and counted. Throws DecodeError, with what and where, when the body as a whole is not what its encoding says.
+ * After any error the batch holds half a request: begin it again without that body.
+ * @param receivedNanos wall clock at receipt, in nanoseconds since 1970
+ */
+export function addRequest(signal: Signal, encoding: Encoding, body: Uint8Array, receivedNanos: bigint): RequestResult {
+  const { items, noun } = writers[signal]
+  state.beginRequest(encoding === 'json' ? transcode(signal, body) : body, receivedNanos)
   walkRequest(state.reader, resources, scopes, items)
   return {
     accepted: state.accepted,
     rejected: state.rejections.total,
     rejections: state.rejections.list(),
     message: state.rejections.message(noun),
+    untimed: state.untimed,
+  }
+}
+
+/** One block for each table that the batch has rows for. */
+export function encodeBatch(): BatchBlocks {
+  return {
     blocks: builders
       .filter((builder) => builder.rows > 0)
       .map((builder) => ({ table: builder.table, rows: builder.rows, bytes: builder.encode() })),
-    untimed: state.untimed,
     announces: state.announces(),
   }
+}
+
+/** A batch of one request. Throws DecodeError; then nothing of it is to be stored. */
+export function decodeRequest(signal: Signal, encoding: Encoding, body: Uint8Array, context: DecodeContext): Decoded {
+  beginBatch(context)
+  const result = addRequest(signal, encoding, body, context.receivedNanos)
+  return { ...result, ...encodeBatch() }
 }

@@ -2,16 +2,21 @@ import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { inflateBody } from './inflate.ts'
 import { MemoryBudget } from './memory-budget.ts'
-import { readBody } from './read-body.ts'
+import { compressionOf, readBody } from './read-body.ts'
 import { IngestError } from './status.ts'
 
 const limit = 10_000
 const budget = new MemoryBudget(50_000)
 const server = createServer(async (incoming, answer) => {
   const held = { bytes: 0 }
-  const result = await readBody(incoming, limit, budget, held).then(
-    (body) => ({ status: 200, text: body.content.toString() }),
+  const read = async () => {
+    const compression = compressionOf(incoming.headers['content-encoding'])
+    return inflateBody(compression, await readBody(incoming, limit, budget, held), limit)
+  }
+  const result = await read().then(
+    (body) => ({ status: 200, text: Buffer.from(body).toString() }),
     (error: unknown) => {
       if (!(error instanceof IngestError)) throw error
       return { status: error.httpStatus, text: error.message }

@@ -1,47 +1,35 @@
 import type { IncomingMessage } from 'node:http'
-import { promisify } from 'node:util'
-import { gunzip, inflate, zstdDecompress } from 'node:zlib'
+import { type Compression, compressions } from './delivery.ts'
 import type { MemoryBudget } from './memory-budget.ts'
 import { IngestError, overloaded, tooLarge, undecodable, unsupported } from './status.ts'
 
-const decompressors = {
-  gzip: promisify(gunzip),
-  deflate: promisify(inflate),
-  zstd: promisify(zstdDecompress),
-} as const
-
-/** A body as it was sent, and what it says. */
-export interface Body {
-  readonly sent: Buffer
-  readonly content: Buffer
+/**
+ * The coding that a `Content-Encoding` names.
+ * @throws IngestError 415
+ */
+export function compressionOf(header: string | undefined): Compression {
+  const name = header?.trim().toLowerCase() || 'identity'
+  const known = compressions.find((compression) => compression === name)
+  if (known === undefined) throw unsupported(`Content-Encoding "${name}"; send gzip, deflate, zstd or identity.`)
+  return known
 }
 
 /**
- * Reads and decompresses a request body. The limit holds for both forms and is decided while reading, never after.
+ * Reads a request body as it was sent. The limit is decided while reading, never after.
  * @param budget what all requests together may hold; the caller releases `held.bytes` when it is done, also after a failure
- * @throws IngestError 400, 413, 415 or 503
+ * @throws IngestError 400, 413 or 503
  */
 export async function readBody(
   request: IncomingMessage,
   limitBytes: number,
   budget: MemoryBudget,
   held: { bytes: number },
-): Promise<Body> {
-  const encoding = request.headers['content-encoding']?.trim().toLowerCase() || 'identity'
-  if (encoding !== 'identity' && !Object.hasOwn(decompressors, encoding)) {
-    throw unsupported(`Content-Encoding "${encoding}"; send gzip, deflate, zstd or identity.`)
-  }
+): Promise<Buffer> {
   if (Number(request.headers['content-length']) > limitBytes) throw tooLarge(limitBytes)
-
-  const hold = (bytes: number) => {
+  return await readStream(request, limitBytes, (bytes) => {
     if (!budget.take(bytes)) throw overloaded('Too many bytes are being received; send again later.')
     held.bytes += bytes
-  }
-  const sent = await readStream(request, limitBytes, hold)
-  if (encoding === 'identity') return { sent, content: sent }
-  const content = await decompress(encoding as keyof typeof decompressors, sent, limitBytes)
-  hold(content.length)
-  return { sent, content }
+  })
 }
 
 async function readStream(request: IncomingMessage, limit: number, hold: (bytes: number) => void): Promise<Buffer> {
@@ -60,13 +48,4 @@ async function readStream(request: IncomingMessage, limit: number, hold: (bytes:
     throw undecodable('The request ended before its body did.')
   }
   return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, length)
-}
-
-async function decompress(encoding: keyof typeof decompressors, sent: Buffer, limit: number): Promise<Buffer> {
-  try {
-    return await decompressors[encoding](sent, { maxOutputLength: limit })
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(limit)
-    throw undecodable(`The body is not valid ${encoding}: ${error instanceof Error ? error.message : error}`)
-  }
 }

@@ -1,10 +1,5 @@
 import { createHash } from 'node:crypto'
-
-/** What a client is told of a body that was stored. */
-export interface Outcome {
-  readonly rejected: number
-  readonly message: string
-}
+import type { Outcome } from './delivery.ts'
 
 interface Entry {
   readonly outcome: Promise<Outcome>

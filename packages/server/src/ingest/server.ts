@@ -1,4 +1,5 @@
-import type { Signal } from '@burstlet/otlp/decode'
+import type { IncomingMessage } from 'node:http'
+import type { Encoding, Signal } from '@burstlet/otlp/decode'
 import { encodeExportResponse, encodeStatus } from '@burstlet/otlp/export-response'
 import cors from '@fastify/cors'
 import Fastify, {
@@ -9,8 +10,10 @@ import Fastify, {
   LogController,
 } from 'fastify'
 import { answerEncodingOf, contentTypeOf, encodingOf } from './content.ts'
+import type { Outcome } from './delivery.ts'
 import { guardIngest, type IngestGuardOptions } from './guard.ts'
 import { linger } from './linger.ts'
+import { compressionOf, readBody } from './read-body.ts'
 import type { Receiver } from './receiver.ts'
 import { grpcCode, IngestError, undecodable } from './status.ts'
 
@@ -56,7 +59,7 @@ export async function createIngestServer({ receiver, log, ...guard }: IngestServ
   for (const signal of signals) {
     app.post(`/v1/${signal}`, async (request, reply) => {
       const encoding = encodingOf(request.headers['content-type'])
-      const { rejected, message } = await receiver.receive(signal, encoding, `/v1/${signal}`, request.raw)
+      const { rejected, message } = await receiveOver(request.raw, receiver, signal, encoding)
       reply.type(contentTypeOf[encoding])
       return reply.send(encodeExportResponse(signal, encoding, rejected, message))
     })
@@ -74,6 +77,23 @@ export async function createIngestServer({ receiver, log, ...guard }: IngestServ
     throw new IngestError(404, grpcCode.notFound, `There is no ${request.url.slice(0, 200)}; OTLP/HTTP has ${paths}.`)
   })
   return app
+}
+
+async function receiveOver(
+  request: IncomingMessage,
+  receiver: Receiver,
+  signal: Signal,
+  encoding: Encoding,
+): Promise<Outcome> {
+  receiver.mustAccept()
+  const compression = compressionOf(request.headers['content-encoding'])
+  const held = { bytes: 0 }
+  try {
+    const body = await readBody(request, receiver.maxBodyBytes, receiver.budget, held)
+    return await receiver.receive({ signal, encoding, compression, body, key: '' })
+  } finally {
+    receiver.budget.release(held.bytes)
+  }
 }
 
 function asIngestError(error: Error & { statusCode?: number }, request: FastifyRequest): IngestError {

@@ -1,0 +1,24 @@
+import type { Encoding, Signal } from '@burstlet/otlp/decode'
+
+/** Content codings of a request body; gRPC's `grpc-encoding` has the same names. */
+export const compressions = ['identity', 'gzip', 'deflate', 'zstd'] as const
+export type Compression = (typeof compressions)[number]
+
+/** One Export request as it arrived, whichever protocol brought it. */
+export interface Delivery {
+  readonly signal: Signal
+  readonly encoding: Encoding
+  readonly compression: Compression
+  /** The body as it was sent, still compressed. */
+  readonly body: Buffer
+  /** Name of the ingest key that it came with, for the counters; never the key itself. Empty: none was asked for. */
+  readonly key: string
+}
+
+/** What a client is told of a request that is stored. */
+export interface Outcome {
+  /** Items that were left out. */
+  readonly rejected: number
+  /** Why; empty when none was. */
+  readonly message: string
+}
