@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 
 /** What `/proc` says of a process. */
 export interface ProcessUsage {
@@ -22,7 +22,10 @@ export function usageOf(pid: number): ProcessUsage {
   }
 }
 
+/** Of every thread, since a child hangs on the thread that started it, not on the process. */
 export function childrenOf(pid: number): number[] {
-  const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
-  return text === '' ? [] : text.split(' ').map(Number)
+  return readdirSync(`/proc/${pid}/task`).flatMap((thread) => {
+    const text = readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').trim()
+    return text === '' ? [] : text.split(' ').map(Number)
+  })
 }
