@@ -11,6 +11,8 @@ import { ResourceRows } from './records/resource-rows.ts'
 import { ScopeRows } from './records/scope-rows.ts'
 import { SpanRows } from './records/span-rows.ts'
 
+export type { BatchContext } from './records/request-state.ts'
+
 export type Signal = 'traces' | 'logs' | 'metrics'
 export type Encoding = 'protobuf' | 'json'
 

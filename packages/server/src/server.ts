@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net'
+import { availableParallelism } from 'node:os'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { sql } from 'kysely'
 import { createApp } from './app.ts'
@@ -7,8 +8,8 @@ import { Tokens } from './auth/tokens.ts'
 import { openClickhouse } from './clickhouse/clickhouse.ts'
 import { deriveKey, loadSecretKey } from './config/secret-key.ts'
 import type { Config } from './config/settings.ts'
+import { spoolFolder } from './config/spool-folder.ts'
 import { openDatabase } from './database/database.ts'
-import { EngineAppender } from './ingest/append.ts'
 import { Receiver } from './ingest/receiver.ts'
 import { createIngestServer } from './ingest/server.ts'
 
@@ -37,10 +38,17 @@ export async function startServer(config: Config, log: FastifyBaseLogger): Promi
     stops.push(() => database.destroy())
     const clickhouse = await openClickhouse(config, log)
     stops.push(() => clickhouse.stop())
-    const appender = new EngineAppender(clickhouse.connection)
-    stops.push(() => appender.stop())
-
-    const receiver = new Receiver({ appender, maxBodyBytes: config.MONITORING_OTLP_MAX_BODY_BYTES, space: 'default' })
+    const receiver = new Receiver({
+      root: spoolFolder(config),
+      connection: clickhouse.connection,
+      log,
+      space: 'default',
+      maxBodyBytes: config.MONITORING_OTLP_MAX_BODY_BYTES,
+      lanes: config.MONITORING_INGEST_THREADS ?? Math.max(1, Math.min(4, Math.floor(availableParallelism() / 2))),
+      capBytes: config.MONITORING_SPOOL_MAX_BYTES,
+      insertIntervalMs: config.MONITORING_INSERT_INTERVAL_MS,
+    })
+    stops.push(() => receiver.spool.stop())
     const ingest = await createIngestServer({ receiver, log, keys, corsOrigins: config.MONITORING_OTLP_CORS_ORIGINS })
     stops.push(() => ingest.close())
     const app = await createApp({
@@ -57,7 +65,7 @@ export async function startServer(config: Config, log: FastifyBaseLogger): Promi
         startedAt,
         probes: {
           ingest: async () => {
-            if (!appender.accepting) throw new Error('inserts are behind')
+            if (!receiver.spool.accepting) throw new Error('the spool is full')
             return null
           },
           clickhouse: clickhouse.ping,

@@ -27,6 +27,7 @@ export function answered(server: TestServer, capture: Capture): Promise<string[]
 
 /** The same for a request in OTLP/JSON form. */
 export async function answeredTo(server: TestServer, signal: Signal, request: unknown): Promise<string[]> {
+  await server.settled()
   const answers = await Promise.all(paths[signal](request).map((path) => server.get(path)))
   return answers.flatMap((answer) => normalItems(signal, answer))
 }

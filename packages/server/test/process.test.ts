@@ -30,6 +30,7 @@ async function postLog(server: TestServer, body: string, headers: Record<string,
 }
 
 async function messages(server: TestServer): Promise<string[]> {
+  await server.settled()
   const { items } = await server.get<{ items: { message: string }[] }>('/logs?from=now-1h&limit=1000')
   return items.map((item) => item.message).sort()
 }

@@ -23,7 +23,7 @@ export async function startTestEngine(): Promise<TestEngine> {
   await admin.command({ query: 'CREATE DATABASE burstlet ENGINE = Atomic' })
   await admin.close()
   const connection = new ClickhouseConnection()
-  await connection.use({ url, database: 'burstlet', writer, reader })
+  await connection.use({ url, database: 'burstlet', writer, reader, readsLocalFiles: false })
   await migrate(connection.writer)
   return {
     reader: createReader(() => connection.reader),

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 export interface TestServerOptions {
   /** A folder to start on again; a new one, removed at `stop`, when unset. */
@@ -25,6 +26,8 @@ export interface TestServer {
   readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>
   /** `GET` under the API's prefix with the key; the parsed body, whatever the status. */
   get<Body>(path: string): Promise<Body>
+  /** Resolves when all that was acknowledged can be asked for: nothing is left in the spool. */
+  settled(): Promise<void>
   /** SIGTERM, then waits for its end; removes the folder that it made. */
   stop(): Promise<{ code: number | null; signal: NodeJS.Signals | null }>
   /** SIGKILL, keeps the folder. */
@@ -44,6 +47,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
       MONITORING_DATA_DIR: dataDir,
       MONITORING_API_PORT: '0',
       MONITORING_OTLP_HTTP_PORT: '0',
+      MONITORING_INSERT_INTERVAL_MS: '50',
       MONITORING_BOOTSTRAP_API_KEY: apiKey,
       ...options.environment,
     },
@@ -73,6 +77,9 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
       })
       return (await response.json()) as Body
     },
+    async settled() {
+      while ((await waitingSegments(dataDir)).length > 0) await sleep(20)
+    },
     async stop() {
       child.kill('SIGTERM')
       const result = await exited
@@ -84,4 +91,9 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
       await exited
     },
   }
+}
+
+async function waitingSegments(dataDir: string): Promise<string[]> {
+  const names = await readdir(join(dataDir, 'segments'), { recursive: true })
+  return names.filter((name) => /^\d+\/\d+\/\w+\.native$/.test(name))
 }

@@ -4,6 +4,7 @@ import { tables } from '@burstlet/otlp/columns'
 import { createClient } from '@clickhouse/client'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Config } from '../config/settings.ts'
+import { spoolFolder } from '../config/spool-folder.ts'
 import { checkColumns } from './check-columns.ts'
 import { ClickhouseConnection, type ClickhouseEndpoint } from './connection.ts'
 import { EmbeddedEngine } from './embedded-engine.ts'
@@ -47,7 +48,7 @@ export async function openClickhouse(config: Config, log: FastifyBaseLogger): Pr
 }
 
 function createEngine(config: Config, connection: ClickhouseConnection, log: FastifyBaseLogger): EmbeddedEngine {
-  const localFiles = join(config.MONITORING_DATA_DIR, 'segments')
+  const localFiles = spoolFolder(config)
   mkdirSync(localFiles, { recursive: true, mode: 0o700 })
   return new EmbeddedEngine(
     {

@@ -7,6 +7,8 @@ export interface ClickhouseEndpoint {
   readonly database: string
   readonly writer: Credentials
   readonly reader: Credentials
+  /** Whether an INSERT may name a file of the spool (`local_file`) instead of carrying its bytes. */
+  readonly readsLocalFiles: boolean
 }
 
 export interface Credentials {
@@ -72,6 +74,8 @@ function clientFor(
     request_timeout: timeoutMs,
     max_open_connections: 16,
     keep_alive: { enabled: keepAlive },
+    // The embedded engine reads its inserts from files; to another one they travel.
+    compression: { request: !endpoint.readsLocalFiles },
     // Errors are logged where they are handled; the client's own lines would repeat them.
     log: { level: 127 },
     application: 'burstlet-monitoring',

@@ -60,7 +60,8 @@ export class EmbeddedEngine {
       onLog: (line) => this.#log.debug({ engine: line }, 'embedded engine'),
     })
     this.#server = server
-    await this.#connection.use({ url: server.url, database, writer: server.writer, reader: server.reader })
+    const { url, writer, reader } = server
+    await this.#connection.use({ url, database, writer, reader, readsLocalFiles: true })
   }
 
   async #supervise(): Promise<void> {

@@ -14,5 +14,6 @@ export function endpointOf(clickhouseUrl: string): ClickhouseEndpoint {
     database: decodeURIComponent(url.pathname.slice(1)) || defaultDatabase,
     writer: credentials,
     reader: credentials,
+    readsLocalFiles: false,
   }
 }

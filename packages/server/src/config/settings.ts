@@ -52,6 +52,18 @@ export const settings = {
     z.string().min(1).default('.data'),
     'folder of the embedded engine and database, made when missing',
   ),
+  MONITORING_SPOOL_MAX_BYTES: setting(
+    z.coerce.number().int().min(1_048_576).default(10_737_418_240),
+    'most bytes that wait on disk for ClickHouse; beyond, clients are told to send again later',
+  ),
+  MONITORING_INSERT_INTERVAL_MS: setting(
+    z.coerce.number().int().min(10).max(60_000).default(1000),
+    'milliseconds between two inserts into a table; what arrives is visible that much later at most',
+  ),
+  MONITORING_INGEST_THREADS: setting(
+    z.coerce.number().int().min(1).max(64).optional(),
+    'threads that decode what arrives (unset: half of the processors, four at most)',
+  ),
   MONITORING_CLICKHOUSE_URL: secret(
     httpUrl.optional(),
     'ClickHouse to use instead of the embedded engine: http://user:password@host:8123/database',

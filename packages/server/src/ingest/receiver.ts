@@ -1,74 +1,56 @@
-import { AnnouncedRows } from '@burstlet/otlp/announced-rows'
-import { decodeRequest, type Encoding, type Signal } from '@burstlet/otlp/decode'
-import { DecodeError } from '@burstlet/otlp/decode-error'
-import type { Appender } from './append.ts'
+import { BodyKey } from './body-key.ts'
 import type { Delivery, Outcome } from './delivery.ts'
-import { inflateBody } from './inflate.ts'
 import { MemoryBudget } from './memory-budget.ts'
 import { RecentBodies } from './recent-bodies.ts'
-import { overloaded, undecodable } from './status.ts'
+import { Spool, type SpoolOptions } from './spool/spool.ts'
+import { overloaded } from './status.ts'
 
 /** Bodies of all requests together, compressed and not. */
 const inFlightLimitBytes = 512 * 1024 * 1024
 
-export interface ReceiverOptions {
-  readonly appender: Appender
-  /** Largest request, before and after decompression. */
-  readonly maxBodyBytes: number
-  /** Tenant; leads every sort key. */
-  readonly space: string
-}
+export type ReceiverOptions = Omit<SpoolOptions, 'onRecovered'>
 
-/** One request from its bytes to the answer, whichever protocol brought it: decompress, decode, append. */
+/** One request from its bytes to the answer, whichever protocol brought it. */
 export class Receiver {
   /** Bytes of bodies in flight; whoever reads one takes them from here and gives them back after the answer. */
   readonly budget: MemoryBudget
   readonly maxBodyBytes: number
-  readonly #options: ReceiverOptions
+  readonly spool: Spool
+  readonly #space: string
+  readonly #bodyKey: BodyKey
   readonly #recent = new RecentBodies()
-  readonly #announced = new AnnouncedRows()
 
+  /** Takes up what an earlier run left in the spool. */
   constructor(options: ReceiverOptions) {
-    this.#options = options
     this.maxBodyBytes = options.maxBodyBytes
     // At least one body of the largest size must fit, compressed and not.
     this.budget = new MemoryBudget(Math.max(inFlightLimitBytes, options.maxBodyBytes * 2))
+    this.#space = options.space
+    this.spool = new Spool({
+      ...options,
+      onRecovered: (bodies, at) => {
+        for (const { key, ...outcome } of bodies) this.#recent.remember(key, outcome, at)
+      },
+    })
+    this.#bodyKey = new BodyKey(this.spool.identity.bodyKey)
   }
 
   /** To be asked before a body is read. @throws IngestError 503 while nothing is taken */
   mustAccept(): void {
-    if (!this.#options.appender.accepting)
-      throw overloaded('The server takes nothing in at the moment; send again later.')
+    if (!this.spool.accepting) throw overloaded('The server takes nothing in at the moment; send again later.')
   }
 
   /**
-   * Returns when everything that was accepted is durable.
+   * Returns when everything that was accepted is on disk. The body is not to be used afterwards.
    * @throws IngestError
    */
   async receive(delivery: Delivery): Promise<Outcome> {
     this.mustAccept()
-    const key = RecentBodies.key(this.#options.space, delivery.signal, delivery.body)
-    return await this.#recent.once(key, () => this.#store(delivery))
-  }
-
-  async #store({ signal, encoding, compression, body }: Delivery): Promise<Outcome & { repeatable: boolean }> {
-    const content = inflateBody(compression, body, this.maxBodyBytes)
-    const decoded = this.#decode(signal, encoding, content)
-    await this.#options.appender.append(decoded.blocks)
-    this.#announced.confirm(decoded.announces)
-    return { rejected: decoded.rejected, message: decoded.message, repeatable: decoded.untimed }
-  }
-
-  #decode(signal: Signal, encoding: Encoding, content: Uint8Array) {
-    try {
-      return decodeRequest(signal, encoding, content, {
-        space: this.#options.space,
-        receivedNanos: BigInt(Date.now()) * 1_000_000n,
-        announced: this.#announced,
-      })
-    } catch (error) {
-      if (error instanceof DecodeError) throw undecodable(error.message)
-      throw error
-    }
+    const key = this.#bodyKey.of(this.#space, delivery.signal, delivery.body)
+    return await this.#recent.once(
+      key,
+      () => this.spool.store(delivery, key),
+      ({ untimed }) => untimed,
+    )
   }
 }

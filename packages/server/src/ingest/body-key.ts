@@ -1,0 +1,24 @@
+import { createCipheriv } from 'node:crypto'
+
+const nonce = Buffer.alloc(12)
+
+/**
+ * Tells bodies apart: 128 bits over the space, the signal and every byte as it was sent. GMAC under a secret key of the
+ * spool, a sixth of the cost of SHA-256; the nonce may stay the same since no tag is ever shown to anybody.
+ */
+export class BodyKey {
+  readonly #key: Buffer
+
+  /** @param keyHex sixteen bytes, secret */
+  constructor(keyHex: string) {
+    this.#key = Buffer.from(keyHex, 'hex')
+  }
+
+  of(space: string, signal: string, body: Uint8Array): string {
+    const mac = createCipheriv('aes-128-gcm', this.#key, nonce)
+    mac.setAAD(body)
+    mac.update(`${space}\0${signal}`)
+    mac.final()
+    return mac.getAuthTag().toString('base64')
+  }
+}

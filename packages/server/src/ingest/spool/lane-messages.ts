@@ -1,0 +1,55 @@
+import type { Rejection } from '@burstlet/otlp/records/rejections'
+import type { Delivery, Outcome } from '../delivery.ts'
+import type { SealedGeneration } from './layout.ts'
+
+/** What a lane is started with. */
+export interface LaneOptions {
+  readonly root: string
+  readonly lane: number
+  /** Number of its first generation. */
+  readonly generation: number
+  readonly space: string
+  /** Largest body after decompression. */
+  readonly maxBodyBytes: number
+  /** Milliseconds after which a generation is sealed. */
+  readonly sealAfterMs: number
+  /** Shared by all lanes; see `RecordIds`. */
+  readonly recordIds: SharedArrayBuffer
+}
+
+/** A request on its way to a lane. */
+export interface LaneRequest extends Omit<Delivery, 'key' | 'body'> {
+  readonly kind: 'request'
+  readonly id: number
+  readonly body: Uint8Array
+  /** What tells this body from others. */
+  readonly bodyKey: string
+  /** Milliseconds since 1970. */
+  readonly receivedAt: number
+}
+
+/** `seal` closes the open generation early; `stop` does so and ends the lane. */
+export type ToLane = LaneRequest | { readonly kind: 'seal' } | { readonly kind: 'stop' }
+
+/** What is known of a request that is stored. */
+export interface Stored extends Outcome {
+  readonly accepted: number
+  readonly rejections: readonly Rejection[]
+  readonly untimed: boolean
+}
+
+/** An `IngestError` in a form that can be sent between threads. */
+export interface Failure {
+  readonly httpStatus: number
+  readonly grpcStatus: number
+  readonly message: string
+  readonly retryAfter: number | undefined
+  /** For the server's own log; unset when the client is to blame. */
+  readonly cause: string | undefined
+}
+
+export type Answer = { readonly id: number } & ({ readonly stored: Stored } | { readonly failure: Failure })
+
+export type FromLane =
+  | { readonly kind: 'answers'; readonly answers: readonly Answer[]; readonly openBytes: number }
+  | { readonly kind: 'sealed'; readonly generation: SealedGeneration }

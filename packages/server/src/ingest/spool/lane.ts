@@ -1,0 +1,132 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { AnnouncedRows } from '@burstlet/otlp/announced-rows'
+import { RecordIds } from '@burstlet/otlp/record-ids'
+import { type IngestError, overloaded } from '../status.ts'
+import { type Batch, decodeTogether, sortOut } from './decode-together.ts'
+import { OpenGeneration } from './generation.ts'
+import type { Answer, Failure, FromLane, LaneOptions, LaneRequest, ToLane } from './lane-messages.ts'
+
+/** A group commit takes what waits, up to this many bytes as sent: it bounds memory, and the wait of the first in it. */
+const mostBatchBytes = 8 * 1024 * 1024
+/** An insert of more rows than about a million would be split into parts; more bytes would strain the engine's memory. */
+const mostRows = 500_000
+const mostBytes = 192 * 1024 * 1024
+/** What comes after a quiet time is sealed this soon, and so is visible at once. */
+const gatherMs = 20
+
+const options = workerData as LaneOptions
+const port = parentPort
+if (!port) throw new Error('a lane runs as a worker thread')
+const tell = (message: FromLane) => port.postMessage(message)
+
+const context = {
+  space: options.space,
+  announced: new AnnouncedRows(),
+  recordIds: new RecordIds(options.recordIds),
+}
+const waiting: LaneRequest[] = []
+let running = false
+let due = false
+let stopping = false
+let number = options.generation
+let open: OpenGeneration | undefined
+let sealTimer: NodeJS.Timeout | undefined
+let sealedAt = 0
+
+port.on('message', (message: ToLane) => {
+  if (message.kind === 'request') waiting.push(message)
+  if (message.kind === 'stop') stopping = true
+  if (running) return
+  if (message.kind === 'seal') seal()
+  running = true
+  // After what else has arrived by now: it shares the commit.
+  setImmediate(run)
+})
+
+async function run(): Promise<void> {
+  while (waiting.length > 0) {
+    await store(takeBatch())
+    if (open && (due || open.bytes > mostBytes || open.rows > mostRows)) seal()
+  }
+  running = false
+  if (!stopping) return
+  seal()
+  port?.close()
+}
+
+function takeBatch(): LaneRequest[] {
+  let bytes = 0
+  let count = 0
+  for (const { body } of waiting) {
+    if (count > 0 && bytes + body.length > mostBatchBytes) break
+    bytes += body.length
+    count++
+  }
+  return waiting.splice(0, count)
+}
+
+/** One group commit: decode, write, sync, and only then answer. */
+async function store(requests: readonly LaneRequest[]): Promise<void> {
+  let batch: Batch
+  try {
+    batch = decodeTogether(requests, context, options.maxBodyBytes)
+  } catch (error) {
+    if (requests.length === 1) return fail(requests, error as IngestError)
+    const { good, bad } = sortOut(requests, context, options.maxBodyBytes)
+    for (const { request, error: reason } of bad) fail([request], reason)
+    if (bad.length > 0) return await store(good)
+    // Each can be read, all together cannot: a fault of the server, which none of them should suffer.
+    for (const request of good) await store([request])
+    return
+  }
+  try {
+    if (batch.blocks.length > 0) await commit(batch)
+  } catch (error) {
+    return fail(requests, Object.assign(overloaded('The server cannot write; send again later.'), { cause: error }))
+  }
+  context.announced.confirm(batch.announces)
+  answer(batch.decoded.map(({ request, result }) => ({ id: request.id, stored: result })))
+}
+
+async function commit({ blocks, decoded }: Batch): Promise<void> {
+  open ??= new OpenGeneration(options.root, options.lane, number++)
+  sealTimer ??= setTimeout(whenDue, Math.max(gatherMs, sealedAt + options.sealAfterMs - Date.now()))
+  await open.commit(
+    blocks,
+    decoded
+      .filter(({ result }) => !result.untimed)
+      .map(({ request, result: { rejected, message } }) => ({ key: request.bodyKey, rejected, message })),
+  )
+}
+
+function fail(requests: readonly LaneRequest[], error: IngestError): void {
+  const failure = failureOf(error)
+  answer(requests.map(({ id }) => ({ id, failure })))
+}
+
+function answer(answers: readonly Answer[]): void {
+  if (answers.length > 0) tell({ kind: 'answers', answers, openBytes: open?.bytes ?? 0 })
+}
+
+/** Between two commits, never during one. */
+function whenDue(): void {
+  sealTimer = undefined
+  due = true
+  if (!running) seal()
+}
+
+function seal(): void {
+  clearTimeout(sealTimer)
+  sealTimer = undefined
+  due = false
+  if (!open) return
+  sealedAt = Date.now()
+  const sealed = open.seal()
+  open = undefined
+  tell({ kind: 'sealed', generation: sealed })
+}
+
+function failureOf({ httpStatus, grpcStatus, message, retryAfter, cause }: IngestError): Failure {
+  const fault = cause instanceof Error ? (cause.stack ?? cause.message) : cause
+  return { httpStatus, grpcStatus, message, retryAfter, cause: fault === undefined ? undefined : String(fault) }
+}

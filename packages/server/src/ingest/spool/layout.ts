@@ -1,0 +1,47 @@
+import { join } from 'node:path'
+
+/**
+ * The spool's folder: `<lane>/<generation>/` with a journal and one file of Native blocks for each table, `refused/` for
+ * what the engine did not take, and `spool.json` with what is made once. A lane is what one worker thread writes.
+ */
+export const refusedFolder = 'refused'
+export const journalName = 'journal'
+const segmentSuffix = '.native'
+
+export const segmentName = (table: string) => `${table}${segmentSuffix}`
+
+/** The table of a segment's file; undefined for a file that is none. */
+export function tableOf(name: string): string | undefined {
+  return name.endsWith(segmentSuffix) ? name.slice(0, -segmentSuffix.length) : undefined
+}
+
+/** Where one generation of one lane lies. Numbers have a fixed width, so that names sort in their order. */
+export function generationPath(root: string, lane: number, generation: number): string {
+  return join(root, String(lane), String(generation).padStart(16, '0'))
+}
+
+/** A generation that nothing is written to any more. */
+export interface SealedGeneration {
+  readonly lane: number
+  readonly generation: number
+  readonly segments: readonly Segment[]
+  /** Milliseconds since 1970 of the first commit and of the last. */
+  readonly firstAt: number
+  readonly lastAt: number
+}
+
+/** The rows of one generation for one table. */
+export interface Segment {
+  readonly table: string
+  readonly rows: number
+  readonly bytes: number
+  /** Pieces that are not what was committed, in order; they must not be inserted. */
+  readonly damages: readonly Piece[]
+}
+
+/** Part of a segment: the block of one commit. Offsets in bytes, `end` not included. */
+export interface Piece {
+  readonly start: number
+  readonly end: number
+  readonly rows: number
+}

@@ -1,0 +1,86 @@
+import { createReadStream, createWriteStream } from 'node:fs'
+import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { z } from 'zod'
+import { generationPath, type Piece, refusedFolder, type Segment, segmentName } from './layout.ts'
+
+const description = z.object({
+  id: z.string(),
+  table: z.string(),
+  rows: z.number(),
+  bytes: z.number(),
+  /** Milliseconds since 1970. */
+  refusedAt: z.number(),
+  /** What ClickHouse said, or what is wrong with the bytes. */
+  error: z.string(),
+})
+export type RefusedSegment = z.infer<typeof description>
+
+const maxErrorLength = 2000
+
+/** Segments that the engine did not take, or whose bytes are damaged: out of the way, with their reason beside them. */
+export class RefusedSegments {
+  readonly #root: string
+  readonly #folder: string
+
+  constructor(root: string) {
+    this.#root = root
+    this.#folder = join(root, refusedFolder)
+  }
+
+  /** Oldest first. */
+  async list(): Promise<RefusedSegment[]> {
+    const names = (await readdir(this.#folder)).filter((name) => name.endsWith('.json'))
+    const texts = await Promise.all(names.map((name) => readFile(join(this.#folder, name), 'utf8')))
+    return texts.map((text) => description.parse(JSON.parse(text))).sort((a, b) => a.refusedAt - b.refusedAt)
+  }
+
+  /** Path of its rows below the spool's folder. */
+  dataOf(id: string): string {
+    return join(refusedFolder, `${id}.native`)
+  }
+
+  /** Undefined when there is none of that id. */
+  async find(id: string): Promise<RefusedSegment | undefined> {
+    return (await this.list()).find((segment) => segment.id === id)
+  }
+
+  async remove(id: string): Promise<void> {
+    // The description goes last: what has one is listed, and can be removed again.
+    await rm(join(this.#root, this.dataOf(id)), { force: true })
+    await rm(join(this.#folder, `${id}.json`), { force: true })
+  }
+
+  /** Takes a whole segment out of its generation. */
+  async setAside(lane: number, generation: number, segment: Segment, error: string): Promise<void> {
+    const { table, rows, bytes } = segment
+    const id = `${lane}-${generation}-${table}`
+    await this.#describe({ id, table, rows, bytes, refusedAt: Date.now(), error })
+    await rename(
+      join(generationPath(this.#root, lane, generation), segmentName(table)),
+      join(this.#root, this.dataOf(id)),
+    )
+  }
+
+  /** Copies a damaged piece of a segment, which is removed afterwards. */
+  async copyPiece(lane: number, generation: number, table: string, piece: Piece): Promise<void> {
+    const id = `${lane}-${generation}-${table}-${piece.start}`
+    const target = join(this.#root, this.dataOf(id))
+    const source = join(generationPath(this.#root, lane, generation), segmentName(table))
+    await pipeline(
+      createReadStream(source, { start: piece.start, end: piece.end - 1 }),
+      createWriteStream(target, { mode: 0o600, flush: true }),
+    )
+    const { size } = await stat(target)
+    const error = `Damaged on disk: bytes ${piece.start} to ${piece.end} are not those that were written.`
+    await this.#describe({ id, table, rows: piece.rows, bytes: size, refusedAt: Date.now(), error })
+  }
+
+  async #describe(segment: RefusedSegment): Promise<void> {
+    const text = JSON.stringify({ ...segment, error: segment.error.slice(0, maxErrorLength) })
+    const path = join(this.#folder, `${segment.id}.json`)
+    await writeFile(`${path}.new`, text, { mode: 0o600, flush: true })
+    await rename(`${path}.new`, path)
+  }
+}

@@ -1,0 +1,185 @@
+import { rm } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { FastifyBaseLogger } from 'fastify'
+import type { ClickhouseConnection } from '../../clickhouse/connection.ts'
+import type { Delivery } from '../delivery.ts'
+import { rememberedMs } from '../recent-bodies.ts'
+import { overloaded } from '../status.ts'
+import { Inserter } from './inserter.ts'
+import type { Commit } from './journal.ts'
+import type { Stored } from './lane-messages.ts'
+import { Lanes } from './lanes.ts'
+import { generationPath, type SealedGeneration } from './layout.ts'
+import { generationsOf, lanesIn, recoverGeneration } from './recover.ts'
+import { RefusedSegments } from './refused.ts'
+import { openSpoolFolder } from './spool-folder.ts'
+
+export interface SpoolOptions {
+  readonly root: string
+  readonly connection: ClickhouseConnection
+  readonly log: FastifyBaseLogger
+  readonly space: string
+  readonly maxBodyBytes: number
+  /** Worker threads that decode and write. */
+  readonly lanes: number
+  /** Most bytes that wait for ClickHouse; beyond, nothing is taken. */
+  readonly capBytes: number
+  /** Milliseconds between two inserts into the same table. */
+  readonly insertIntervalMs: number
+  /** Is told the bodies that were stored before a restart and not long ago. */
+  readonly onRecovered: (bodies: Commit['bodies'], at: number) => void
+}
+
+const sweepMs = 10_000
+/** How long a stop waits for ClickHouse to take the rest; what it has not by then is sent after the next start. */
+const drainMs = 8000
+
+/** Takes requests, keeps them on disk, and brings them into ClickHouse exactly once. */
+export class Spool {
+  readonly identity: { readonly bodyKey: string }
+  readonly refused: RefusedSegments
+  readonly #options: SpoolOptions
+  readonly #lanes: Lanes
+  readonly #inserters = new Map<number, Inserter>()
+  readonly #newInserter: () => Inserter
+  /** Inserted, and kept for the bodies that their journals name. */
+  #done: SealedGeneration[] = []
+  readonly #sweeper: NodeJS.Timeout
+  readonly #insertSeconds: number[] = []
+  #inserted = { segments: 0, rows: 0 }
+  #sealedBytes = 0
+  #stopped = false
+
+  constructor(options: SpoolOptions) {
+    this.#options = options
+    const { root, connection, log } = options
+    const identity = openSpoolFolder(root)
+    this.identity = identity
+    this.refused = new RefusedSegments(root)
+    this.#newInserter = () =>
+      new Inserter({
+        root,
+        spoolId: identity.id,
+        connection,
+        refused: this.refused,
+        log,
+        onInserted: (segment, seconds) => this.#whenInserted(segment.rows, seconds),
+        onDone: (generation) => this.#whenDone(generation),
+      })
+    for (const lane of lanesIn(root)) if (lane >= options.lanes) this.#recover(lane)
+    this.#lanes = new Lanes({
+      ...options,
+      count: options.lanes,
+      sealAfterMs: options.insertIntervalMs * options.lanes,
+      nextGeneration: (lane) => this.#recover(lane),
+      onSealed: (generation) => this.#whenSealed(generation),
+    })
+    this.#sweeper = setInterval(() => this.#sweep(), sweepMs).unref()
+  }
+
+  /** Whether requests are taken. */
+  get accepting(): boolean {
+    return !this.#stopped && this.#sealedBytes + this.#lanes.openBytes < this.#options.capBytes
+  }
+
+  /** Returns when what could be accepted is on disk. @throws IngestError */
+  async store(delivery: Delivery, bodyKey: string): Promise<Stored> {
+    if (!this.accepting) throw overloaded('The spool is full until ClickHouse has taken its part; send again later.')
+    return await this.#lanes.store(delivery, bodyKey)
+  }
+
+  /** What waits, and how the inserts go. */
+  status() {
+    const waiting = [...this.#inserters.values()].flatMap((inserter) => inserter.waiting)
+    const oldest = Math.min(...waiting.map(({ firstAt }) => firstAt))
+    const sorted = this.#insertSeconds.toSorted((a, b) => a - b)
+    const quantile = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] ?? null
+    return {
+      depth: {
+        bytes: this.#sealedBytes + this.#lanes.openBytes,
+        segments: waiting.reduce((sum, { segments }) => sum + segments.length, 0),
+        rows: waiting.reduce((sum, { segments }) => sum + segments.reduce((rows, each) => rows + each.rows, 0), 0),
+      },
+      oldestSeconds: waiting.length > 0 ? Math.max(0, (Date.now() - oldest) / 1000) : null,
+      capBytes: this.#options.capBytes,
+      accepting: this.accepting,
+      inserts: {
+        count: this.#inserted.segments,
+        rows: this.#inserted.rows,
+        lastSeconds: this.#insertSeconds.at(-1) ?? null,
+        p50Seconds: quantile(0.5),
+        p99Seconds: quantile(0.99),
+        lastError: [...this.#inserters.values()].find(({ lastError }) => lastError)?.lastError ?? null,
+      },
+    }
+  }
+
+  /** Finishes what was taken, and inserts what ClickHouse takes in time. */
+  async stop(): Promise<void> {
+    this.#stopped = true
+    clearInterval(this.#sweeper)
+    await this.#lanes.stop()
+    const inserters = [...this.#inserters.values()]
+    const drained = Promise.all(inserters.map((inserter) => inserter.idle()))
+    await Promise.race([drained, sleep(drainMs, undefined, { ref: false })])
+    for (const inserter of inserters) inserter.stop()
+  }
+
+  /** Brings back what a lane left behind. @returns the number of its next generation */
+  #recover(lane: number): number {
+    const { root, onRecovered, log } = this.#options
+    const known = new Set([...(this.#inserters.get(lane)?.waiting ?? []), ...this.#done].map((each) => nameOf(each)))
+    const generations = generationsOf(root, lane)
+    for (const generation of generations) {
+      if (known.has(nameOf({ lane, generation }))) continue
+      const { sealed, commits, cutRows } = recoverGeneration(root, lane, generation)
+      if (cutRows > 0) log.warn({ lane, generation, cutRows }, 'a write that was cut short was left out')
+      for (const { at, bodies } of commits) if (at > Date.now() - rememberedMs) onRecovered(bodies, at)
+      if (commits.length > 0) this.#whenSealed(sealed)
+    }
+    // A number must never come back, or the engine would take new rows for old ones.
+    return Math.max((generations.at(-1) ?? 0) + 1, Date.now())
+  }
+
+  #whenSealed(generation: SealedGeneration): void {
+    this.#sealedBytes += bytesOf(generation)
+    let inserter = this.#inserters.get(generation.lane)
+    if (!inserter) {
+      inserter = this.#newInserter()
+      this.#inserters.set(generation.lane, inserter)
+    }
+    inserter.add(generation)
+  }
+
+  #whenInserted(rows: number, seconds: number): void {
+    this.#inserted.segments++
+    this.#inserted.rows += rows
+    this.#insertSeconds.push(seconds)
+    if (this.#insertSeconds.length > 1000) this.#insertSeconds.shift()
+  }
+
+  #whenDone(generation: SealedGeneration): void {
+    this.#sealedBytes -= bytesOf(generation)
+    this.#done.push(generation)
+  }
+
+  #sweep(): void {
+    const old = this.#done.filter(({ lastAt }) => lastAt < Date.now() - rememberedMs)
+    if (old.length === 0) return
+    this.#done = this.#done.filter((each) => !old.includes(each))
+    for (const { lane, generation } of old) {
+      const folder = generationPath(this.#options.root, lane, generation)
+      void rm(folder, { recursive: true, force: true }).catch((err: unknown) => {
+        this.#options.log.warn({ err }, 'an old journal could not be removed')
+      })
+    }
+  }
+}
+
+function bytesOf({ segments }: SealedGeneration): number {
+  return segments.reduce((sum, { bytes }) => sum + bytes, 0)
+}
+
+function nameOf({ lane, generation }: { lane: number; generation: number }): string {
+  return `${lane}/${generation}`
+}
