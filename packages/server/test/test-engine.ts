@@ -11,6 +11,7 @@ import { type ClickhouseReader, createReader } from '../src/clickhouse/reader.ts
 export interface TestEngine {
   readonly reader: ClickhouseReader
   readonly writer: ClickHouseClient
+  readonly connection: ClickhouseConnection
   insert(table: string, rows: object[]): Promise<void>
   stop(): Promise<void>
 }
@@ -27,7 +28,10 @@ export async function startTestEngine(): Promise<TestEngine> {
   await migrate(connection.writer)
   return {
     reader: createReader(() => connection.reader),
-    writer: connection.writer,
+    get writer() {
+      return connection.writer
+    },
+    connection,
     async insert(table, rows) {
       await connection.writer.insert({ table, values: rows, format: 'JSONEachRow' })
     },

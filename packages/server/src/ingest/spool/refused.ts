@@ -77,6 +77,11 @@ export class RefusedSegments {
     await this.#describe({ id, table, rows: piece.rows, bytes: size, refusedAt: Date.now(), error })
   }
 
+  /** Notes why it was refused this time. */
+  async again(segment: RefusedSegment, error: string): Promise<void> {
+    await this.#describe({ ...segment, refusedAt: Date.now(), error })
+  }
+
   async #describe(segment: RefusedSegment): Promise<void> {
     const text = JSON.stringify({ ...segment, error: segment.error.slice(0, maxErrorLength) })
     const path = join(this.#folder, `${segment.id}.json`)

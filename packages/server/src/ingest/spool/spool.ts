@@ -1,10 +1,12 @@
 import { rm } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { ClickHouseError } from '@clickhouse/client'
 import type { FastifyBaseLogger } from 'fastify'
 import type { ClickhouseConnection } from '../../clickhouse/connection.ts'
 import type { Delivery } from '../delivery.ts'
 import { rememberedMs } from '../recent-bodies.ts'
 import { overloaded } from '../status.ts'
+import { insertFile } from './insert.ts'
 import { Inserter } from './inserter.ts'
 import type { Commit } from './journal.ts'
 import type { Stored } from './lane-messages.ts'
@@ -12,7 +14,7 @@ import { Lanes } from './lanes.ts'
 import { generationPath, type SealedGeneration } from './layout.ts'
 import { generationsOf, lanesIn, recoverGeneration } from './recover.ts'
 import { RefusedSegments } from './refused.ts'
-import { openSpoolFolder } from './spool-folder.ts'
+import { openSpoolFolder, type SpoolIdentity } from './spool-folder.ts'
 
 export interface SpoolOptions {
   readonly root: string
@@ -36,7 +38,7 @@ const drainMs = 8000
 
 /** Takes requests, keeps them on disk, and brings them into ClickHouse exactly once. */
 export class Spool {
-  readonly identity: { readonly bodyKey: string }
+  readonly identity: SpoolIdentity
   readonly refused: RefusedSegments
   readonly #options: SpoolOptions
   readonly #lanes: Lanes
@@ -112,6 +114,35 @@ export class Spool {
         lastError: [...this.#inserters.values()].find(({ lastError }) => lastError)?.lastError ?? null,
       },
     }
+  }
+
+  /**
+   * Sends a refused segment once more, under its first token: what the engine has of it already is not doubled.
+   * @returns false when there is none of that id
+   * @throws the engine's error when it refuses it again; it stays where it is then
+   */
+  async retryRefused(id: string): Promise<boolean> {
+    const segment = await this.refused.find(id)
+    if (!segment) return false
+    const { root, connection } = this.#options
+    const source = { ...segment, file: this.refused.dataOf(id), damages: [], token: `${this.identity.id}-${id}` }
+    try {
+      await insertFile(connection, root, source)
+    } catch (error) {
+      if (error instanceof ClickHouseError) await this.refused.again(segment, error.message)
+      throw error
+    }
+    await this.refused.remove(id)
+    return true
+  }
+
+  /** Gives a refused segment up for good. @returns false when there is none of that id */
+  async dropRefused(id: string): Promise<boolean> {
+    const segment = await this.refused.find(id)
+    if (!segment) return false
+    this.#options.log.warn({ segment }, 'a refused segment was dropped')
+    await this.refused.remove(id)
+    return true
   }
 
   /** Finishes what was taken, and inserts what ClickHouse takes in time. */

@@ -1,0 +1,230 @@
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { AnnouncedRows } from '@burstlet/otlp/announced-rows'
+import { type Block, decodeRequest } from '@burstlet/otlp/decode'
+import { pino } from 'pino'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { Receiver } from '../src/ingest/receiver.ts'
+import { OpenGeneration } from '../src/ingest/spool/generation.ts'
+import { generationPath } from '../src/ingest/spool/layout.ts'
+import { startTestEngine, type TestEngine } from './test-engine.ts'
+
+let engine: TestEngine
+let root: string
+let receivers: Receiver[] = []
+
+beforeAll(async () => {
+  engine = await startTestEngine()
+})
+afterAll(() => engine.stop())
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'burstlet-test-'))
+})
+afterEach(async () => {
+  for (const receiver of receivers) await receiver.spool.stop()
+  receivers = []
+  rmSync(root, { recursive: true, force: true })
+})
+
+function open(options: { capBytes?: number; connection?: TestEngine['connection'] } = {}): Receiver {
+  const receiver = new Receiver({
+    root,
+    connection: options.connection ?? engine.connection,
+    log: pino({ level: 'silent' }),
+    space: 'default',
+    maxBodyBytes: 10_000_000,
+    lanes: 1,
+    capBytes: options.capBytes ?? 1_000_000_000,
+    insertIntervalMs: 20,
+  })
+  receivers.push(receiver)
+  return receiver
+}
+
+/** A request of one span of this service. */
+function spanOf(service: string, padding = ''): Buffer {
+  const hex = (bytes: number) =>
+    Buffer.from(Array.from({ length: bytes }, () => 1 + Math.random() * 255)).toString('hex')
+  const now = BigInt(Date.now()) * 1_000_000n
+  const span = {
+    traceId: hex(16),
+    spanId: hex(8),
+    name: `work ${padding}`,
+    kind: 2,
+    startTimeUnixNano: String(now),
+    endTimeUnixNano: String(now + 1000n),
+  }
+  const attributes = [{ key: 'service.name', value: { stringValue: service } }]
+  return Buffer.from(JSON.stringify({ resourceSpans: [{ resource: { attributes }, scopeSpans: [{ spans: [span] }] }] }))
+}
+
+const deliver = (receiver: Receiver, body: Buffer) =>
+  // The receiver takes the bytes away.
+  receiver.receive({ signal: 'traces', encoding: 'json', compression: 'identity', body: Buffer.from(body), key: '' })
+
+function blocksOf(service: string): readonly Block[] {
+  const context = { space: 'default', receivedNanos: BigInt(Date.now()) * 1_000_000n, announced: new AnnouncedRows() }
+  return decodeRequest('traces', 'json', spanOf(service), context).blocks
+}
+
+/** Spans of a service in the table, and in the rollup by minute. */
+async function count(service: string): Promise<{ raw: number; rollup: number }> {
+  const one = async (sql: string) =>
+    Number((await engine.reader.query<{ n: string }>({ sql, params: { service } }))[0]?.n)
+  return {
+    raw: await one('SELECT count() AS n FROM spans WHERE service = {service:String}'),
+    rollup: await one('SELECT sum(count) AS n FROM red_service_1m WHERE service = {service:String}'),
+  }
+}
+
+async function settled(receiver: Receiver): Promise<void> {
+  while (receiver.spool.status().depth.bytes > 0) await sleep(10)
+}
+
+it('brings what it acknowledged into the tables, and leaves only the journal behind', async () => {
+  const receiver = open()
+  expect(await deliver(receiver, spanOf('calm'))).toMatchObject({ rejected: 0, message: '' })
+  await settled(receiver)
+  expect(await count('calm')).toEqual({ raw: 1, rollup: 1 })
+  const [generation = ''] = readdirSync(join(root, '0'))
+  expect(readdirSync(join(root, '0', generation))).toEqual(['journal'])
+})
+
+it('stores a body once, also when it comes again after a restart', async () => {
+  const body = spanOf('repeated')
+  const first = open()
+  await Promise.all([deliver(first, body), deliver(first, body)])
+  await deliver(first, body)
+  await first.spool.stop()
+  const second = open()
+  await deliver(second, body)
+  await settled(second)
+  expect(await count('repeated')).toEqual({ raw: 1, rollup: 1 })
+})
+
+it('costs a request that cannot be read itself alone', async () => {
+  const receiver = open()
+  const answers = await Promise.allSettled([
+    deliver(receiver, spanOf('mixed')),
+    deliver(receiver, Buffer.from('{"resourceSpans": 3')),
+    deliver(receiver, spanOf('mixed')),
+  ])
+  expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+  expect(answers[1]).toMatchObject({ reason: { httpStatus: 400 } })
+  await settled(receiver)
+  expect((await count('mixed')).raw).toBe(2)
+})
+
+it('inserts under the same token what it inserted before a crash', async () => {
+  const generation = new OpenGeneration(root, 0, 7)
+  await generation.commit(blocksOf('replayed'), [])
+  cpSync(join(root, '0'), join(root, 'copy'), { recursive: true })
+  const first = open()
+  await settled(first)
+  await first.spool.stop()
+  // As if the engine had had the rows, and the crash had come before the files were removed.
+  rmSync(join(root, '0'), { recursive: true })
+  cpSync(join(root, 'copy'), join(root, '0'), { recursive: true })
+  await settled(open())
+  expect(await count('replayed')).toEqual({ raw: 1, rollup: 1 })
+})
+
+it('cuts a commit that did not come through whole, in all files', async () => {
+  const generation = new OpenGeneration(root, 0, 7)
+  await generation.commit(blocksOf('torn'), [])
+  const before = generation.bytes
+  await generation.commit(blocksOf('torn'), [])
+  const { segments } = generation.seal()
+  expect(generation.bytes).toBeGreaterThan(before)
+  const spans = segments.find(({ table }) => table === 'spans')
+  truncateSync(join(generationPath(root, 0, 7), 'spans.native'), (spans?.bytes ?? 0) - 3)
+  await settled(open())
+  expect(await count('torn')).toEqual({ raw: 1, rollup: 1 })
+})
+
+it('cuts a journal that ends in half a line', async () => {
+  const generation = new OpenGeneration(root, 0, 7)
+  await generation.commit(blocksOf('halved'), [])
+  await generation.commit(blocksOf('halved'), [])
+  const journal = join(generationPath(root, 0, 7), 'journal')
+  truncateSync(journal, readFileSync(journal).length - 5)
+  await settled(open())
+  expect((await count('halved')).raw).toBe(1)
+})
+
+it('sets a damaged piece aside and inserts the rest', async () => {
+  const generation = new OpenGeneration(root, 0, 7)
+  for (let i = 0; i < 3; i++) await generation.commit(blocksOf('flipped'), [])
+  const path = join(generationPath(root, 0, 7), 'spans.native')
+  const bytes = readFileSync(path)
+  const middle = bytes.length >> 1
+  bytes[middle] = (bytes[middle] ?? 0) ^ 4
+  writeFileSync(path, bytes)
+  const receiver = open()
+  await settled(receiver)
+  expect(await count('flipped')).toEqual({ raw: 2, rollup: 2 })
+  const [damaged, ...others] = await receiver.spool.refused.list()
+  expect(others).toEqual([])
+  expect(damaged).toMatchObject({ table: 'spans', rows: 1, error: expect.stringContaining('Damaged on disk') })
+  expect(await receiver.spool.dropRefused(damaged?.id ?? '')).toBe(true)
+  expect(await receiver.spool.refused.list()).toEqual([])
+})
+
+it('sets aside what the engine refuses, goes on, and can send it again', async () => {
+  const refused = new OpenGeneration(root, 0, 7)
+  const [block] = blocksOf('refused').filter(({ table }) => table === 'spans')
+  if (!block) throw new Error('no spans')
+  const unknownColumn = Uint8Array.from(block.bytes)
+  unknownColumn.fill('x'.charCodeAt(0), 3, 5)
+  await refused.commit([{ ...block, bytes: unknownColumn }], [])
+  const after = new OpenGeneration(root, 0, 8)
+  await after.commit(blocksOf('behind'), [])
+  const receiver = open()
+  await settled(receiver)
+  expect((await count('behind')).raw).toBe(1)
+  const [segment] = await receiver.spool.refused.list()
+  expect(segment).toMatchObject({ table: 'spans', rows: 1 })
+  const id = segment?.id ?? ''
+  await expect(receiver.spool.retryRefused(id)).rejects.toThrow()
+  expect(await receiver.spool.refused.list()).toHaveLength(1)
+  writeFileSync(join(root, receiver.spool.refused.dataOf(id)), block.bytes)
+  expect(await receiver.spool.retryRefused(id)).toBe(true)
+  expect(await count('refused')).toEqual({ raw: 1, rollup: 1 })
+  expect(await receiver.spool.retryRefused(id)).toBe(false)
+})
+
+it('keeps taking while the engine is away, up to its cap, and brings all of it in afterwards', async () => {
+  const endpoint = engine.connection.endpoint
+  const receiver = open({ capBytes: 200_000 })
+  await engine.connection.drop()
+  let stored = 0
+  let error: unknown
+  for (let i = 0; i < 1000 && error === undefined; i++) {
+    await deliver(receiver, spanOf('outage', 'x'.repeat(2000))).then(
+      () => stored++,
+      (reason: unknown) => {
+        error = reason
+      },
+    )
+  }
+  expect(error).toMatchObject({ httpStatus: 503, retryAfter: 1 })
+  expect(stored).toBeGreaterThan(20)
+  await engine.connection.use(endpoint)
+  await settled(receiver)
+  expect(await count('outage')).toEqual({ raw: stored, rollup: stored })
+  await deliver(receiver, spanOf('after'))
+  await settled(receiver)
+  expect((await count('after')).raw).toBe(1)
+  expect(existsSync(join(root, 'refused'))).toBe(true)
+})
