@@ -27,6 +27,8 @@ export async function insertFile(connection: ClickhouseConnection, root: string,
       insert_deduplication_token: source.token,
       deduplicate_blocks_in_dependent_materialized_views: 1,
       async_insert: 0,
+      // A column that the table does not know is an error, not something to leave out.
+      input_format_skip_unknown_fields: 0,
       // Not a setting of ClickHouse: a parameter of the embedded engine, which the client has no other place for.
       ...(byItself && ({ local_file: source.file } as ClickHouseSettings)),
     },
