@@ -1,19 +1,38 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { pino } from 'pino'
 import { afterAll, describe, expect, it } from 'vitest'
 import { KeyRing } from '../auth/key-ring.ts'
+import { ClickhouseConnection } from '../clickhouse/connection.ts'
 import { Receiver } from './receiver.ts'
 import { createIngestServer } from './server.ts'
 
 const ingestKey = 'k'.repeat(32)
 const origin = 'https://shop.example'
-const appender = { accepting: true, append: async () => {}, stop: async () => {} }
+const root = mkdtempSync(join(tmpdir(), 'burstlet-test-'))
+const log = pino({ level: 'silent' })
+const receiver = new Receiver({
+  root,
+  connection: new ClickhouseConnection(),
+  log,
+  space: 'default',
+  maxBodyBytes: 100_000,
+  lanes: 1,
+  capBytes: 1_000_000,
+  insertIntervalMs: 1000,
+})
 const app = await createIngestServer({
-  receiver: new Receiver({ appender, maxBodyBytes: 100_000, space: 'default' }),
-  log: pino({ level: 'silent' }),
+  receiver,
+  log,
   keys: new KeyRing({ ingestKey }),
   corsOrigins: [origin],
 })
-afterAll(() => app.close())
+afterAll(async () => {
+  await app.close()
+  await receiver.spool.stop()
+  rmSync(root, { recursive: true })
+})
 
 const preflight = (from: string) =>
   app.inject({
