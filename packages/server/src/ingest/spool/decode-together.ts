@@ -22,15 +22,25 @@ export interface Sorted {
   readonly bad: readonly { readonly request: LaneRequest; readonly error: IngestError }[]
 }
 
-/** Decodes requests into one block per table. @throws IngestError when any of them cannot be read */
+/** Beyond so many bytes, decompressed, a batch takes no further request: what is decoded is held in memory. */
+const mostContentBytes = 32 * 1024 * 1024
+
+/**
+ * Decodes requests, or as many of the first of them as memory allows, into one block per table.
+ * @throws IngestError when any of them cannot be read
+ */
 export function decodeTogether(requests: readonly LaneRequest[], context: BatchContext, maxBodyBytes: number): Batch {
   try {
     beginBatch(context)
-    const decoded = requests.map((request) => {
+    const decoded: { request: LaneRequest; result: RequestResult }[] = []
+    let content = 0
+    for (const request of requests) {
       const body = inflateBody(request.compression, request.body, maxBodyBytes)
       const received = BigInt(request.receivedAt) * 1_000_000n
-      return { request, result: addRequest(request.signal, request.encoding, body, received) }
-    })
+      decoded.push({ request, result: addRequest(request.signal, request.encoding, body, received) })
+      content += body.length
+      if (content > mostContentBytes) break
+    }
     return { ...encodeBatch(), decoded }
   } catch (error) {
     throw asIngestError(error)

@@ -79,10 +79,12 @@ async function store(requests: readonly LaneRequest[]): Promise<void> {
     for (const request of good) await store([request])
     return
   }
+  waiting.unshift(...requests.slice(batch.decoded.length))
   try {
     if (batch.blocks.length > 0) await commit(batch)
   } catch (error) {
-    return fail(requests, Object.assign(overloaded('The server cannot write; send again later.'), { cause: error }))
+    const failed = batch.decoded.map(({ request }) => request)
+    return fail(failed, Object.assign(overloaded('The server cannot write; send again later.'), { cause: error }))
   }
   context.announced.confirm(batch.announces)
   answer(batch.decoded.map(({ request, result }) => ({ id: request.id, stored: result })))

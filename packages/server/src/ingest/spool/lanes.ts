@@ -74,11 +74,12 @@ class Lane {
     const { promise, resolve, reject } = Promise.withResolvers<Stored>()
     this.#pending.set(id, { resolve, reject })
     this.pendingBytes += body.length
-    const request: LaneRequest = { kind: 'request', id, bodyKey, receivedAt: Date.now(), body, ...rest }
-    // A body with a buffer of its own changes hands without being copied; part of a shared one must be copied.
-    const owned = body.buffer instanceof ArrayBuffer && body.length === body.buffer.byteLength
     const { length } = body
-    this.#worker.postMessage(request, owned ? [body.buffer as ArrayBuffer] : [])
+    // A body with a buffer of its own changes hands as it is; part of a larger one would drag all of that along.
+    const owned = body.buffer instanceof ArrayBuffer && length === body.buffer.byteLength
+    const bytes = owned ? body : new Uint8Array(body)
+    const request: LaneRequest = { kind: 'request', id, bodyKey, receivedAt: Date.now(), body: bytes, ...rest }
+    this.#worker.postMessage(request, [bytes.buffer as ArrayBuffer])
     try {
       return await promise
     } finally {
