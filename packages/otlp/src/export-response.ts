@@ -30,8 +30,7 @@ export function encodeExportResponse(
   appendCount(inner, rejected)
   appendTextField(inner, 2, message)
   const outer = new GrowingBytes()
-  outer.appendVarint(10)
-  outer.appendSized(inner.bytes, 0, inner.length)
+  appendMessageField(outer, 1, inner)
   return outer.bytes.slice(0, outer.length)
 }
 
@@ -45,6 +44,31 @@ export function encodeStatus(encoding: Encoding, grpcCode: number, message: stri
   appendCount(status, grpcCode)
   appendTextField(status, 2, message)
   return status.bytes.slice(0, status.length)
+}
+
+/**
+ * A google.rpc.Status that says when to send again, in a google.rpc.RetryInfo: what gRPC carries as
+ * `grpc-status-details-bin`.
+ * @param seconds whole seconds from now
+ */
+export function retryDetails(grpcCode: number, message: string, seconds: number): Uint8Array {
+  const duration = new GrowingBytes()
+  appendCount(duration, seconds)
+  const retryInfo = new GrowingBytes()
+  appendMessageField(retryInfo, 1, duration)
+  const any = new GrowingBytes()
+  appendTextField(any, 1, 'type.googleapis.com/google.rpc.RetryInfo')
+  appendMessageField(any, 2, retryInfo)
+  const status = new GrowingBytes()
+  appendCount(status, grpcCode)
+  appendTextField(status, 2, message)
+  appendMessageField(status, 3, any)
+  return status.bytes.slice(0, status.length)
+}
+
+function appendMessageField(bytes: GrowingBytes, number: number, message: GrowingBytes): void {
+  bytes.appendVarint((number << 3) | 2)
+  bytes.appendSized(message.bytes, 0, message.length)
 }
 
 function appendCount(bytes: GrowingBytes, count: number): void {

@@ -72,6 +72,7 @@ function welcome({ addresses }: Server): string {
   Page       ${addresses.signIn}
   API        ${addresses.api}/api/docs
   OTLP/HTTP  ${addresses.otlpHttp}
+  OTLP/gRPC  ${addresses.otlpGrpc}
 
 `
 }

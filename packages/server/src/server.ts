@@ -10,13 +10,19 @@ import { deriveKey, loadSecretKey } from './config/secret-key.ts'
 import type { Config } from './config/settings.ts'
 import { spoolFolder } from './config/spool-folder.ts'
 import { openDatabase } from './database/database.ts'
+import { GrpcServer } from './ingest/grpc/server.ts'
 import { Receiver } from './ingest/receiver.ts'
 import { createIngestServer } from './ingest/server.ts'
 
 /** A running server. */
 export interface Server {
   /** Base addresses, and the link that signs a browser in (valid for a day). */
-  readonly addresses: { readonly api: string; readonly otlpHttp: string; readonly signIn: string }
+  readonly addresses: {
+    readonly api: string
+    readonly otlpHttp: string
+    readonly otlpGrpc: string
+    readonly signIn: string
+  }
   /** Takes nothing new, finishes what was taken, stores it, and ends its parts. */
   stop(): Promise<void>
 }
@@ -51,6 +57,8 @@ export async function startServer(config: Config, log: FastifyBaseLogger): Promi
     stops.push(() => receiver.spool.stop())
     const ingest = await createIngestServer({ receiver, log, keys, corsOrigins: config.MONITORING_OTLP_CORS_ORIGINS })
     stops.push(() => ingest.close())
+    const grpc = new GrpcServer({ receiver, log, keys, corsOrigins: [] })
+    stops.push(() => grpc.close())
     const app = await createApp({
       reader: clickhouse.reader,
       retention: {
@@ -79,35 +87,43 @@ export async function startServer(config: Config, log: FastifyBaseLogger): Promi
     })
     stops.push(() => app.close())
 
-    const otlpHttp = await listen(ingest, config, 'MONITORING_OTLP_HTTP_PORT')
-    const api = await listen(app, config, 'MONITORING_API_PORT')
+    const otlpHttp = await listen((address) => listenHttp(ingest, address), config, 'MONITORING_OTLP_HTTP_PORT')
+    const otlpGrpc = await listen((address) => grpc.listen(address), config, 'MONITORING_OTLP_GRPC_PORT')
+    const api = await listen((address) => listenHttp(app, address), config, 'MONITORING_API_PORT')
     const reachable = config.MONITORING_PUBLIC_URL?.replace(/\/$/, '') ?? api
     const signIn = `${reachable}/sign-in?token=${await tokens.issue('sign-in')}`
-    return { addresses: { api, otlpHttp, signIn }, stop }
+    return { addresses: { api, otlpHttp, otlpGrpc, signIn }, stop }
   } catch (error) {
     await stop().catch((fault: unknown) => log.error({ err: fault }, 'stopping failed'))
     throw error
   }
 }
 
-/** @returns the address that this machine reaches it at */
+interface Address {
+  readonly host: string
+  readonly port: number
+}
+
+/**
+ * @param open starts listening there, and tells the port
+ * @returns the address that this machine reaches it at
+ */
 async function listen(
-  app: FastifyInstance,
+  open: (address: Address) => Promise<number>,
   config: Config,
-  portName: 'MONITORING_API_PORT' | 'MONITORING_OTLP_HTTP_PORT',
+  portName: 'MONITORING_API_PORT' | 'MONITORING_OTLP_HTTP_PORT' | 'MONITORING_OTLP_GRPC_PORT',
 ): Promise<string> {
   const host = config.MONITORING_HOST
-  try {
-    await app.listen({ host, port: config[portName] })
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
-      throw new Error(
-        `Port ${config[portName]} on ${host} is taken by another program; choose another with ${portName}.`,
-      )
-    }
-    throw error
-  }
-  const { port } = app.server.address() as AddressInfo
+  const port = await open({ host, port: config[portName] }).catch((error: unknown) => {
+    if (!(error instanceof Error && /EADDRINUSE/.test(`${'code' in error ? error.code : ''} ${error.message}`)))
+      throw error
+    throw new Error(`Port ${config[portName]} on ${host} is taken by another program; choose another with ${portName}.`)
+  })
   const everywhere = host === '0.0.0.0' || host === '::'
   return `http://${everywhere ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host}:${port}`
+}
+
+async function listenHttp(app: FastifyInstance, address: Address): Promise<number> {
+  await app.listen(address)
+  return (app.server.address() as AddressInfo).port
 }

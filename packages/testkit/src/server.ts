@@ -17,6 +17,7 @@ export interface TestServerOptions {
 export interface TestServer {
   readonly api: string
   readonly otlpHttp: string
+  readonly otlpGrpc: string
   readonly signIn: string
   readonly apiKey: string
   readonly dataDir: string
@@ -47,6 +48,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
       MONITORING_DATA_DIR: dataDir,
       MONITORING_API_PORT: '0',
       MONITORING_OTLP_HTTP_PORT: '0',
+      MONITORING_OTLP_GRPC_PORT: '0',
       MONITORING_INSERT_INTERVAL_MS: '50',
       MONITORING_BOOTSTRAP_API_KEY: apiKey,
       ...options.environment,
@@ -63,7 +65,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
       throw new Error(`The server ended with ${code} before it was ready:\n${log}`)
     }),
   ])
-  const addresses = JSON.parse(line) as { api: string; otlpHttp: string; signIn: string }
+  const addresses = JSON.parse(line) as { api: string; otlpHttp: string; otlpGrpc: string; signIn: string }
   return {
     ...addresses,
     apiKey,

@@ -31,6 +31,7 @@ export const settings = {
   ),
   MONITORING_API_PORT: setting(port(3300), 'port of the REST API and the page (0: any free one)'),
   MONITORING_OTLP_HTTP_PORT: setting(port(4318), 'port of OTLP/HTTP (0: any free one)'),
+  MONITORING_OTLP_GRPC_PORT: setting(port(4317), 'port of OTLP/gRPC (0: any free one)'),
   MONITORING_OTLP_MAX_BODY_BYTES: setting(
     z.coerce
       .number()
