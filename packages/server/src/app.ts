@@ -6,6 +6,8 @@ import type { ClickhouseReader } from './clickhouse/reader.ts'
 import type { RetentionDays } from './clickhouse/retention.ts'
 import { problemDetails } from './errors/problem-details.ts'
 import { type HealthOptions, healthRoutes, readHealth } from './health/routes.ts'
+import type { Receiver } from './ingest/receiver.ts'
+import { ingestStatusRoutes } from './ingest-status/routes.ts'
 import { logsRoutes } from './logs/routes.ts'
 import { metricsRoutes } from './metrics/routes.ts'
 import { openapi } from './openapi/openapi.ts'
@@ -20,6 +22,8 @@ export interface AppOptions {
   readonly retention?: RetentionDays
   readonly health: HealthOptions
   readonly guard: ApiGuardOptions
+  /** What takes telemetry in, to be asked how it is. */
+  readonly receiver?: Receiver
   /** Where OTLP/HTTP is received, so that the page can say it. */
   readonly otlpHttpPort?: () => number | undefined
   readonly log: FastifyBaseLogger
@@ -31,7 +35,7 @@ export const apiPrefix = '/api/v1/monitoring'
 
 /** The REST API and the page: every part of it, in order. Not listening yet. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
-  const { reader, retention, health, guard, otlpHttpPort, log, pageFolder } = options
+  const { reader, retention, health, guard, receiver, otlpHttpPort, log, pageFolder } = options
   const queries = { reader, ...(retention && { retention }) }
   const app = Fastify({
     loggerInstance: log,
@@ -60,6 +64,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       await api.register(tracesRoutes, queries)
       await api.register(logsRoutes, queries)
       await api.register(metricsRoutes, queries)
+      await api.register(ingestStatusRoutes, receiver ? { receiver } : {})
     },
     { prefix: apiPrefix },
   )

@@ -61,6 +61,7 @@ export async function startServer(config: Config, log: FastifyBaseLogger): Promi
     stops.push(() => grpc.close())
     const app = await createApp({
       reader: clickhouse.reader,
+      receiver,
       retention: {
         traces: config.MONITORING_RETENTION_TRACES_DAYS,
         logs: config.MONITORING_RETENTION_LOGS_DAYS,

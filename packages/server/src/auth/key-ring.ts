@@ -14,9 +14,10 @@ export class KeyRing {
     return this.#ingest !== undefined
   }
 
-  /** Whether an Authorization header carries a key that may send telemetry. */
-  mayIngest(authorization: string | undefined): boolean {
-    return matches(authorization, this.#ingest) || this.isAdmin(authorization)
+  /** Name of the key in an Authorization header that may send telemetry; undefined when none is. */
+  ingestKeyName(authorization: string | undefined): string | undefined {
+    if (matches(authorization, this.#ingest)) return 'ingest'
+    return this.isAdmin(authorization) ? 'admin' : undefined
   }
 
   /** Whether an Authorization header carries the bootstrap key. */

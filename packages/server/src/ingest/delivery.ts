@@ -11,7 +11,7 @@ export interface Delivery {
   readonly compression: Compression
   /** The body as it was sent, still compressed. */
   readonly body: Buffer
-  /** Name of the ingest key that it came with, for the counters; never the key itself. Empty: none was asked for. */
+  /** Name of the ingest key that it came with, for the counters; never the key itself. */
   readonly key: string
 }
 

@@ -3,6 +3,9 @@ import type { KeyRing } from '../auth/key-ring.ts'
 import { isLoopbackHost } from '../config/loopback.ts'
 import { forbidden, unauthenticated } from './status.ts'
 
+/** In the place of a key's name. */
+export const noKey = 'none'
+
 export interface IngestGuardOptions {
   readonly keys: KeyRing
   /** Origins of pages that may send; `*` lets any. */
@@ -12,9 +15,10 @@ export interface IngestGuardOptions {
 /**
  * Keeps a web page that somebody visits from reaching a server on their machine, and strangers from a server that asks
  * for a key.
+ * @returns name of the key that was sent; `none` where no key is asked for
  * @throws IngestError 401 or 403
  */
-export function guardIngest(request: Pick<IncomingMessage, 'headers' | 'method'>, options: IngestGuardOptions): void {
+export function guardIngest(request: Pick<IncomingMessage, 'headers' | 'method'>, options: IngestGuardOptions): string {
   const { keys, corsOrigins } = options
   const { headers } = request
   // A page whose own name an attacker's DNS points at loopback sends that name as Host.
@@ -29,8 +33,8 @@ export function guardIngest(request: Pick<IncomingMessage, 'headers' | 'method'>
     throw forbidden(`Origin "${origin ?? 'unknown'}" may not send; add it to MONITORING_OTLP_CORS_ORIGINS.`)
   }
   // A browser asks by OPTIONS whether it may send the key, and never sends it with that question.
-  if (allowed && request.method === 'OPTIONS') return
-  if (keys.asksForIngestKey && !keys.mayIngest(headers.authorization)) {
-    throw unauthenticated('An ingest key is needed: send it as "Authorization: Bearer KEY".')
-  }
+  if (!keys.asksForIngestKey || (allowed && request.method === 'OPTIONS')) return noKey
+  const name = keys.ingestKeyName(headers.authorization)
+  if (name === undefined) throw unauthenticated('An ingest key is needed: send it as "Authorization: Bearer KEY".')
+  return name
 }

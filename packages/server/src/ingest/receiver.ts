@@ -1,7 +1,9 @@
 import { BodyKey } from './body-key.ts'
+import { IngestCounters } from './counters.ts'
 import type { Delivery, Outcome } from './delivery.ts'
 import { MemoryBudget } from './memory-budget.ts'
 import { RecentBodies } from './recent-bodies.ts'
+import type { Stored } from './spool/lane-messages.ts'
 import { Spool, type SpoolOptions } from './spool/spool.ts'
 import { overloaded } from './status.ts'
 
@@ -15,6 +17,7 @@ export class Receiver {
   /** Bytes of bodies in flight; whoever reads one takes them from here and gives them back after the answer. */
   readonly budget: MemoryBudget
   readonly maxBodyBytes: number
+  readonly counters = new IngestCounters()
   readonly spool: Spool
   readonly #space: string
   readonly #bodyKey: BodyKey
@@ -47,10 +50,23 @@ export class Receiver {
   async receive(delivery: Delivery): Promise<Outcome> {
     this.mustAccept()
     const key = this.#bodyKey.of(this.#space, delivery.signal, delivery.body)
-    return await this.#recent.once(
+    const bytes = delivery.body.length
+    let stored: Stored | undefined
+    const outcome = await this.#recent.once(
       key,
-      () => this.spool.store(delivery, key),
+      async () => {
+        stored = await this.spool.store(delivery, key)
+        return stored
+      },
       ({ untimed }) => untimed,
     )
+    const { accepted = 0, rejections = [] } = stored ?? {}
+    this.counters.stored(delivery, bytes, {
+      accepted,
+      rejections,
+      rejected: outcome.rejected,
+      repeated: stored === undefined,
+    })
+    return outcome
   }
 }

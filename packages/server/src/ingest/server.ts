@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http'
 import type { Encoding, Signal } from '@burstlet/otlp/decode'
 import { encodeExportResponse, encodeStatus } from '@burstlet/otlp/export-response'
 import cors from '@fastify/cors'
@@ -11,11 +10,18 @@ import Fastify, {
 } from 'fastify'
 import { answerEncodingOf, contentTypeOf, encodingOf } from './content.ts'
 import type { Outcome } from './delivery.ts'
-import { guardIngest, type IngestGuardOptions } from './guard.ts'
+import { guardIngest, type IngestGuardOptions, noKey } from './guard.ts'
 import { linger } from './linger.ts'
 import { compressionOf, readBody } from './read-body.ts'
 import type { Receiver } from './receiver.ts'
 import { grpcCode, IngestError, undecodable } from './status.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Name of the key that telemetry came with. */
+    ingestKey: string
+  }
+}
 
 const signals: readonly Signal[] = ['traces', 'metrics', 'logs']
 
@@ -40,6 +46,7 @@ export async function createIngestServer({ receiver, log, ...guard }: IngestServ
   // Before any route: those made earlier would keep Fastify's own handler.
   app.setErrorHandler(async (error: FastifyError, request, reply) => {
     const fault = asIngestError(error, request)
+    receiver.counters.refused(fault.httpStatus)
     const encoding = answerEncodingOf(request.headers['content-type'])
     if (fault.retryAfter !== undefined) reply.header('retry-after', fault.retryAfter)
     if (!request.raw.complete) {
@@ -49,7 +56,10 @@ export async function createIngestServer({ receiver, log, ...guard }: IngestServ
     reply.code(fault.httpStatus).type(contentTypeOf[encoding])
     return reply.send(encodeStatus(encoding, fault.grpcStatus, fault.message))
   })
-  app.addHook('onRequest', async (request) => guardIngest(request.raw, guard))
+  app.decorateRequest('ingestKey', noKey)
+  app.addHook('onRequest', async (request) => {
+    request.ingestKey = guardIngest(request.raw, guard)
+  })
   await app.register(cors, {
     origin: guard.corsOrigins.includes('*') ? '*' : [...guard.corsOrigins],
     methods: ['POST'],
@@ -59,7 +69,7 @@ export async function createIngestServer({ receiver, log, ...guard }: IngestServ
   for (const signal of signals) {
     app.post(`/v1/${signal}`, async (request, reply) => {
       const encoding = encodingOf(request.headers['content-type'])
-      const { rejected, message } = await receiveOver(request.raw, receiver, signal, encoding)
+      const { rejected, message } = await receiveOver(request, receiver, signal, encoding)
       reply.type(contentTypeOf[encoding])
       return reply.send(encodeExportResponse(signal, encoding, rejected, message))
     })
@@ -80,17 +90,17 @@ export async function createIngestServer({ receiver, log, ...guard }: IngestServ
 }
 
 async function receiveOver(
-  request: IncomingMessage,
+  { raw, ingestKey }: FastifyRequest,
   receiver: Receiver,
   signal: Signal,
   encoding: Encoding,
 ): Promise<Outcome> {
   receiver.mustAccept()
-  const compression = compressionOf(request.headers['content-encoding'])
+  const compression = compressionOf(raw.headers['content-encoding'])
   const held = { bytes: 0 }
   try {
-    const body = await readBody(request, receiver.maxBodyBytes, receiver.budget, held)
-    return await receiver.receive({ signal, encoding, compression, body, key: '' })
+    const body = await readBody(raw, receiver.maxBodyBytes, receiver.budget, held)
+    return await receiver.receive({ signal, encoding, compression, body, key: ingestKey })
   } finally {
     receiver.budget.release(held.bytes)
   }

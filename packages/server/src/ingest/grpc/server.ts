@@ -41,7 +41,11 @@ export class GrpcServer {
         export: (call: ServerUnaryCall<Buffer, Buffer>, done: sendUnaryData<Buffer>) => {
           void this.#answer(signal, call).then(
             (bytes) => done(null, bytes),
-            (error: unknown) => done(failureOf(this.#asIngestError(error))),
+            (error: unknown) => {
+              const fault = this.#asIngestError(error)
+              options.receiver.counters.refused(fault.httpStatus)
+              done(failureOf(fault))
+            },
           )
         },
       })
@@ -71,7 +75,7 @@ export class GrpcServer {
   async #answer(signal: Signal, call: ServerUnaryCall<Buffer, Buffer>): Promise<Buffer> {
     const { receiver, ...guard } = this.#options
     const authorization = call.metadata.get('authorization')[0]
-    guardIngest(
+    const key = guardIngest(
       {
         method: 'POST',
         headers: { host: call.getHost(), ...(authorization && { authorization: String(authorization) }) },
@@ -82,7 +86,7 @@ export class GrpcServer {
     const bytes = body.length
     if (!receiver.budget.take(bytes)) throw overloaded('Too many bytes are being received; send again later.')
     try {
-      const delivery = { signal, encoding: 'protobuf', compression: 'identity', body, key: '' } as const
+      const delivery = { signal, encoding: 'protobuf', compression: 'identity', body, key } as const
       const { rejected, message } = await receiver.receive(delivery)
       return Buffer.from(encodeExportResponse(signal, 'protobuf', rejected, message))
     } finally {

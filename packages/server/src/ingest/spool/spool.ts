@@ -106,8 +106,7 @@ export class Spool {
       capBytes: this.#options.capBytes,
       accepting: this.accepting,
       inserts: {
-        count: this.#inserted.segments,
-        rows: this.#inserted.rows,
+        ...this.#inserted,
         lastSeconds: this.#insertSeconds.at(-1) ?? null,
         p50Seconds: quantile(0.5),
         p99Seconds: quantile(0.99),
@@ -118,22 +117,23 @@ export class Spool {
 
   /**
    * Sends a refused segment once more, under its first token: what the engine has of it already is not doubled.
-   * @returns false when there is none of that id
-   * @throws the engine's error when it refuses it again; it stays where it is then
+   * When the engine refuses it again it stays where it is.
+   * @throws ClickhouseUnavailableError when the engine is away
    */
-  async retryRefused(id: string): Promise<boolean> {
+  async retryRefused(id: string): Promise<'inserted' | 'unknown' | { readonly error: string }> {
     const segment = await this.refused.find(id)
-    if (!segment) return false
+    if (!segment) return 'unknown'
     const { root, connection } = this.#options
     const source = { ...segment, file: this.refused.dataOf(id), damages: [], token: `${this.identity.id}-${id}` }
     try {
       await insertFile(connection, root, source)
     } catch (error) {
-      if (error instanceof ClickHouseError) await this.refused.again(segment, error.message)
-      throw error
+      if (!(error instanceof ClickHouseError)) throw error
+      await this.refused.again(segment, error.message)
+      return { error: error.message }
     }
     await this.refused.remove(id)
-    return true
+    return 'inserted'
   }
 
   /** Gives a refused segment up for good. @returns false when there is none of that id */

@@ -1,0 +1,74 @@
+import { z } from 'zod'
+import { timestamp } from './common.ts'
+
+export const signal = z.enum(['traces', 'metrics', 'logs'])
+
+const count = z.number().int()
+
+/** What came in over one key for one signal since the server started. */
+export const ingestTotals = z.object({
+  key: z.string().describe('Name of the ingest key; none where no key is asked for'),
+  signal,
+  requests: count,
+  repeated: count.describe('Requests that brought a body again; nothing of them was stored twice'),
+  bytes: count.describe('Of bodies, as they were sent'),
+  accepted: count.describe('Spans, log records or data points'),
+  rejected: count.describe('Items left out; see rejections'),
+})
+export type IngestTotals = z.infer<typeof ingestTotals>
+
+/** `GET /ingest`. */
+export const ingestAnswer = z.object({
+  timestamp,
+  since: timestamp.describe('Start of the server; totals count from here'),
+  totals: z.array(ingestTotals),
+  rejections: z.array(
+    z.object({ signal, reason: z.string(), count, first: z.string().describe('The first such item') }),
+  ),
+  refusals: z
+    .array(z.object({ status: count.describe('HTTP status'), count }))
+    .describe('Requests of which nothing was taken'),
+  minutes: z
+    .array(
+      z.object({
+        timestamp: timestamp.describe('Start of the minute'),
+        accepted: z.object({ traces: count, metrics: count, logs: count }),
+        rejected: count,
+        bytes: count,
+      }),
+    )
+    .describe('The last hour, oldest first'),
+  spool: z.object({
+    accepting: z.boolean(),
+    bytes: count.describe('On disk and not in ClickHouse yet'),
+    capBytes: count.describe('At so many, nothing more is taken'),
+    segments: count,
+    rows: count,
+    oldestSeconds: z.number().nullable().describe('Age of the oldest segment that waits'),
+  }),
+  inserts: z.object({
+    segments: count.describe('Since the server started'),
+    rows: count,
+    lastSeconds: z.number().nullable(),
+    p50Seconds: z.number().nullable().describe('Of the last 1,000 inserts'),
+    p99Seconds: z.number().nullable(),
+    lastError: z.string().nullable().describe('Of an insert that is still being tried'),
+  }),
+  refusedSegments: count,
+})
+export type IngestAnswer = z.infer<typeof ingestAnswer>
+
+/** Rows that ClickHouse did not take, or whose bytes were damaged on disk. */
+export const refusedSegment = z.object({
+  id: z.string(),
+  table: z.string(),
+  rows: count,
+  bytes: count,
+  refusedAt: timestamp,
+  error: z.string(),
+})
+export const refusedSegments = z.object({ items: z.array(refusedSegment) })
+export type RefusedSegments = z.infer<typeof refusedSegments>
+
+export const refusedSegmentParams = z.strictObject({ id: z.string().min(1).max(200) })
+export const refusedSegmentDone = z.object({ id: z.string() })

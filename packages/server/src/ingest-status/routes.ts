@@ -1,0 +1,102 @@
+import { ingestAnswer, refusedSegmentDone, refusedSegmentParams, refusedSegments } from '@burstlet/contract/ingest'
+import type { FastifyInstance } from 'fastify'
+import { ApiError } from '../errors/api-error.ts'
+import type { Receiver } from '../ingest/receiver.ts'
+import { zodRoutes } from '../openapi/zod-routes.ts'
+
+export interface IngestStatusOptions {
+  /** What is asked; absent where nothing is received. */
+  readonly receiver?: Pick<Receiver, 'counters' | 'spool'>
+}
+
+const tags = ['ingest']
+const iso = (milliseconds: number) => new Date(milliseconds).toISOString()
+
+/** What came in, what waits for ClickHouse, and what ClickHouse refused. */
+export async function ingestStatusRoutes(instance: FastifyInstance, { receiver }: IngestStatusOptions): Promise<void> {
+  const app = zodRoutes(instance)
+  const asked = () => {
+    if (!receiver) throw new ApiError('UNAVAILABLE', 'This process receives nothing.')
+    return receiver
+  }
+  const notFound = (id: string) => new ApiError('NOT_FOUND', `There is no refused segment ${id}.`)
+
+  app.get(
+    '/ingest',
+    {
+      schema: {
+        operationId: 'getIngest',
+        tags,
+        summary: 'What came in, what waits for ClickHouse, and how inserts go',
+        response: { 200: ingestAnswer },
+      },
+    },
+    async () => {
+      const { counters, spool } = asked()
+      const { since, minutes, ...counts } = counters.snapshot()
+      const { depth, inserts, ...state } = spool.status()
+      return {
+        timestamp: iso(Date.now()),
+        since: iso(since),
+        ...counts,
+        minutes: minutes.map(({ start, ...minute }) => ({ timestamp: iso(start), ...minute })),
+        spool: { ...state, ...depth },
+        inserts,
+        refusedSegments: (await spool.refused.list()).length,
+      }
+    },
+  )
+
+  app.get(
+    '/ingest/refused',
+    {
+      schema: {
+        operationId: 'listRefusedSegments',
+        tags,
+        summary: 'Rows that ClickHouse did not take, oldest first',
+        response: { 200: refusedSegments },
+      },
+    },
+    async () => {
+      const segments = await asked().spool.refused.list()
+      return { items: segments.map(({ refusedAt, ...segment }) => ({ ...segment, refusedAt: iso(refusedAt) })) }
+    },
+  )
+
+  app.post(
+    '/ingest/refused/:id/retry',
+    {
+      schema: {
+        operationId: 'retryRefusedSegment',
+        tags,
+        summary: 'Send refused rows once more',
+        description: 'Answers 409 with what ClickHouse said when it refuses them again; they are kept then.',
+        params: refusedSegmentParams,
+        response: { 200: refusedSegmentDone },
+      },
+    },
+    async ({ params: { id } }) => {
+      const outcome = await asked().spool.retryRefused(id)
+      if (outcome === 'unknown') throw notFound(id)
+      if (outcome !== 'inserted') throw new ApiError('CONFLICT', outcome.error)
+      return { id }
+    },
+  )
+
+  app.delete(
+    '/ingest/refused/:id',
+    {
+      schema: {
+        operationId: 'dropRefusedSegment',
+        tags,
+        summary: 'Give refused rows up for good',
+        params: refusedSegmentParams,
+        response: { 200: refusedSegmentDone },
+      },
+    },
+    async ({ params: { id } }) => {
+      if (!(await asked().spool.dropRefused(id))) throw notFound(id)
+      return { id }
+    },
+  )
+}
