@@ -41,12 +41,24 @@ export async function get<Answer>(path: string, params: Params, signal?: AbortSi
     if (value !== undefined && value !== '') query.set(name, String(value))
   }
   const search = query.size > 0 ? `?${query}` : ''
+  return await ask<Answer>(`${path}${search}`, signal ? { signal } : {})
+}
+
+/**
+ * Changes something, with the session's cookie.
+ * @throws ApiError on any status but 2xx and when the server cannot be reached
+ */
+export async function change<Answer>(method: 'POST' | 'DELETE', path: string): Promise<Answer> {
+  return await ask<Answer>(path, { method })
+}
+
+async function ask<Answer>(path: string, init: RequestInit): Promise<Answer> {
   let response: Response
   try {
-    response = await fetch(`${BASE}${path}${search}`, {
+    response = await fetch(`${BASE}${path}`, {
       headers: { accept: 'application/json' },
       credentials: 'same-origin',
-      ...(signal ? { signal } : {}),
+      ...init,
     })
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error

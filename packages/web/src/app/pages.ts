@@ -1,4 +1,11 @@
-import { IconLayoutDashboard, IconListDetails, IconStack2, IconTimeline, type TablerIcon } from '@tabler/icons-react'
+import {
+  IconInbox,
+  IconLayoutDashboard,
+  IconListDetails,
+  IconStack2,
+  IconTimeline,
+  type TablerIcon,
+} from '@tabler/icons-react'
 
 /** The pages that exist, in the order of the rail; tabs, keys and the list of keys follow from it. */
 export const PAGES = [
@@ -6,4 +13,5 @@ export const PAGES = [
   { path: '/services', title: 'Services', icon: IconStack2, key: 's' },
   { path: '/traces', title: 'Traces', icon: IconTimeline, key: 't' },
   { path: '/logs', title: 'Logs', icon: IconListDetails, key: 'l' },
+  { path: '/ingest', title: 'Ingest', icon: IconInbox, key: 'i' },
 ] as const satisfies readonly { path: string; title: string; icon: TablerIcon; key: string }[]

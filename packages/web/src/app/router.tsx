@@ -41,8 +41,15 @@ const logs = createRoute({
   component: lazyRouteComponent(() => import('../logs/logs-page.tsx'), 'LogsPage'),
 })
 
+const ingest = createRoute({
+  getParentRoute: () => root,
+  path: '/ingest',
+  validateSearch: pick([]),
+  component: lazyRouteComponent(() => import('../ingest/ingest-page.tsx'), 'IngestPage'),
+})
+
 export const router = createRouter({
-  routeTree: root.addChildren([overview, services, traces, trace, logs]),
+  routeTree: root.addChildren([overview, services, traces, trace, logs, ingest]),
   parseSearch,
   stringifySearch,
   defaultPreload: 'intent',
