@@ -18,6 +18,7 @@ const tasks = {
   check: 'scripts/check.ts',
   format: 'scripts/format.ts',
   bench: 'packages/bench/src/main.ts',
+  'test:faults': 'packages/server/test/faults/main.ts',
 }
 
 /** Hash of all that decides what an install brings. */
