@@ -8,6 +8,7 @@ import Fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify'
+import { answerClientError } from './client-error.ts'
 import { answerEncodingOf, contentTypeOf, encodingOf } from './content.ts'
 import type { Outcome } from './delivery.ts'
 import { guardIngest, type IngestGuardOptions, noKey } from './guard.ts'
@@ -28,17 +29,38 @@ const signals: readonly Signal[] = ['traces', 'metrics', 'logs']
 export interface IngestServerOptions extends IngestGuardOptions {
   readonly receiver: Receiver
   readonly log: FastifyBaseLogger
+  readonly timeouts?: IngestTimeouts
 }
 
+/** Milliseconds. */
+export interface IngestTimeouts {
+  /** For the request line and all headers. */
+  readonly headers: number
+  /** For a whole request: a body that comes too slowly holds memory. */
+  readonly request: number
+}
+
+const defaultTimeouts: IngestTimeouts = { headers: 10_000, request: 60_000 }
+/** Beyond, new connections are closed at once: each costs memory, and somebody who opens them for nothing should not take it all. */
+const mostConnections = 20_000
+
 /** OTLP/HTTP: `POST /v1/traces`, `/v1/metrics`, `/v1/logs`. Not listening yet. */
-export async function createIngestServer({ receiver, log, ...guard }: IngestServerOptions): Promise<FastifyInstance> {
+export async function createIngestServer({
+  receiver,
+  log,
+  timeouts = defaultTimeouts,
+  ...guard
+}: IngestServerOptions): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
-    requestTimeout: 60_000,
+    requestTimeout: timeouts.request,
+    http: { headersTimeout: timeouts.headers, connectionsCheckingInterval: Math.min(1000, timeouts.headers) },
     keepAliveTimeout: 75_000,
     forceCloseConnections: 'idle',
+    clientErrorHandler: answerClientError,
   })
+  app.server.maxConnections = mostConnections
   app.removeAllContentTypeParsers()
   // The body is read by the receiver, which counts it as it arrives.
   app.addContentTypeParser('*', (_request, _payload, done) => done(null))
