@@ -34,7 +34,7 @@ export class HistogramPoints {
     const fault = this.#point.fault(metric) ?? this.#bucketFault()
     if (fault !== undefined) return fault
     const { columns } = this.block
-    this.#series.use(metric, this.#point.attributes, this.#bounds)
+    if (!this.#series.use(metric, this.#point.attributes, this.#bounds)) return 'series_limit'
     this.block.rows++
     this.#point.write(columns, this.#state, metric, this.#series)
     this.#distribution.write(columns)

@@ -29,7 +29,7 @@ export class NumberPoints {
     this.#scan()
     const fault = this.#point.fault(metric)
     if (fault !== undefined) return fault
-    this.#series.use(metric, this.#point.attributes)
+    if (!this.#series.use(metric, this.#point.attributes)) return 'series_limit'
     this.block.rows++
     this.#point.write(this.block.columns, this.#state, metric, this.#series)
     this.#value.write(this.block.columns)

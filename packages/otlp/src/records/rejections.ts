@@ -12,6 +12,7 @@ export type RejectionReason =
   | 'time_out_of_range'
   | 'bucket_count_mismatch'
   | 'temporality_unspecified'
+  | 'series_limit'
 
 const explanations: Record<RejectionReason, string> = {
   invalid_trace_id: 'trace id is not 16 bytes, or all zero',
@@ -19,6 +20,7 @@ const explanations: Record<RejectionReason, string> = {
   time_out_of_range: 'time is after the year 2262',
   bucket_count_mismatch: 'bucket counts are not one more than the bounds',
   temporality_unspecified: 'aggregation temporality is neither delta nor cumulative',
+  series_limit: 'the metric, or the service, has too many series today',
 }
 
 const MAX_NAME = 100

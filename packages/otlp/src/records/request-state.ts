@@ -1,11 +1,12 @@
 import type { AnnouncedRows } from '../announced-rows.ts'
 import { Hash64 } from '../hash.ts'
-import { HashSet64 } from '../hash-set.ts'
+import { ENTRY_WORDS, HashSet64 } from '../hash-set.ts'
 import { GrowingWords } from '../native/growing-words.ts'
 import { KeyDictionary } from '../native/key-dictionary.ts'
 import { ProtobufReader } from '../protobuf/reader.ts'
 import type { RecordIds } from '../record-ids.ts'
 import { roleOf } from '../semantic-conventions.ts'
+import type { SeriesLimits } from '../series-limits.ts'
 import { Rejections } from './rejections.ts'
 
 /** What all requests of a batch share. */
@@ -16,6 +17,8 @@ export interface BatchContext {
   readonly announced: AnnouncedRows
   /** Where log records get their ids from; by default a counter of this thread. */
   readonly recordIds?: RecordIds
+  /** Counts new series; belongs to one thread. Unbounded when unset. */
+  readonly limits?: SeriesLimits
 }
 
 /** What one call of `decodeRequest` is given. */
@@ -47,9 +50,11 @@ export class RequestState {
   receivedHigh = 0
   receivedMilliseconds = 0
   recordIds: RecordIds | undefined
+  limits: SeriesLimits | undefined
   readonly #spaceHash = new Hash64()
   readonly #announces = new GrowingWords()
   readonly #inBatch = new HashSet64()
+  readonly #refused = new HashSet64()
   #announced: AnnouncedRows | undefined
 
   beginBatch(context: BatchContext): void {
@@ -57,6 +62,9 @@ export class RequestState {
     this.space = encoder.encode(context.space)
     this.#spaceHash.begin(5).bytes(this.space, 0, this.space.length).finish()
     this.recordIds = context.recordIds
+    this.limits = context.limits
+    this.limits?.beginBatch()
+    this.#refused.clear()
     this.#announces.clear()
     this.#inBatch.clear()
     this.#announced = context.announced
@@ -84,6 +92,16 @@ export class RequestState {
     this.#announces.push(high)
     this.#announces.push(owner)
     return true
+  }
+
+  /** Takes the last `announce` back: its row is not stored, in this batch. */
+  refuseLast(hash: Hash64): void {
+    this.#announces.length -= ENTRY_WORDS
+    this.#refused.add(hash.low, hash.high, 1)
+  }
+
+  isRefused(hash: Hash64): boolean {
+    return this.#refused.size > 0 && this.#refused.has(hash.low, hash.high, 1)
   }
 
   /** For `AnnouncedRows.confirm`. */

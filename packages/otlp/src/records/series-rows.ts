@@ -1,6 +1,7 @@
 import { Hash64 } from '../hash.ts'
 import { BlockBuilder } from '../native/block.ts'
 import { GrowingWords } from '../native/growing-words.ts'
+import { decodeText } from '../text.ts'
 import type { AttributeSet } from './attribute-set.ts'
 import type { MetricScan } from './metric-scan.ts'
 import { type RequestState, SERIES } from './request-state.ts'
@@ -29,8 +30,9 @@ export class SeriesRows {
   /**
    * To be called for each point that is kept: works out its series, and writes the series' row where it is not stored
    * yet. `bounds` are the bucket bounds of an explicit histogram, as words of doubles.
+   * @returns false when it would be one series too many; the point is not to be kept then
    */
-  use(metric: MetricScan, attributes: AttributeSet, bounds: GrowingWords = NO_BOUNDS): void {
+  use(metric: MetricScan, attributes: AttributeSet, bounds: GrowingWords = NO_BOUNDS): boolean {
     const { reader, space } = this.#state
     const resource = this.#resources.hash
     const scope = this.#scopes.hash
@@ -42,9 +44,24 @@ export class SeriesRows {
     attributes.addTo(hash, reader)
     for (let i = 0; i < bounds.length; i++) hash.word(bounds.words[i]!)
     hash.finish()
+    if (this.#state.isRefused(hash)) return false
+    if (this.#state.announce(SERIES, hash)) {
+      if (!this.#admits(metric)) {
+        this.#state.refuseLast(hash)
+        return false
+      }
+      this.#write(metric, attributes, bounds)
+    }
     this.#resources.use()
     this.#scopes.use()
-    if (this.#state.announce(SERIES, hash)) this.#write(metric, attributes, bounds)
+    return true
+  }
+
+  #admits(metric: MetricScan): boolean {
+    const { limits, reader, received } = this.#state
+    if (limits === undefined) return true
+    const { serviceSource, serviceStart, serviceEnd } = this.#resources
+    return limits.admit(metric.name(reader), decodeText(serviceSource, serviceStart, serviceEnd), received)
   }
 
   #write(metric: MetricScan, attributes: AttributeSet, bounds: GrowingWords): void {

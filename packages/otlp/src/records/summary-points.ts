@@ -34,7 +34,7 @@ export class SummaryPoints {
     const fault = this.#point.fault(metric)
     if (fault !== undefined) return fault
     const { columns } = this.block
-    this.#series.use(metric, this.#point.attributes)
+    if (!this.#series.use(metric, this.#point.attributes)) return 'series_limit'
     this.block.rows++
     this.#point.write(columns, this.#state, metric, this.#series)
     this.#count.appendTo(columns.count)

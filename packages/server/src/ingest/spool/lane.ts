@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { AnnouncedRows } from '@burstlet/otlp/announced-rows'
 import { RecordIds } from '@burstlet/otlp/record-ids'
+import { SeriesLimits } from '@burstlet/otlp/series-limits'
 import { type IngestError, overloaded } from '../status.ts'
 import { type Batch, decodeTogether, sortOut } from './decode-together.ts'
 import { OpenGeneration } from './generation.ts'
@@ -22,6 +23,7 @@ const tell = (message: FromLane) => port.postMessage(message)
 const context = {
   space: options.space,
   announced: new AnnouncedRows(),
+  limits: new SeriesLimits(),
   recordIds: new RecordIds(options.recordIds),
 }
 const waiting: LaneRequest[] = []
@@ -87,6 +89,7 @@ async function store(requests: readonly LaneRequest[]): Promise<void> {
     return fail(failed, Object.assign(overloaded('The server cannot write; send again later.'), { cause: error }))
   }
   context.announced.confirm(batch.announces)
+  context.limits.confirm()
   answer(batch.decoded.map(({ request, result }) => ({ id: request.id, stored: result })))
 }
 
