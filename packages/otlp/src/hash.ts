@@ -1,3 +1,5 @@
+import { viewOf } from './native/byte-ranges.ts'
+
 /**
  * A 64-bit hash in two 32-bit lanes (after MurmurHash3, each lane with its own constants), for identities that are
  * stored: resources, scopes, series, error groups. One instance is used for one value after the other; BigInt would cost
@@ -22,12 +24,26 @@ export class Hash64 {
     return this
   }
 
+  /** Takes the first `count` words of a list. */
+  words(words: Uint32Array, count: number): this {
+    let { low, high } = this
+    for (let i = 0; i < count; i++) {
+      low = laneA(low, words[i]!)
+      high = laneB(high, words[i]!)
+    }
+    this.low = low
+    this.high = high
+    this.#length += count * 4
+    return this
+  }
+
   /** Takes a range of bytes, and its length, so that neighbours cannot run into each other. */
   bytes(source: Uint8Array, start: number, end: number): this {
     let { low, high } = this
+    const view = viewOf(source)
     let at = start
     for (; at + 4 <= end; at += 4) {
-      const word = source[at]! | (source[at + 1]! << 8) | (source[at + 2]! << 16) | (source[at + 3]! << 24)
+      const word = view.getInt32(at, true)
       low = laneA(low, word)
       high = laneB(high, word)
     }
@@ -37,6 +53,25 @@ export class Hash64 {
     this.high = laneB(laneB(high, tail), end - start)
     this.#length += end - start + 8
     return this
+  }
+
+  /** The same as `begin(seed).word(a).word(b).bytes(…).finish()`, which is what every attribute of a series takes. */
+  ofBytes(seed: number, a: number, b: number, source: Uint8Array, start: number, end: number): this {
+    let low = laneA(laneA(seed ^ 0x9747b28c, a), b)
+    let high = laneB(laneB(Math.imul(seed + 1, 0x85ebca6b) ^ 0x3c6ef372, a), b)
+    const view = viewOf(source)
+    let at = start
+    for (; at + 4 <= end; at += 4) {
+      const word = view.getInt32(at, true)
+      low = laneA(low, word)
+      high = laneB(high, word)
+    }
+    let tail = 0
+    for (let shift = 0; at < end; shift += 8) tail |= source[at++]! << shift
+    this.low = laneA(laneA(low, tail), end - start)
+    this.high = laneB(laneB(high, tail), end - start)
+    this.#length = end - start + 16
+    return this.finish()
   }
 
   /** Takes a text as UTF-8. */
@@ -84,11 +119,9 @@ const tableSeed = Math.floor(Math.random() * 0x7fffffff)
 /** A quick 32-bit hash for tables in memory; differs from process to process. */
 export function tableHash(source: Uint8Array, start: number, end: number): number {
   let state = tableSeed
+  const view = viewOf(source)
   let at = start
-  for (; at + 4 <= end; at += 4) {
-    const word = source[at]! | (source[at + 1]! << 8) | (source[at + 2]! << 16) | (source[at + 3]! << 24)
-    state = laneA(state, word)
-  }
+  for (; at + 4 <= end; at += 4) state = laneA(state, view.getInt32(at, true))
   let tail = end - start
   while (at < end) tail = (tail << 8) | source[at++]!
   return avalanche(laneA(state, tail))

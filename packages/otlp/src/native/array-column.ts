@@ -7,6 +7,7 @@ export class ArrayColumn<Elements extends ColumnBuilder> implements ColumnBuilde
   readonly elements: Elements
   readonly versioned: boolean
   readonly #ends = new GrowingWords()
+  #end = 0
 
   constructor(elements: Elements) {
     this.elements = elements
@@ -17,8 +18,10 @@ export class ArrayColumn<Elements extends ColumnBuilder> implements ColumnBuilde
     return this.#ends.length >>> 1
   }
 
-  endRow(): void {
-    this.#ends.pushPair(this.elements.rows, 0)
+  /** `added`: elements of this row. Not asked of `elements`, whose kind differs from column to column. */
+  endRow(added: number): void {
+    this.#end += added
+    this.#ends.pushPair(this.#end, 0)
   }
 
   byteLength(): number {
@@ -26,12 +29,16 @@ export class ArrayColumn<Elements extends ColumnBuilder> implements ColumnBuilde
   }
 
   write(output: BlockOutput): void {
+    if (this.elements.rows !== this.#end) {
+      throw new Error(`an array column has ${this.elements.rows} elements, its rows have ${this.#end}`)
+    }
     output.raw(this.#ends.asBytes())
     this.elements.write(output)
   }
 
   clear(): void {
     this.#ends.clear()
+    this.#end = 0
     this.elements.clear()
   }
 }

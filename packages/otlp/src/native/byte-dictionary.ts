@@ -1,8 +1,10 @@
 import { tableHash } from '../hash.ts'
+import { isSameRange } from './byte-ranges.ts'
 import { GrowingBytes } from './growing-bytes.ts'
 
 const INITIAL_SLOTS = 64
 const KEPT_SLOTS = 65_536
+const GUESSES = 64
 
 /** Gives each distinct run of bytes the next number, counted from 0. */
 export class ByteDictionary {
@@ -15,6 +17,8 @@ export class ByteDictionary {
   #hashes: number[] = []
   /** Open addressing; a slot holds the number of the entry plus one. */
   #slots = new Int32Array(INITIAL_SLOTS)
+  /** The entry, plus one, that was last found for a length and an edge: what repeats is found without hashing it. */
+  readonly #guesses = new Int32Array(GUESSES)
 
   clear(): void {
     if (this.size === 0) return
@@ -37,20 +41,27 @@ export class ByteDictionary {
 
   /** Whether entry `index` is these bytes. */
   matches(index: number, source: Uint8Array, start: number, end: number): boolean {
-    let at = this.#starts[index]!
+    const at = this.#starts[index]!
     if (this.#ends[index]! - at !== end - start) return false
-    const { bytes } = this.entries
-    for (let i = start; i < end; i++) if (bytes[at++] !== source[i]) return false
-    return true
+    return isSameRange(this.entries.view, at, source, start, end)
   }
 
   /** The number of these bytes; they are added when they are new. */
   indexOf(source: Uint8Array, start: number, end: number): number {
+    const guess = this.#guesses[guessSlot(source, start, end)]! - 1
+    if (guess >= 0 && guess < this.size && this.matches(guess, source, start, end)) return guess
+    return this.#lookUp(source, start, end)
+  }
+
+  #lookUp(source: Uint8Array, start: number, end: number): number {
     const hash = tableHash(source, start, end)
     const mask = this.#slots.length - 1
     let slot = hash & mask
     for (let entry = this.#slots[slot]!; entry !== 0; entry = this.#slots[slot]!) {
-      if (this.#hashes[entry - 1] === hash && this.matches(entry - 1, source, start, end)) return entry - 1
+      if (this.#hashes[entry - 1] === hash && this.matches(entry - 1, source, start, end)) {
+        this.#guesses[guessSlot(source, start, end)] = entry
+        return entry - 1
+      }
       slot = (slot + 1) & mask
     }
     return this.#add(slot, hash, source, start, end)
@@ -59,6 +70,7 @@ export class ByteDictionary {
   #add(slot: number, hash: number, source: Uint8Array, start: number, end: number): number {
     const index = this.size++
     this.#slots[slot] = index + 1
+    this.#guesses[guessSlot(source, start, end)] = index + 1
     this.entries.appendSized(source, start, end)
     this.#ends.push(this.entries.length)
     this.#starts.push(this.entries.length - (end - start))
@@ -76,4 +88,10 @@ export class ByteDictionary {
       this.#slots[slot] = index + 1
     }
   }
+}
+
+/** Looks at the length, the first byte and the last two, in which the short names that repeat mostly differ. */
+function guessSlot(source: Uint8Array, start: number, end: number): number {
+  if (end - start < 2) return end - start
+  return ((end - start) * 31 + source[start]! * 7 + source[end - 1]! * 5 + source[end - 2]!) & (GUESSES - 1)
 }

@@ -13,8 +13,7 @@ export class Column8 implements ColumnBuilder {
   }
 
   append(value: number): void {
-    this.#values.reserve(1)
-    this.#values.bytes[this.#values.length++] = value
+    this.#values.push(value)
   }
 
   byteLength(): number {
@@ -104,6 +103,11 @@ export class Column64 implements ColumnBuilder {
 
   append(low: number, high: number): void {
     this.#values.pushPair(low, high)
+  }
+
+  /** Appends every pair of words in the list. */
+  appendAll(list: GrowingWords): void {
+    this.#values.pushAll(list)
   }
 
   byteLength(): number {

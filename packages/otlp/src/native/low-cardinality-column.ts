@@ -41,15 +41,22 @@ export class LowCardinalityColumn implements ColumnBuilder {
   readonly versioned = true
   readonly #dictionary = new ByteDictionary()
   readonly #indexes = new GrowingWords()
-  #last = -1
+  #last = 0
+  /** Where the last value came from: what is the same for a whole resource is not even compared. */
+  #lastSource: Uint8Array | undefined
+  #lastStart = 0
+  #lastEnd = 0
 
   get rows(): number {
     return this.#indexes.length
   }
 
   append(source: Uint8Array, start: number, end: number): void {
-    if (this.#last < 0 || !this.#dictionary.matches(this.#last, source, start, end)) {
+    if (source !== this.#lastSource || start !== this.#lastStart || end !== this.#lastEnd) {
       this.#last = this.#dictionary.indexOf(source, start, end)
+      this.#lastSource = source
+      this.#lastStart = start
+      this.#lastEnd = end
     }
     this.#indexes.push(this.#last)
   }
@@ -71,6 +78,6 @@ export class LowCardinalityColumn implements ColumnBuilder {
   clear(): void {
     this.#dictionary.clear()
     this.#indexes.clear()
-    this.#last = -1
+    this.#lastSource = undefined
   }
 }

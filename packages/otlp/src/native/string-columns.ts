@@ -14,7 +14,7 @@ export class StringColumn implements ColumnBuilder {
   }
 
   appendText(text: string): void {
-    if (text === '') this.#values.appendVarint(0)
+    if (text === '') this.#values.push(0)
     else this.#values.appendText(text)
     this.rows++
   }
@@ -44,12 +44,12 @@ export class NullableStringColumn implements ColumnBuilder {
   }
 
   append(source: Uint8Array, start: number, end: number): void {
-    this.#nulls.appendVarint(0)
+    this.#nulls.push(0)
     this.#values.append(source, start, end)
   }
 
   appendNull(): void {
-    this.#nulls.appendVarint(1)
+    this.#nulls.push(1)
     this.#values.appendText('')
   }
 

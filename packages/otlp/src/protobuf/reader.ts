@@ -88,6 +88,18 @@ export class ProtobufReader {
     this.high = this.#view.getInt32(this.position - 4, true)
   }
 
+  /** The four bytes at `position`, wherever the reader is, as a signed word. */
+  wordAt(position: number): number {
+    return this.#view.getInt32(position, true)
+  }
+
+  /** Copies the next `count` words to `target`. */
+  words(target: Uint32Array, start: number, count: number): void {
+    this.#take(count * 4)
+    const from = this.position - count * 4
+    for (let i = 0; i < count; i++) target[start + i] = this.#view.getUint32(from + i * 4, true)
+  }
+
   /** Passes over a string or bytes field: it lies from `start` to the answer. */
   sized(): number {
     const length = this.varint32()

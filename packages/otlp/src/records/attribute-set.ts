@@ -6,6 +6,7 @@ import type { MapColumn } from '../native/map-column.ts'
 import type { StringColumn } from '../native/string-columns.ts'
 import type { ProtobufReader } from '../protobuf/reader.ts'
 import { NO_ROLE, ROLE_COUNT, SESSION_ID, URL_FULL } from '../semantic-conventions.ts'
+import { PlainAttribute } from './plain-attribute.ts'
 import { otherValueText, ValueScan } from './value-scan.ts'
 
 /** The five maps that every record with attributes has, one a type. */
@@ -32,6 +33,7 @@ export class AttributeSet {
   #second = new Int32Array(INITIAL_ATTRIBUTES)
   /** Where a key stands in this set: valid where that entry's key is the same, so it needs no clearing. */
   #place = new Int32Array(INITIAL_ATTRIBUTES)
+  readonly #plain = new PlainAttribute()
   readonly #scan = new ValueScan()
   readonly #hash = new Hash64()
 
@@ -41,7 +43,8 @@ export class AttributeSet {
 
   clear(): void {
     this.#size = 0
-    this.byRole.fill(-1)
+    // A loop: for so few, calling `fill` takes longer.
+    for (let role = 0; role < ROLE_COUNT; role++) this.byRole[role] = -1
   }
 
   type(index: number): number {
@@ -58,6 +61,11 @@ export class AttributeSet {
 
   /** Reads one KeyValue field. Of several with the same key the last counts, whatever their types. */
   add(reader: ProtobufReader): void {
+    const plain = this.#plain
+    if (plain.read(reader)) {
+      this.#put(reader, plain.keyStart, plain.keyEnd, plain)
+      return
+    }
     const scan = this.#scan
     scan.clear()
     let keyStart = 0
@@ -72,21 +80,7 @@ export class AttributeSet {
       else reader.skip(tag)
     }
     reader.leave(outer)
-    const index = this.#size++
-    if (index === this.#key.length) this.#grow()
-    const key = this.#keys.indexOf(
-      reader.bytes,
-      keyStart,
-      keyEnd,
-      index === 0 ? -1 : Math.max(-1, this.#key[index - 1]!),
-    )
-    this.#key[index] = key
-    this.#type[index] = scan.type
-    this.#first[index] = scan.first
-    this.#second[index] = scan.second
-    this.#replaceEarlier(key, index)
-    const role = this.#keys.role(key)
-    if (role !== NO_ROLE) this.byRole[role] = index
+    this.#put(reader, keyStart, keyEnd, scan)
   }
 
   /** Writes a row of each map. `moving` leaves out the strings that have columns of their own. */
@@ -132,15 +126,35 @@ export class AttributeSet {
       const key = this.#key[i]!
       if (key === REPLACED) continue
       const type = this.#type[i]!
-      hash.begin(type).word(this.#keys.hashLow(key)).word(this.#keys.hashHigh(key))
-      if (type === STRING) hash.bytes(reader.bytes, this.#first[i]!, this.#second[i]!)
-      else if (type === INT || type === DOUBLE || type === BOOL) hash.word(this.#first[i]!).word(this.#second[i]!)
-      else hash.text(otherValueText(reader, type, this.#first[i]!, this.#second[i]!))
-      hash.finish()
+      const keyLow = this.#keys.hashLow(key)
+      const keyHigh = this.#keys.hashHigh(key)
+      const first = this.#first[i]!
+      const second = this.#second[i]!
+      if (type === STRING) hash.ofBytes(type, keyLow, keyHigh, reader.bytes, first, second)
+      else {
+        hash.begin(type).word(keyLow).word(keyHigh)
+        if (type === INT || type === DOUBLE || type === BOOL) hash.word(first).word(second)
+        else hash.text(otherValueText(reader, type, first, second))
+        hash.finish()
+      }
       low = (low + hash.low) | 0
       high = (high + hash.high) | 0
     }
     total.word(low).word(high)
+  }
+
+  #put(reader: ProtobufReader, keyStart: number, keyEnd: number, value: PlainAttribute | ValueScan): void {
+    const index = this.#size++
+    if (index === this.#key.length) this.#grow()
+    const previous = index === 0 ? -1 : Math.max(-1, this.#key[index - 1]!)
+    const key = this.#keys.indexOf(reader.bytes, keyStart, keyEnd, previous)
+    this.#key[index] = key
+    this.#type[index] = value.type
+    this.#first[index] = value.first
+    this.#second[index] = value.second
+    this.#replaceEarlier(key, index)
+    const role = this.#keys.role(key)
+    if (role !== NO_ROLE) this.byRole[role] = index
   }
 
   #isMoved(key: number): boolean {

@@ -70,6 +70,12 @@ export class Distribution {
 /** Reads a packed list of fixed64 or double values. */
 export function readPackedFixed64(reader: ProtobufReader, list: GrowingWords): void {
   const outer = reader.enter()
+  const count = (reader.limit - reader.position) >>> 2
+  // An odd number of words is cut off: the reader says so when it comes to read the last value.
+  if ((reader.limit - reader.position) % 8 === 0) {
+    const start = list.extend(count)
+    reader.words(list.words, start, count)
+  }
   while (reader.more) readFixed64(reader, list)
   reader.leave(outer)
 }

@@ -83,6 +83,6 @@ export class ExemplarRows {
     this.#value.write(columns)
     columns.trace_id.append(reader.bytes, traceIdStart, traceIdEnd)
     columns.span_id.append(reader.bytes, spanIdStart, spanIdEnd)
-    columns.attributes.appendText(this.#attributes.text())
+    this.#attributes.appendTo(columns.attributes)
   }
 }

@@ -147,7 +147,7 @@ class Buckets {
     offset.append(this.#offset)
     const { words, length } = this.#counts
     for (let i = 0; i < length; i += 2) counts.elements.append(words[i]!, words[i + 1]!)
-    counts.endRow()
+    counts.endRow(length / 2)
   }
 
   #readCount(reader: ProtobufReader): void {

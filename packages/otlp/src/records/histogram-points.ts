@@ -38,9 +38,8 @@ export class HistogramPoints {
     this.block.rows++
     this.#point.write(columns, this.#state, metric, this.#series)
     this.#distribution.write(columns)
-    const { words, length } = this.#counts
-    for (let i = 0; i < length; i += 2) columns.buckets.elements.append(words[i]!, words[i + 1]!)
-    columns.buckets.endRow()
+    columns.buckets.elements.appendAll(this.#counts)
+    columns.buckets.endRow(this.#counts.length / 2)
     this.#exemplars.write(this.#point.exemplars, metric, this.#point.time)
     return undefined
   }

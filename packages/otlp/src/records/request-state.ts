@@ -50,6 +50,8 @@ export class RequestState {
   receivedHigh = 0
   receivedMilliseconds = 0
   recordIds: RecordIds | undefined
+  /** What the fingerprints of the space's series begin with. */
+  readonly seriesSpaceHash = new Hash64()
   limits: SeriesLimits | undefined
   readonly #spaceHash = new Hash64()
   readonly #announces = new GrowingWords()
@@ -60,6 +62,7 @@ export class RequestState {
   beginBatch(context: BatchContext): void {
     this.keys.clear()
     this.space = encoder.encode(context.space)
+    this.seriesSpaceHash.begin(SERIES).bytes(this.space, 0, this.space.length).finish()
     this.#spaceHash.begin(5).bytes(this.space, 0, this.space.length).finish()
     this.recordIds = context.recordIds
     this.limits = context.limits
@@ -86,8 +89,9 @@ export class RequestState {
     const owner = (Math.floor(this.received / SECONDS_PER_DAY) << 2) | table
     const low = (hash.low + this.#spaceHash.low) | 0
     const high = (hash.high + this.#spaceHash.high) | 0
-    if (!this.#inBatch.add(low, high, owner)) return false
+    // Most are stored since long: asked first, the set of the batch stays small.
     if (this.#announced?.has(low, high, owner)) return false
+    if (!this.#inBatch.add(low, high, owner)) return false
     this.#announces.push(low)
     this.#announces.push(high)
     this.#announces.push(owner)

@@ -18,7 +18,6 @@ export class SeriesRows {
   readonly #state: RequestState
   readonly #resources: ResourceRows
   readonly #scopes: ScopeRows
-  readonly #spaceHash = new Hash64()
 
   constructor(state: RequestState, resources: ResourceRows, scopes: ScopeRows) {
     this.#state = state
@@ -33,16 +32,16 @@ export class SeriesRows {
    * @returns false when it would be one series too many; the point is not to be kept then
    */
   use(metric: MetricScan, attributes: AttributeSet, bounds: GrowingWords = NO_BOUNDS): boolean {
-    const { reader, space } = this.#state
+    const { reader } = this.#state
     const resource = this.#resources.hash
     const scope = this.#scopes.hash
     // What a space holds never shares a fingerprint with what another holds.
-    const spaceHash = this.#spaceHash.begin(SERIES).bytes(space, 0, space.length).finish()
+    const { seriesSpaceHash: spaceHash } = this.#state
     const hash = this.fingerprint.begin(SERIES)
     hash.word(spaceHash.low).word(spaceHash.high).word(metric.hash.low).word(metric.hash.high)
     hash.word(resource.low).word(resource.high).word(scope.low).word(scope.high)
     attributes.addTo(hash, reader)
-    for (let i = 0; i < bounds.length; i++) hash.word(bounds.words[i]!)
+    hash.words(bounds.words, bounds.length)
     hash.finish()
     if (this.#state.isRefused(hash)) return false
     if (this.#state.announce(SERIES, hash)) {
@@ -80,8 +79,8 @@ export class SeriesRows {
     columns.unit.append(bytes, metric.unitStart, metric.unitEnd)
     columns.description.append(bytes, metric.descriptionStart, metric.descriptionEnd)
     columns.metadata.appendText(metric.metadata)
-    for (let i = 0; i < bounds.length; i += 2) columns.bounds.elements.append(bounds.words[i]!, bounds.words[i + 1]!)
-    columns.bounds.endRow()
+    columns.bounds.elements.appendAll(bounds)
+    columns.bounds.endRow(bounds.length / 2)
     columns.service.append(serviceSource, serviceStart, serviceEnd)
     columns.res_hash.append(resource.low, resource.high)
     columns.scope_hash.append(this.#scopes.hash.low, this.#scopes.hash.high)

@@ -1,6 +1,5 @@
 import type { Builders } from '../native/block.ts'
 import type { ProtobufReader } from '../protobuf/reader.ts'
-import { decodeText } from '../text.ts'
 import { AttributesText } from './attributes-text.ts'
 import { Time } from './time.ts'
 
@@ -58,23 +57,31 @@ export class SpanEvents {
     this.#time.clamp()
     this.#columns['events.time'].elements.append(this.#time.low, this.#time.high)
     this.#columns['events.name'].elements.append(reader.bytes, nameStart, nameEnd)
-    this.#columns['events.attributes'].elements.appendText(this.#attributes.text())
+    this.#attributes.appendTo(this.#columns['events.attributes'].elements)
     this.#columns['events.dropped_attributes'].elements.append(dropped)
-    if (nameEnd - nameStart === 9 && decodeText(reader.bytes, nameStart, nameEnd) === 'exception') this.#exception()
+    if (nameEnd - nameStart === exception.length && isException(reader.bytes, nameStart)) this.#exception()
   }
 
-  endRow(): void {
-    this.#columns['events.time'].endRow()
-    this.#columns['events.name'].endRow()
-    this.#columns['events.attributes'].endRow()
-    this.#columns['events.dropped_attributes'].endRow()
+  /** Ends the row of a span that had `count` events. */
+  endRow(count: number): void {
+    this.#columns['events.time'].endRow(count)
+    this.#columns['events.name'].endRow(count)
+    this.#columns['events.attributes'].endRow(count)
+    this.#columns['events.dropped_attributes'].endRow(count)
   }
 
   #exception(): void {
-    const { strings } = this.#attributes
+    const attributes = this.#attributes
     this.hasException = true
-    this.exceptionType = strings.get('exception.type') ?? ''
-    this.exceptionMessage = strings.get('exception.message') ?? ''
-    this.exceptionStack = strings.get('exception.stacktrace') ?? ''
+    this.exceptionType = attributes.string('exception.type')
+    this.exceptionMessage = attributes.string('exception.message')
+    this.exceptionStack = attributes.string('exception.stacktrace')
   }
+}
+
+const exception = new TextEncoder().encode('exception')
+
+function isException(bytes: Uint8Array, start: number): boolean {
+  for (let i = 0; i < exception.length; i++) if (bytes[start + i] !== exception[i]) return false
+  return true
 }

@@ -57,16 +57,17 @@ export class SpanLinks {
     columns['links.span_id'].elements.append(reader.bytes, spanIdStart, spanIdEnd)
     columns['links.trace_state'].elements.append(reader.bytes, stateStart, stateEnd)
     columns['links.flags'].elements.append(flags)
-    columns['links.attributes'].elements.appendText(this.#attributes.text())
+    this.#attributes.appendTo(columns['links.attributes'].elements)
     columns['links.dropped_attributes'].elements.append(dropped)
   }
 
-  endRow(): void {
-    this.#columns['links.trace_id'].endRow()
-    this.#columns['links.span_id'].endRow()
-    this.#columns['links.trace_state'].endRow()
-    this.#columns['links.flags'].endRow()
-    this.#columns['links.attributes'].endRow()
-    this.#columns['links.dropped_attributes'].endRow()
+  /** Ends the row of a span that had `count` links. */
+  endRow(count: number): void {
+    this.#columns['links.trace_id'].endRow(count)
+    this.#columns['links.span_id'].endRow(count)
+    this.#columns['links.trace_state'].endRow(count)
+    this.#columns['links.flags'].endRow(count)
+    this.#columns['links.attributes'].endRow(count)
+    this.#columns['links.dropped_attributes'].endRow(count)
   }
 }

@@ -1,11 +1,7 @@
 import { adjustedCount } from '../adjusted-count.ts'
-import { STRING } from '../any-value.ts'
-import { errorGroup } from '../error-group.ts'
-import { Hash64 } from '../hash.ts'
 import { BlockBuilder } from '../native/block.ts'
 import { span } from '../protobuf/messages.ts'
 import { validateMessage } from '../protobuf/validate.ts'
-import { ERROR_TYPE } from '../semantic-conventions.ts'
 import { decodeText } from '../text.ts'
 import { AttributeSet } from './attribute-set.ts'
 import { writeHotColumns } from './hot-columns.ts'
@@ -15,6 +11,7 @@ import type { RequestState } from './request-state.ts'
 import type { ItemWriter } from './request-walk.ts'
 import type { ResourceRows } from './resource-rows.ts'
 import type { ScopeRows } from './scope-rows.ts'
+import { SpanErrorGroup } from './span-error-group.ts'
 import { SpanEvents } from './span-events.ts'
 import { SpanLinks } from './span-links.ts'
 import { SpanScan } from './span-scan.ts'
@@ -32,13 +29,14 @@ export class SpanRows implements ItemWriter {
   readonly #attributes: AttributeSet
   readonly #events: SpanEvents
   readonly #links: SpanLinks
-  readonly #hash = new Hash64()
+  readonly #errorGroup: SpanErrorGroup
 
   constructor(state: RequestState, resources: ResourceRows, scopes: ScopeRows) {
     this.#state = state
     this.#resources = resources
     this.#scopes = scopes
     this.#attributes = new AttributeSet(state.keys)
+    this.#errorGroup = new SpanErrorGroup(resources)
     this.block = new BlockBuilder('spans', state.keys)
     this.#events = new SpanEvents(this.block.columns)
     this.#links = new SpanLinks(this.block.columns)
@@ -120,37 +118,23 @@ export class SpanRows implements ItemWriter {
       reader.position = events.words[i]!
       this.#events.write(reader)
     }
-    this.#events.endRow()
+    this.#events.endRow(events.length)
     for (let i = 0; i < links.length; i++) {
       reader.position = links.words[i]!
       this.#links.write(reader)
     }
-    this.#links.endRow()
+    this.#links.endRow(links.length)
     reader.position = position
   }
 
   #writeErrorGroup(): void {
-    const events = this.#events
-    const scan = this.#scan
     const { error_group } = this.block.columns
-    if (scan.status !== STATUS_ERROR && !events.hasException) {
+    if (this.#scan.status !== STATUS_ERROR && !this.#events.hasException) {
       error_group.append(0, 0)
       return
     }
-    const errorType = this.#attributes.byRole[ERROR_TYPE]!
-    const typed = this.#attributes.type(errorType) === STRING
-    const type = typed ? this.#text(this.#attributes.first(errorType), this.#attributes.second(errorType)) : ''
-    const { serviceSource, serviceStart, serviceEnd } = this.#resources
-    const group = errorGroup(
-      {
-        service: decodeText(serviceSource, serviceStart, serviceEnd),
-        type: events.exceptionType || type,
-        message: events.exceptionMessage || this.#text(scan.statusMessageStart, scan.statusMessageEnd),
-        stack: events.exceptionStack,
-        operation: this.#text(scan.nameStart, scan.nameEnd),
-      },
-      this.#hash,
-    )
+    const { bytes } = this.#state.reader
+    const group = this.#errorGroup.of(bytes, this.#scan, this.#attributes, this.#events)
     error_group.append(group.low, group.high)
   }
 

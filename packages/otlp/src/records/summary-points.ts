@@ -44,8 +44,8 @@ export class SummaryPoints {
       columns.quantiles.elements.append(words[i]!, words[i + 1]!)
       columns.quantile_values.elements.append(words[i + 2]!, words[i + 3]!)
     }
-    columns.quantiles.endRow()
-    columns.quantile_values.endRow()
+    columns.quantiles.endRow(length / 4)
+    columns.quantile_values.endRow(length / 4)
     return undefined
   }
 
