@@ -59,10 +59,10 @@ describe('senders that do not behave', () => {
     const body = open()
     body.write(`${head}Content-Length: 50000\r\n\r\n${' '.repeat(1000)}`)
     await sleep(100)
-    expect(receiver.budget.used).toBe(1000)
+    expect(receiver.memory.used).toBe(1000)
     await answerOf(body)
     await sleep(50)
-    expect(receiver.budget.used).toBe(0)
+    expect(receiver.memory.used).toBe(0)
   })
 
   it('stops reading a body without end, and headers without end', async () => {
@@ -78,7 +78,7 @@ describe('senders that do not behave', () => {
     headers.write(`${head}X: ${'x'.repeat(200_000)}`)
     expect(await refused).toMatch(/^HTTP\/1.1 431.*"code":8/s)
     await sleep(50)
-    expect(receiver.budget.used).toBe(0)
+    expect(receiver.memory.used).toBe(0)
   })
 
   it('answers requests that are sent one after the other without waiting', async () => {

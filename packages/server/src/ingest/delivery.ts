@@ -9,8 +9,8 @@ export interface Delivery {
   readonly signal: Signal
   readonly encoding: Encoding
   readonly compression: Compression
-  /** The body as it was sent, still compressed. */
-  readonly body: Buffer
+  /** The body as it was sent, still compressed. Threads pass it on uncopied if its memory is shared. */
+  readonly body: Uint8Array
   /** Name of the ingest key that it came with, for the counters; never the key itself. */
   readonly key: string
 }

@@ -2,27 +2,28 @@ import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { BodyMemory } from './body-memory.ts'
 import { inflateBody } from './inflate.ts'
-import { MemoryBudget } from './memory-budget.ts'
 import { compressionOf, readBody } from './read-body.ts'
 import { IngestError } from './status.ts'
 
 const limit = 10_000
-const budget = new MemoryBudget(50_000)
+const memory = new BodyMemory(50_000, limit)
 const server = createServer(async (incoming, answer) => {
-  const held = { bytes: 0 }
+  const body = memory.arriving()
   const read = async () => {
     const compression = compressionOf(incoming.headers['content-encoding'])
-    return inflateBody(compression, await readBody(incoming, limit, budget, held), limit)
+    await readBody(incoming, body)
+    return inflateBody(compression, body.bytes, limit)
   }
   const result = await read().then(
-    (body) => ({ status: 200, text: Buffer.from(body).toString() }),
+    (content) => ({ status: 200, text: Buffer.from(content).toString() }),
     (error: unknown) => {
       if (!(error instanceof IngestError)) throw error
       return { status: error.httpStatus, text: error.message }
     },
   )
-  budget.release(held.bytes)
+  body.release()
   answer.writeHead(result.status, { connection: 'close' }).end(result.text)
 })
 beforeAll(() => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve)))
@@ -72,10 +73,11 @@ describe('readBody', () => {
     expect(await post(Buffer.from('x'), { 'content-encoding': 'br' })).toMatchObject({ status: 415 })
   })
   it('turns bodies away when too much is held, and lets them in again afterwards', async () => {
-    expect(budget.take(45_000)).toBe(true)
+    const others = Array.from({ length: 5 }, () => memory.arriving())
+    for (const other of others) other.append(Buffer.alloc(9000))
     expect((await post(Buffer.alloc(8000))).status).toBe(503)
-    budget.release(45_000)
+    for (const other of others) other.release()
     expect((await post(Buffer.alloc(8000))).status).toBe(200)
-    expect(budget.used).toBe(0)
+    expect(memory.used).toBe(0)
   })
 })

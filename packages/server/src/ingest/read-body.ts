@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
+import type { ArrivingBody } from './body-memory.ts'
 import { type Compression, compressions } from './delivery.ts'
-import type { MemoryBudget } from './memory-budget.ts'
-import { IngestError, overloaded, tooLarge, undecodable, unsupported } from './status.ts'
+import { tooLarge, undecodable, unsupported } from './status.ts'
 
 /**
  * The coding that a `Content-Encoding` names.
@@ -16,36 +16,35 @@ export function compressionOf(header: string | undefined): Compression {
 
 /**
  * Reads a request body as it was sent. The limit is decided while reading, never after.
- * @param budget what all requests together may hold; the caller releases `held.bytes` when it is done, also after a failure
+ * @param body where it goes; the caller releases it when it is done, also after a failure
  * @throws IngestError 400, 413 or 503
  */
-export async function readBody(
-  request: IncomingMessage,
-  limitBytes: number,
-  budget: MemoryBudget,
-  held: { bytes: number },
-): Promise<Buffer> {
-  if (Number(request.headers['content-length']) > limitBytes) throw tooLarge(limitBytes)
-  return await readStream(request, limitBytes, (bytes) => {
-    if (!budget.take(bytes)) throw overloaded('Too many bytes are being received; send again later.')
-    held.bytes += bytes
-  })
+export async function readBody(request: IncomingMessage, body: ArrivingBody): Promise<void> {
+  if (announcedBytes(request) > body.maxBytes) throw tooLarge(body.maxBytes)
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  const detach = () => request.off('data', append).off('end', end).off('close', cut)
+  const fail = (error: unknown) => {
+    // The stream stays: its socket still has to carry the answer.
+    detach().pause()
+    reject(error)
+  }
+  const append = (chunk: Buffer) => {
+    try {
+      body.append(chunk)
+    } catch (error) {
+      fail(error)
+    }
+  }
+  const end = () => {
+    detach()
+    resolve()
+  }
+  const cut = () => fail(undecodable('The request ended before its body did.'))
+  request.on('data', append).on('end', end).on('close', cut).once('error', cut)
+  await promise
 }
 
-async function readStream(request: IncomingMessage, limit: number, hold: (bytes: number) => void): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  let length = 0
-  try {
-    // Leaving the loop must not destroy the stream: its socket still has to carry the answer.
-    for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-      length += chunk.length
-      if (length > limit) throw tooLarge(limit)
-      hold(chunk.length)
-      chunks.push(chunk)
-    }
-  } catch (error) {
-    if (error instanceof IngestError) throw error
-    throw undecodable('The request ended before its body did.')
-  }
-  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, length)
+/** As its header says; NaN when it does not. */
+export function announcedBytes(request: IncomingMessage): number {
+  return Number(request.headers['content-length'])
 }

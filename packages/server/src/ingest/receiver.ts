@@ -1,7 +1,7 @@
 import { BodyKey } from './body-key.ts'
+import { BodyMemory } from './body-memory.ts'
 import { IngestCounters } from './counters.ts'
 import type { Delivery, Outcome } from './delivery.ts'
-import { MemoryBudget } from './memory-budget.ts'
 import { RecentBodies } from './recent-bodies.ts'
 import type { Stored } from './spool/lane-messages.ts'
 import { Spool, type SpoolOptions } from './spool/spool.ts'
@@ -14,9 +14,8 @@ export type ReceiverOptions = Omit<SpoolOptions, 'onRecovered'>
 
 /** One request from its bytes to the answer, whichever protocol brought it. */
 export class Receiver {
-  /** Bytes of bodies in flight; whoever reads one takes them from here and gives them back after the answer. */
-  readonly budget: MemoryBudget
-  readonly maxBodyBytes: number
+  /** Of bodies in flight; whoever reads one takes memory from here and gives it back after the answer. */
+  readonly memory: BodyMemory
   readonly counters = new IngestCounters()
   readonly spool: Spool
   readonly #space: string
@@ -25,9 +24,7 @@ export class Receiver {
 
   /** Takes up what an earlier run left in the spool. */
   constructor(options: ReceiverOptions) {
-    this.maxBodyBytes = options.maxBodyBytes
-    // At least one body of the largest size must fit, compressed and not.
-    this.budget = new MemoryBudget(Math.max(inFlightLimitBytes, options.maxBodyBytes * 2))
+    this.memory = new BodyMemory(inFlightLimitBytes, options.maxBodyBytes)
     this.#space = options.space
     this.spool = new Spool({
       ...options,
@@ -44,7 +41,7 @@ export class Receiver {
   }
 
   /**
-   * Returns when everything that was accepted is on disk. The body is not to be used afterwards.
+   * Returns when everything that was accepted is on disk. Until then the body must not change.
    * @throws IngestError
    */
   async receive(delivery: Delivery): Promise<Outcome> {

@@ -13,7 +13,7 @@ import { answerEncodingOf, contentTypeOf, encodingOf } from './content.ts'
 import type { Outcome } from './delivery.ts'
 import { guardIngest, type IngestGuardOptions, noKey } from './guard.ts'
 import { linger } from './linger.ts'
-import { compressionOf, readBody } from './read-body.ts'
+import { announcedBytes, compressionOf, readBody } from './read-body.ts'
 import type { Receiver } from './receiver.ts'
 import { grpcCode, IngestError, undecodable } from './status.ts'
 
@@ -119,12 +119,12 @@ async function receiveOver(
 ): Promise<Outcome> {
   receiver.mustAccept()
   const compression = compressionOf(raw.headers['content-encoding'])
-  const held = { bytes: 0 }
+  const body = receiver.memory.arriving(announcedBytes(raw) || undefined)
   try {
-    const body = await readBody(raw, receiver.maxBodyBytes, receiver.budget, held)
-    return await receiver.receive({ signal, encoding, compression, body, key: ingestKey })
+    await readBody(raw, body)
+    return await receiver.receive({ signal, encoding, compression, body: body.bytes, key: ingestKey })
   } finally {
-    receiver.budget.release(held.bytes)
+    body.release()
   }
 }
 

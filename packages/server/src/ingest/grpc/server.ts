@@ -4,7 +4,7 @@ import { Server, ServerCredentials, type ServerUnaryCall, type sendUnaryData } f
 import type { FastifyBaseLogger } from 'fastify'
 import { guardIngest, type IngestGuardOptions } from '../guard.ts'
 import type { Receiver } from '../receiver.ts'
-import { grpcCode, IngestError, overloaded } from '../status.ts'
+import { grpcCode, IngestError } from '../status.ts'
 import { failureOf } from './failure.ts'
 import { serviceOf } from './services.ts'
 
@@ -27,7 +27,7 @@ export class GrpcServer {
     this.#options = options
     this.#server = new Server({
       // Holds for a message as it was sent and for what it inflates to.
-      'grpc.max_receive_message_length': options.receiver.maxBodyBytes,
+      'grpc.max_receive_message_length': options.receiver.memory.maxBodyBytes,
       // An exporter has one or a few calls under way; a connection with more would be held in memory for nothing.
       'grpc.max_concurrent_streams': 64,
       // Peers that went away without a word are noticed; idle ones that answer stay.
@@ -82,15 +82,14 @@ export class GrpcServer {
       },
       guard,
     )
-    const body = call.request
-    const bytes = body.length
-    if (!receiver.budget.take(bytes)) throw overloaded('Too many bytes are being received; send again later.')
+    const body = receiver.memory.arriving(call.request.length)
     try {
-      const delivery = { signal, encoding: 'protobuf', compression: 'identity', body, key } as const
+      body.append(call.request)
+      const delivery = { signal, encoding: 'protobuf', compression: 'identity', body: body.bytes, key } as const
       const { rejected, message } = await receiver.receive(delivery)
       return Buffer.from(encodeExportResponse(signal, 'protobuf', rejected, message))
     } finally {
-      receiver.budget.release(bytes)
+      body.release()
     }
   }
 

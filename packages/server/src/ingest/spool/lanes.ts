@@ -75,11 +75,9 @@ class Lane {
     this.#pending.set(id, { resolve, reject })
     this.pendingBytes += body.length
     const { length } = body
-    // A body with a buffer of its own changes hands as it is; part of a larger one would drag all of that along.
-    const owned = body.buffer instanceof ArrayBuffer && length === body.buffer.byteLength
-    const bytes = owned ? body : new Uint8Array(body)
-    const request: LaneRequest = { kind: 'request', id, bodyKey, receivedAt: Date.now(), body: bytes, ...rest }
-    this.#worker.postMessage(request, [bytes.buffer as ArrayBuffer])
+    const request: LaneRequest = { kind: 'request', id, bodyKey, receivedAt: Date.now(), body, ...rest }
+    // Nothing is copied if the body's memory is shared.
+    this.#worker.postMessage(request)
     try {
       return await promise
     } finally {
