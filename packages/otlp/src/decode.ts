@@ -16,7 +16,7 @@ export type { BatchContext } from './records/request-state.ts'
 export type Signal = 'traces' | 'logs' | 'metrics'
 export type Encoding = 'protobuf' | 'json'
 
-/** One complete block in ClickHouse's Native format, columns as in `columns.ts`. */
+/** One complete block in ClickHouse's Native format, columns as in `columns.ts`. Its bytes are valid until the next batch is encoded. */
 export interface Block {
   readonly table: TableName
   readonly rows: number

@@ -1,12 +1,28 @@
-/** Where a block is written: a buffer of exactly the right size, filled from the front. */
-export class BlockOutput {
-  readonly bytes: Uint8Array
-  offset = 0
-  readonly #view: DataView
+import { isFarBeyond, recentPeak } from './recent-use.ts'
 
-  constructor(byteLength: number) {
-    this.bytes = new Uint8Array(byteLength)
-    this.#view = new DataView(this.bytes.buffer)
+/** Where a block is written, from the front. The memory is used again for the next block. */
+export class BlockOutput {
+  bytes = new Uint8Array()
+  offset = 0
+  #view = new DataView(this.bytes.buffer)
+  #recent = 0
+
+  /** Starts a block of `byteLength` bytes; what was written before is lost. */
+  begin(byteLength: number): this {
+    this.#recent = recentPeak(this.#recent, byteLength)
+    const held = this.bytes.length
+    if (byteLength > held || isFarBeyond(held, this.#recent)) {
+      // A quarter to spare: blocks of one load differ a little in size.
+      this.bytes = new Uint8Array(byteLength + (byteLength >>> 2))
+      this.#view = new DataView(this.bytes.buffer)
+    }
+    this.offset = 0
+    return this
+  }
+
+  /** What was written since `begin`, valid until the next. */
+  written(): Uint8Array {
+    return this.bytes.subarray(0, this.offset)
   }
 
   raw(source: Uint8Array): void {

@@ -43,6 +43,7 @@ export class BlockBuilder<Name extends TableName> {
   readonly table: Name
   readonly columns: Builders<Name>
   readonly #all: readonly { readonly header: Uint8Array; readonly builder: ColumnBuilder }[]
+  readonly #output = new BlockOutput()
   rows = 0
 
   constructor(table: Name, keys: KeyDictionary) {
@@ -58,7 +59,7 @@ export class BlockBuilder<Name extends TableName> {
     for (const { builder } of this.#all) builder.clear()
   }
 
-  /** The block's bytes, in a buffer of their own. Throws when a column does not have `rows` rows: a fault here. */
+  /** The block's bytes, valid until the next `encode`. Throws when a column does not have `rows` rows: a fault here. */
   encode(): Uint8Array {
     let length = varintLength(this.#all.length) + varintLength(this.rows)
     for (const { header, builder } of this.#all) {
@@ -68,7 +69,7 @@ export class BlockBuilder<Name extends TableName> {
       }
       length += header.length + (builder.versioned ? 8 : 0) + builder.byteLength()
     }
-    const output = new BlockOutput(length)
+    const output = this.#output.begin(length)
     output.varint(this.#all.length)
     output.varint(this.rows)
     for (const { header, builder } of this.#all) {
@@ -76,7 +77,7 @@ export class BlockBuilder<Name extends TableName> {
       if (builder.versioned) output.uint64(1)
       builder.write(output)
     }
-    return output.bytes
+    return output.written()
   }
 }
 

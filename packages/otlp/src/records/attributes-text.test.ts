@@ -103,8 +103,9 @@ function collected(pairs: readonly (readonly [string, string])[]): AttributesTex
 function appended(attributes: AttributesText): string {
   const column = new StringColumn()
   attributes.appendTo(column)
-  const output = new BlockOutput(column.byteLength())
+  const output = new BlockOutput().begin(column.byteLength())
   column.write(output)
-  const long = output.bytes[0]! > 0x7f
-  return new TextDecoder().decode(output.bytes.subarray(long ? 2 : 1))
+  const bytes = output.written()
+  const long = bytes[0]! > 0x7f
+  return new TextDecoder().decode(bytes.subarray(long ? 2 : 1))
 }

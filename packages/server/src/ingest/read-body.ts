@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { ArrivingBody } from './body-memory.ts'
 import { type Compression, compressions } from './delivery.ts'
 import { tooLarge, undecodable, unsupported } from './status.ts'
+import { sawBuffer } from './young-collection.ts'
 
 /**
  * The coding that a `Content-Encoding` names.
@@ -31,6 +32,7 @@ export async function readBody(request: IncomingMessage, body: ArrivingBody): Pr
   const append = (chunk: Buffer) => {
     try {
       body.append(chunk)
+      sawBuffer(chunk.length)
     } catch (error) {
       fail(error)
     }
