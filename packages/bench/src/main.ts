@@ -1,59 +1,85 @@
-// `npm run bench`: what receiving costs, per signal. Starts a server with the embedded engine on an empty folder.
-import { setTimeout as sleep } from 'node:timers/promises'
+// `npm run bench`: what receiving costs, per signal, beside the OpenTelemetry Collector on the same machine and payloads.
+import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { startServer } from '@burstlet/testkit/server'
-import { logRequests } from './payloads/logs.ts'
-import { pointRequests } from './payloads/points.ts'
-import type { RequestPool } from './payloads/request-pool.ts'
-import { spanRequests } from './payloads/spans.ts'
-import { childrenOf, usageOf } from './process-usage.ts'
-import { send } from './send.ts'
+import { z } from 'zod'
+import { buildCollector } from './collector/build-collector.ts'
+import { type Measured, measure } from './measure.ts'
+import { markdownOf, rowsOf, type Series } from './report.ts'
+import { startBurstlet } from './subjects/burstlet.ts'
+import { startCollector } from './subjects/collector.ts'
+import type { Subject } from './subjects/subject.ts'
 
-const { values } = parseArgs({
-  options: {
-    seconds: { type: 'string', default: '10' },
-    connections: { type: 'string', default: '8' },
-    items: { type: 'string', default: '512' },
-  },
-})
-const seconds = Number(values.seconds)
-const connections = Number(values.connections)
-const items = Number(values.items)
+const signals = { spans: 'traces', logs: 'logs', points: 'metrics' } as const
+const list = (names: readonly string[]) =>
+  z.string().transform((text, context) => {
+    const given = text.split(',')
+    const unknown = given.filter((name) => !names.includes(name))
+    if (unknown.length > 0) context.addIssue(`${unknown.join(', ')}: there are ${names.join(', ')}`)
+    return given
+  })
+const subjectNames = ['burstlet', 'collector-sink', 'collector-engine']
+const options = z
+  .object({
+    count: z.coerce.number().int().positive(),
+    items: z.coerce.number().int().positive(),
+    connections: z.coerce.number().int().positive(),
+    rounds: z.coerce.number().int().positive(),
+    signals: list(Object.keys(signals)),
+    only: list(subjectNames),
+    gzip: z.boolean(),
+    json: z.string().optional(),
+    markdown: z.string().optional(),
+  })
+  .parse(
+    parseArgs({
+      options: {
+        count: { type: 'string', default: '500000' },
+        items: { type: 'string', default: '512' },
+        connections: { type: 'string', default: '8' },
+        rounds: { type: 'string', default: '3' },
+        signals: { type: 'string', default: Object.keys(signals).join() },
+        only: { type: 'string', default: subjectNames.join() },
+        gzip: { type: 'boolean', default: false },
+        json: { type: 'string' },
+        markdown: { type: 'string' },
+      },
+    }).values,
+  )
+
+const status = (text: string) => process.stderr.write(`▸ ${text}\n`)
+const collector = options.only.some((name) => name.startsWith('collector')) ? await buildCollector(status) : undefined
+const starts: Record<string, () => Promise<Subject>> = {
+  burstlet: startBurstlet,
+  ...(collector && {
+    'collector-sink': () => startCollector(collector, 'sink'),
+    'collector-engine': () => startCollector(collector, 'engine'),
+  }),
+}
+const { items, connections, gzip, rounds } = options
+const requests = Math.ceil(options.count / items)
 
 process.stdout.write(
-  `Ingest over OTLP/HTTP, protobuf, plain: ${items} items a request, ${connections} connections, ${seconds} s each\n\n`,
+  `Ingest over OTLP/HTTP, protobuf, ${gzip ? 'gzip' : 'plain'}: ${requests} requests of ${items} items, ${connections} connections, median of ${rounds} interleaved rounds\n\n`,
 )
-const rows: Record<string, string | number>[] = []
-for (const pool of [spanRequests(items), logRequests(items), pointRequests(items)]) {
-  process.stderr.write(`▸ ${pool.signal} ...\n`)
-  rows.push(await measure(pool))
+const series: Series[] = []
+for (const signal of options.signals as (keyof typeof signals)[]) {
+  const subjects = Object.entries(starts).filter(([name]) => options.only.includes(name))
+  const measured = new Map<string, Measured[]>(subjects.map(([name]) => [name, []]))
+  // Interleaved, so that a noisy minute does not fall on one subject alone.
+  for (let round = 1; round <= rounds; round++) {
+    for (const [subject, start] of subjects) {
+      status(`${signal}, round ${round} of ${rounds}: ${subject}`)
+      const result = await measure(start, { signal: signals[signal], items, requests, connections, gzip })
+      measured.get(subject)?.push(result)
+      status(`${Math.round(result.itemsPerSecond)} items/s, ${result.cpuPerMillion['all']?.toFixed(2)} CPU-s/M in all`)
+    }
+  }
+  for (const [subject, results] of measured) series.push({ signal, subject, rounds: results })
 }
+const rows = rowsOf(series)
 console.table(rows)
 process.stdout.write(
-  `CPU is user and system time per million acknowledged items; merges of the 3 s after the last request are in it.\n`,
+  'CPU is user and system time per million acknowledged items, until all is stored and merges are quiet.\n',
 )
-
-async function measure(pool: RequestPool): Promise<Record<string, string | number>> {
-  const server = await startServer()
-  const engine = childrenOf(server.pid)[0] ?? 0
-  await send(server.otlpHttp, pool, { seconds: 2, connections })
-  const before = { server: usageOf(server.pid), engine: usageOf(engine) }
-  const result = await send(server.otlpHttp, pool, { seconds, connections })
-  await sleep(3000)
-  const after = { server: usageOf(server.pid), engine: usageOf(engine) }
-  await server.stop()
-  const perMillion = (part: 'server' | 'engine') =>
-    (((after[part].cpuSeconds - before[part].cpuSeconds) / result.acknowledgedItems) * 1e6).toFixed(2)
-  const percentile = (share: number) => (result.latencies[Math.floor(result.latencies.length * share)] ?? 0).toFixed(1)
-  return {
-    signal: pool.signal,
-    'items/s': Math.round(result.acknowledgedItems / result.seconds),
-    refused: result.refusedRequests,
-    'ack p50 ms': percentile(0.5),
-    'ack p99 ms': percentile(0.99),
-    'server CPU-s/M': perMillion('server'),
-    'engine CPU-s/M': perMillion('engine'),
-    'server MB': Math.round(after.server.residentBytes / 1e6),
-    'engine MB': Math.round(after.engine.residentBytes / 1e6),
-  }
-}
+if (options.json) writeFileSync(options.json, `${JSON.stringify({ options, series }, null, 2)}\n`)
+if (options.markdown) writeFileSync(options.markdown, markdownOf(rows))

@@ -5,6 +5,8 @@ export interface ProcessUsage {
   /** User and system time since it started. */
   readonly cpuSeconds: number
   readonly residentBytes: number
+  /** The most that it ever was. */
+  readonly peakBytes: number
 }
 
 /** Clock ticks a second and bytes a page of every Linux that Node runs on. */
@@ -19,6 +21,7 @@ export function usageOf(pid: number): ProcessUsage {
   return {
     cpuSeconds: (Number(fields[11]) + Number(fields[12])) / ticksPerSecond,
     residentBytes: Number(fields[21]) * pageBytes,
+    peakBytes: Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024,
   }
 }
 
@@ -28,4 +31,9 @@ export function childrenOf(pid: number): number[] {
     const text = readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').trim()
     return text === '' ? [] : text.split(' ').map(Number)
   })
+}
+
+/** The program and its arguments, with spaces between. */
+export function commandOf(pid: number): string {
+  return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim()
 }
