@@ -15,7 +15,7 @@ export interface Measured {
   readonly refused: number
 }
 
-export type Run = Omit<LoadOptions, 'address'>
+export type Run = Omit<LoadOptions, 'address' | 'seconds' | 'rate'> & { readonly requests: number }
 
 /** Requests before the clock starts: code is compiled, tables and files are there. */
 const warmUpRequests = 200
@@ -31,7 +31,7 @@ export async function measure(start: () => Promise<Subject>, run: Run): Promise<
     const load = await prepareLoad({ ...run, address })
     await quiet(processes)
     const before = cpuOf(processes)
-    const { seconds, refused, latencies } = await load.run()
+    const { seconds, refused, p50, p99 } = await load.run()
     await subject.stored(run.signal, (warmUpRequests + run.requests) * run.items)
     await quiet(processes)
     const items = run.requests * run.items
@@ -40,8 +40,8 @@ export async function measure(start: () => Promise<Subject>, run: Run): Promise<
       itemsPerSecond: items / seconds,
       cpuPerMillion: { ...used, all: Object.values(used).reduce((sum, each) => sum + each, 0) },
       peakMegabytes: mapValues(processes, (pid) => usageOf(pid).peakBytes / 1e6),
-      p50: latencies[Math.floor(latencies.length * 0.5)] ?? Number.NaN,
-      p99: latencies[Math.floor(latencies.length * 0.99)] ?? Number.NaN,
+      p50,
+      p99,
       refused,
     }
   } finally {

@@ -1,27 +1,41 @@
-// The load generator, a process of its own: makes the bodies, says so, waits for a line, sends, and prints the result.
+// The load generator, a process of its own: makes ready, says so, waits for a line, sends, and prints the result.
 import { once } from 'node:events'
 import { gzipSync } from 'node:zlib'
 import { z } from 'zod'
 import { logRequests } from '../payloads/logs.ts'
 import { pointRequests } from '../payloads/points.ts'
+import type { RequestPool } from '../payloads/request-pool.ts'
 import { spanRequests } from '../payloads/spans.ts'
 import { send } from './send.ts'
 
-const { address, signal, items, requests, connections, gzip } = z
+const options = z
   .object({
     address: z.string(),
     signal: z.enum(['traces', 'logs', 'metrics']),
     items: z.number(),
-    requests: z.number(),
+    requests: z.number().default(Number.POSITIVE_INFINITY),
+    seconds: z.number().default(Number.POSITIVE_INFINITY),
+    rate: z.number().optional(),
     connections: z.number(),
     gzip: z.boolean(),
   })
   .parse(JSON.parse(process.argv[2] ?? ''))
 
-const pool = { traces: spanRequests, logs: logRequests, metrics: pointRequests }[signal](items)
-const bodies = Array.from({ length: requests }, () => (gzip ? gzipSync(pool.next(), { level: 6 }) : pool.next()))
+const pool = { traces: spanRequests, logs: logRequests, metrics: pointRequests }[options.signal](options.items)
+const ready = options.gzip ? compressed(pool, options.requests) : undefined
 process.stdout.write('ready\n')
 await once(process.stdin, 'data')
-const result = await send({ address, signal, connections, gzip, bodies })
-process.stdout.write(`${JSON.stringify(result)}\n`)
-process.exit()
+const bodies = ready ? ready.values() : plain(pool, options)
+process.stdout.write(`${JSON.stringify(await send({ ...options, bodies }))}\n`)
+process.stdin.destroy()
+
+/** Each is a copy with a few bytes changed, made when it is sent: that is cheap, and long runs need no memory. */
+function* plain(from: RequestPool, limits: { requests: number; seconds: number }): Generator<Uint8Array> {
+  const end = performance.now() + limits.seconds * 1000
+  for (let count = 0; count < limits.requests && performance.now() < end; count++) yield from.next()
+}
+
+/** Compressing is dear, so it is done before the clock starts. */
+function compressed(from: RequestPool, requests: number): Uint8Array[] {
+  return Array.from({ length: requests }, () => gzipSync(from.next(), { level: 6 }))
+}

@@ -9,45 +9,53 @@ export interface Load {
   readonly signal: Signal
   readonly connections: number
   readonly gzip: boolean
-  /** Every body once. */
-  readonly bodies: readonly Uint8Array[]
+  /** Requests a second, all connections together; as many as are answered when unset. */
+  readonly rate?: number | undefined
+  /** Taken one by one until there is none left. */
+  readonly bodies: Iterator<Uint8Array>
 }
 
 export interface SendResult {
   readonly seconds: number
+  /** Requests that were acknowledged. */
+  readonly requests: number
   /** Answers other than 200; their bodies were sent again until they were taken. */
   readonly refused: number
-  /** Of every acknowledged request, milliseconds, in ascending order. */
-  readonly latencies: readonly number[]
+  /** Of the acknowledged requests, milliseconds. */
+  readonly p50: number
+  readonly p99: number
 }
 
 /** After a refusal. */
 const pauseMs = 50
 
 /** Sends each body until it is acknowledged; each connection its next one when the last was answered. */
-export async function send({ address, signal, connections, gzip, bodies }: Load): Promise<SendResult> {
+export async function send({ address, signal, connections, gzip, rate, bodies }: Load): Promise<SendResult> {
   const agent = new Agent({ keepAlive: true, maxSockets: connections })
   const url = `${address}/v1/${signal}`
   const latencies: number[] = []
   let refused = 0
-  let next = 0
+  let begun = 0
   const started = performance.now()
   const sender = async () => {
-    for (let body = bodies[next++]; body; body = bodies[next++]) {
-      for (;;) {
-        const sent = performance.now()
-        if ((await post(url, agent, body, gzip)) === 200) {
-          latencies.push(performance.now() - sent)
-          break
-        }
+    while (true) {
+      if (rate !== undefined) await sleep(Math.max(0, started + (begun++ / rate) * 1000 - performance.now()))
+      const { value: body, done } = bodies.next()
+      if (done) return
+      const sent = performance.now()
+      while ((await post(url, agent, body, gzip)) !== 200) {
         refused++
         await sleep(pauseMs)
       }
+      latencies.push(performance.now() - sent)
     }
   }
   await Promise.all(Array.from({ length: connections }, sender))
   agent.destroy()
-  return { seconds: (performance.now() - started) / 1000, refused, latencies: latencies.sort((a, b) => a - b) }
+  const seconds = (performance.now() - started) / 1000
+  const sorted = Float64Array.from(latencies).sort()
+  const quantile = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN
+  return { seconds, requests: sorted.length, refused, p50: quantile(0.5), p99: quantile(0.99) }
 }
 
 function post(url: string, agent: Agent, body: Uint8Array, gzip: boolean): Promise<number> {

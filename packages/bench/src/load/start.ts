@@ -8,8 +8,13 @@ import type { SendResult } from './send.ts'
 export interface LoadOptions {
   readonly address: string
   readonly signal: Signal
+  /** In each request. */
   readonly items: number
-  readonly requests: number
+  /** Ends after as many; or, uncompressed only, after `seconds`. */
+  readonly requests?: number
+  readonly seconds?: number
+  /** Requests a second; as many as are answered when unset. */
+  readonly rate?: number
   readonly connections: number
   readonly gzip: boolean
 }

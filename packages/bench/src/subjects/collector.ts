@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { startChdbServer } from '@burstlet/chdb-server/start'
 import type { Signal } from '@burstlet/testkit/captures'
-import { startSink } from './sink.ts'
+import { startFront } from './front.ts'
 import type { Subject } from './subject.ts'
 
 const configuration = fileURLToPath(new URL('../collector/collector.yaml', import.meta.url))
@@ -27,9 +27,9 @@ const tables: Record<Signal, readonly string[]> = {
 export async function startCollector(program: string, into: 'engine' | 'sink'): Promise<Subject> {
   const folder = await mkdtemp(join(tmpdir(), 'burstlet-bench-'))
   const engine = await startChdbServer({ dataDirectory: folder })
-  const sink = into === 'sink' ? await startSink(engine) : undefined
+  const front = await startFront(engine, into === 'sink' ? 'discarded' : 'kept')
   const [http, grpc] = [await freePort(), await freePort()]
-  const url = new URL(sink?.url ?? engine.url)
+  const url = new URL(front.url)
   url.username = engine.writer.username
   url.password = engine.writer.password
   const child = spawn(program, ['--config', configuration], {
@@ -61,7 +61,7 @@ export async function startCollector(program: string, into: 'engine' | 'sink'): 
     processes: { collector: child.pid ?? 0, ...(into === 'engine' && { engine: engine.pid }) },
     async stored(signal, items) {
       // What a sink took cannot be counted: the Collector is quiet when it has sent all.
-      if (sink) return
+      if (into === 'sink') return
       for (const deadline = Date.now() + 300_000; (await rows(signal)) < items; await sleep(100)) {
         if (Date.now() > deadline) throw new Error(`${await rows(signal)} of ${items} rows came:\n${log}`)
       }
@@ -69,7 +69,7 @@ export async function startCollector(program: string, into: 'engine' | 'sink'): 
     async stop() {
       child.kill('SIGTERM')
       await exited
-      await sink?.stop()
+      await front.stop()
       await engine.stop()
       await rm(folder, { recursive: true, force: true })
     },

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import type { ArrivingBody } from './body-memory.ts'
 import { type Compression, compressions } from './delivery.ts'
+import { sawBuffer } from './garbage-collection.ts'
 import { tooLarge, undecodable, unsupported } from './status.ts'
-import { sawBuffer } from './young-collection.ts'
 
 /**
  * The coding that a `Content-Encoding` names.
