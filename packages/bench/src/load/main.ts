@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { gzipSync } from 'node:zlib'
 import { z } from 'zod'
 import { logRequests } from '../payloads/logs.ts'
-import { pointRequests } from '../payloads/points.ts'
+import { pointKinds, pointRequests } from '../payloads/points.ts'
 import type { RequestPool } from '../payloads/request-pool.ts'
 import { spanRequests } from '../payloads/spans.ts'
 import { send } from './send.ts'
@@ -18,10 +18,13 @@ const options = z
     rate: z.number().optional(),
     connections: z.number(),
     gzip: z.boolean(),
+    distinct: z.number().optional(),
+    kinds: z.array(z.enum(pointKinds)).optional(),
   })
   .parse(JSON.parse(process.argv[2] ?? ''))
 
-const pool = { traces: spanRequests, logs: logRequests, metrics: pointRequests }[options.signal](options.items)
+const { signal, items, distinct, kinds } = options
+const pool = { traces: spanRequests, logs: logRequests, metrics: pointRequests }[signal](items, distinct, kinds)
 const ready = options.gzip ? compressed(pool, options.requests) : undefined
 process.stdout.write('ready\n')
 await once(process.stdin, 'data')

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { Signal } from '@burstlet/testkit/captures'
+import type { PointKind } from '../payloads/points.ts'
 import type { SendResult } from './send.ts'
 
 /** One run of the load generator. */
@@ -17,6 +18,10 @@ export interface LoadOptions {
   readonly rate?: number
   readonly connections: number
   readonly gzip: boolean
+  /** How many requests are made; after them the same come again with other trace ids. */
+  readonly distinct?: number
+  /** For metrics: the kinds of points, all by default. */
+  readonly kinds?: readonly PointKind[]
 }
 
 /** A load generator whose bodies are made; nothing is sent before `run`. */

@@ -3,8 +3,8 @@ import { hex, integer, justNow, pick, resourceOf, sentence, text } from './reali
 import { markedTraceId, type RequestPool, requestPool } from './request-pool.ts'
 
 /** Log records with 8 attributes and a body of about 150 bytes. */
-export function logRequests(recordsPerRequest: number): RequestPool {
-  return requestPool('logs', recordsPerRequest, (request) => ({
+export function logRequests(recordsPerRequest: number, distinct?: number): RequestPool {
+  const build = (request: number) => ({
     resourceLogs: [
       {
         resource: resourceOf(request),
@@ -13,7 +13,8 @@ export function logRequests(recordsPerRequest: number): RequestPool {
         ],
       },
     ],
-  }))
+  })
+  return requestPool('logs', recordsPerRequest, build, distinct)
 }
 
 function recordOf(index: number) {

@@ -5,8 +5,8 @@ import { markedTraceId, type RequestPool, requestPool } from './request-pool.ts'
 const treeSize = 8
 
 /** Spans with 12 attributes in trees of 8, an event in every fifth; about 580 bytes each. */
-export function spanRequests(spansPerRequest: number): RequestPool {
-  return requestPool('traces', spansPerRequest, (request) => {
+export function spanRequests(spansPerRequest: number, distinct?: number): RequestPool {
+  const build = (request: number) => {
     const spans: ReturnType<typeof spanOf>[] = []
     for (let index = 0; index < spansPerRequest; index++) spans.push(spanOf(index, spans[index - (index % treeSize)]))
     return {
@@ -14,7 +14,8 @@ export function spanRequests(spansPerRequest: number): RequestPool {
         { resource: resourceOf(request), scopeSpans: [{ scope: { name: 'bench', version: '1' }, spans }] },
       ],
     }
-  })
+  }
+  return requestPool('traces', spansPerRequest, build, distinct)
 }
 
 interface Span {

@@ -8,8 +8,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { startChdbServer } from '@burstlet/chdb-server/start'
 import type { Signal } from '@burstlet/testkit/captures'
+import { askEngine } from './ask-engine.ts'
 import { startFront } from './front.ts'
-import type { Subject } from './subject.ts'
+import type { StoringSubject } from './subject.ts'
 
 const configuration = fileURLToPath(new URL('../collector/collector.yaml', import.meta.url))
 
@@ -24,7 +25,7 @@ const tables: Record<Signal, readonly string[]> = {
  * The OpenTelemetry Collector with its ClickHouse exporter, before the same embedded engine or before a sink.
  * @param program path of the Collector
  */
-export async function startCollector(program: string, into: 'engine' | 'sink'): Promise<Subject> {
+export async function startCollector(program: string, into: 'engine' | 'sink'): Promise<StoringSubject> {
   const folder = await mkdtemp(join(tmpdir(), 'burstlet-bench-'))
   const engine = await startChdbServer({ dataDirectory: folder })
   const front = await startFront(engine, into === 'sink' ? 'discarded' : 'kept')
@@ -52,13 +53,12 @@ export async function startCollector(program: string, into: 'engine' | 'sink'): 
   })
   const rows = async (signal: Signal) => {
     const query = `SELECT ${tables[signal].map((table) => `(SELECT count() FROM otel.${table})`).join(' + ')}`
-    const answer = await fetch(engine.url, { method: 'POST', body: query, headers: authorization(engine.writer) })
-    if (!answer.ok) throw new Error(await answer.text())
-    return Number(await answer.text())
+    return Number(await askEngine(engine, query))
   }
   return {
     otlpHttp,
     processes: { collector: child.pid ?? 0, ...(into === 'engine' && { engine: engine.pid }) },
+    ask: (sql) => askEngine(engine, sql),
     async stored(signal, items) {
       // What a sink took cannot be counted: the Collector is quiet when it has sent all.
       if (into === 'sink') return
@@ -74,10 +74,6 @@ export async function startCollector(program: string, into: 'engine' | 'sink'): 
       await rm(folder, { recursive: true, force: true })
     },
   }
-}
-
-function authorization({ username, password }: { username: string; password: string }) {
-  return { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` }
 }
 
 async function answers(url: string, check: () => void): Promise<void> {

@@ -9,3 +9,9 @@ export interface Subject {
   stored(signal: Signal, items: number): Promise<void>
   stop(): Promise<void>
 }
+
+/** One whose engine can be asked. */
+export interface StoringSubject extends Subject {
+  /** The answer as tab-separated values. */
+  ask(sql: string): Promise<string>
+}
