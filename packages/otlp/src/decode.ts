@@ -1,20 +1,32 @@
-import type { Announcements } from './announced-rows.ts'
+import type { AnnouncedRows, Announcements } from './announced-rows.ts'
 import type { TableName } from './columns.ts'
+import { DecodeError } from './decode-error.ts'
+import { DecoderInstance, tableNames } from './decoder/instance.ts'
+import type { Rejection } from './decoder/rejections.ts'
 import { transcode } from './json/transcode.ts'
-import type { BlockBuilder } from './native/block.ts'
-import { LogRows } from './records/log-rows.ts'
-import { MetricRows } from './records/metric-rows.ts'
-import type { Rejection } from './records/rejections.ts'
-import { type BatchContext, type DecodeContext, RequestState } from './records/request-state.ts'
-import { walkRequest } from './records/request-walk.ts'
-import { ResourceRows } from './records/resource-rows.ts'
-import { ScopeRows } from './records/scope-rows.ts'
-import { SpanRows } from './records/span-rows.ts'
-
-export type { BatchContext } from './records/request-state.ts'
+import type { RecordIds } from './record-ids.ts'
+import type { SeriesLimits } from './series-limits.ts'
 
 export type Signal = 'traces' | 'logs' | 'metrics'
 export type Encoding = 'protobuf' | 'json'
+
+/** What all requests of a batch share. */
+export interface BatchContext {
+  /** The tenant whose data it is. */
+  readonly space: string
+  /** What is stored already; belongs to one thread. */
+  readonly announced: AnnouncedRows
+  /** Where log records get their ids from; by default a counter of this thread. */
+  readonly recordIds?: RecordIds
+  /** Counts new series; belongs to one thread. Unbounded when unset. */
+  readonly limits?: SeriesLimits
+}
+
+/** What one call of `decodeRequest` is given. */
+export interface DecodeContext extends BatchContext {
+  /** Wall clock at receipt, in nanoseconds since 1970. */
+  readonly receivedNanos: bigint
+}
 
 /** One complete block in ClickHouse's Native format, columns as in `columns.ts`. Its bytes are valid until the next batch is encoded. */
 export interface Block {
@@ -47,43 +59,25 @@ export interface BatchBlocks {
 /** What came of a batch of one request. */
 export interface Decoded extends RequestResult, BatchBlocks {}
 
-const state = new RequestState()
-const resources = new ResourceRows(state)
-const scopes = new ScopeRows(state)
-const spans = new SpanRows(state, resources, scopes)
+const signals = {
+  traces: { number: 0, item: 'span', items: 'spans' },
+  logs: { number: 1, item: 'log record', items: 'log records' },
+  metrics: { number: 2, item: 'metric', items: 'data points' },
+} as const
 
-const logs = new LogRows(state, resources, scopes)
-const metrics = new MetricRows(state, resources, scopes)
+const NANOS_PER_SECOND = 1_000_000_000n
+const encoder = new TextEncoder()
 
-const writers = {
-  traces: { items: spans, noun: 'spans', blocks: [spans.block] },
-  logs: { items: logs, noun: 'log records', blocks: [logs.block] },
-  metrics: {
-    items: metrics,
-    noun: 'data points',
-    blocks: [
-      metrics.series.block,
-      metrics.numbers.block,
-      metrics.histograms.block,
-      metrics.exponentialHistograms.block,
-      metrics.summaries.block,
-      metrics.exemplars.block,
-    ],
-  },
-}
-
-const builders = [
-  resources.block,
-  scopes.block,
-  ...writers.traces.blocks,
-  ...writers.logs.blocks,
-  ...writers.metrics.blocks,
-] as readonly BlockBuilder<TableName>[]
+let decoder = new DecoderInstance()
 
 /** Starts a batch, and forgets the one before. There is one batch at a time in a thread: the buffers belong to it. */
 export function beginBatch(context: BatchContext): void {
-  for (const builder of builders) builder.clear()
-  state.beginBatch(context)
+  const { host, exports } = decoder
+  host.announced = context.announced
+  host.limits = context.limits
+  context.limits?.beginBatch()
+  decoder.setSpace(encoder.encode(context.space))
+  exports.beginBatch()
 }
 
 /**
@@ -93,25 +87,35 @@ export function beginBatch(context: BatchContext): void {
  * @param receivedNanos wall clock at receipt, in nanoseconds since 1970
  */
 export function addRequest(signal: Signal, encoding: Encoding, body: Uint8Array, receivedNanos: bigint): RequestResult {
-  const { items, noun } = writers[signal]
-  state.beginRequest(encoding === 'json' ? transcode(signal, body) : body, receivedNanos)
-  walkRequest(state.reader, resources, scopes, items)
+  const { number, item, items } = signals[signal]
+  const { host, exports } = decoder
+  const content = encoding === 'json' ? transcode(signal, body) : body
+  host.rejections.clear()
+  host.noun = item
+  host.received = Number(receivedNanos / NANOS_PER_SECOND)
+  exports.addRequest(number, decoder.setBody(content), content.length, receivedNanos)
   return {
-    accepted: state.accepted,
-    rejected: state.rejections.total,
-    rejections: state.rejections.list(),
-    message: state.rejections.message(noun),
-    untimed: state.untimed,
+    accepted: exports.accepted(),
+    rejected: host.rejections.total,
+    rejections: host.rejections.list(),
+    message: host.rejections.message(items),
+    untimed: exports.untimed() !== 0,
   }
 }
 
 /** One block for each table that the batch has rows for. */
 export function encodeBatch(): BatchBlocks {
+  const { exports, memory } = decoder
+  const filled = tableNames.flatMap((table, number) => (exports.rowsOf(number) > 0 ? [{ table, number }] : []))
+  for (const { number } of filled) exports.encode(number)
   return {
-    blocks: builders
-      .filter((builder) => builder.rows > 0)
-      .map((builder) => ({ table: builder.table, rows: builder.rows, bytes: builder.encode() })),
-    announces: state.announces(),
+    // Only now, since the memory may have grown meanwhile.
+    blocks: filled.map(({ table, number }) => ({
+      table,
+      rows: exports.rowsOf(number),
+      bytes: memory.bytes.subarray(exports.blockStart(number), exports.blockEnd(number)),
+    })),
+    announces: new Int32Array(memory.bytes.slice(exports.announcesStart(), exports.announcesEnd()).buffer),
   }
 }
 

@@ -6,13 +6,17 @@ export interface Rejection {
   readonly first: string
 }
 
-export type RejectionReason =
-  | 'invalid_trace_id'
-  | 'invalid_span_id'
-  | 'time_out_of_range'
-  | 'bucket_count_mismatch'
-  | 'temporality_unspecified'
-  | 'series_limit'
+/** In the order of the numbers in `assembly/records/rejection-reasons.ts`. */
+export const rejectionReasons = [
+  'invalid_trace_id',
+  'invalid_span_id',
+  'time_out_of_range',
+  'bucket_count_mismatch',
+  'temporality_unspecified',
+  'series_limit',
+] as const
+
+export type RejectionReason = (typeof rejectionReasons)[number]
 
 const explanations: Record<RejectionReason, string> = {
   invalid_trace_id: 'trace id is not 16 bytes, or all zero',

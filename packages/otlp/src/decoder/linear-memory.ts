@@ -1,0 +1,26 @@
+/** Views of a module's memory, which are made anew whenever it has grown. */
+export class LinearMemory {
+  #memory: WebAssembly.Memory | undefined
+  #bytes = new Uint8Array()
+  #words = new Uint32Array()
+
+  attach(memory: WebAssembly.Memory): void {
+    this.#memory = memory
+  }
+
+  get bytes(): Uint8Array {
+    this.#renew()
+    return this.#bytes
+  }
+
+  get words(): Uint32Array {
+    this.#renew()
+    return this.#words
+  }
+
+  #renew(): void {
+    if (this.#memory === undefined || this.#memory.buffer === this.#bytes.buffer) return
+    this.#bytes = new Uint8Array(this.#memory.buffer)
+    this.#words = new Uint32Array(this.#memory.buffer)
+  }
+}
