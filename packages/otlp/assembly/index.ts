@@ -6,6 +6,7 @@ import { seedTables } from './hash'
 import { Buffer } from './memory/buffer'
 import { openBody } from './protobuf/reader'
 import { forgetSets } from './records/attribute-set'
+import { numberLogs as writeIds } from './records/log-rows'
 import * as state from './records/request-state'
 import { walkRequest } from './records/request-walk'
 
@@ -51,6 +52,11 @@ export function addRequest(signal: i32, start: usize, length: usize, receivedNan
   state.beginRequestState(receivedNanos)
   openBody(start)
   walkRequest(signal, start, start + length)
+}
+
+/** Gives the accepted log records of a request their ids: to be called once, behind `addRequest`. */
+export function numberLogs(count: u32, first: u32, counterBits: u32): void {
+  writeIds(count, first, counterBits)
 }
 
 export function accepted(): u32 {

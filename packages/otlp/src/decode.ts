@@ -1,10 +1,11 @@
 import type { AnnouncedRows, Announcements } from './announced-rows.ts'
 import type { TableName } from './columns.ts'
 import { DecodeError } from './decode-error.ts'
+import { itemNames } from './decoder/host.ts'
 import { DecoderInstance, tableNames } from './decoder/instance.ts'
 import type { Rejection } from './decoder/rejections.ts'
 import { transcode } from './json/transcode.ts'
-import type { RecordIds } from './record-ids.ts'
+import { COUNTER_BITS, RecordIds } from './record-ids.ts'
 import type { SeriesLimits } from './series-limits.ts'
 
 export type Signal = 'traces' | 'logs' | 'metrics'
@@ -59,16 +60,15 @@ export interface BatchBlocks {
 /** What came of a batch of one request. */
 export interface Decoded extends RequestResult, BatchBlocks {}
 
-const signals = {
-  traces: { number: 0, item: 'span', items: 'spans' },
-  logs: { number: 1, item: 'log record', items: 'log records' },
-  metrics: { number: 2, item: 'metric', items: 'data points' },
-} as const
+/** As in `assembly/records/request-walk.ts`. */
+const signalNumbers = { traces: 0, logs: 1, metrics: 2 } as const
 
 const NANOS_PER_SECOND = 1_000_000_000n
 const encoder = new TextEncoder()
 
 let decoder = new DecoderInstance()
+const ownRecordIds = new RecordIds()
+let recordIds = ownRecordIds
 
 /** Starts a batch, and forgets the one before. There is one batch at a time in a thread: the buffers belong to it. */
 export function beginBatch(context: BatchContext): void {
@@ -76,6 +76,7 @@ export function beginBatch(context: BatchContext): void {
   host.announced = context.announced
   host.limits = context.limits
   context.limits?.beginBatch()
+  recordIds = context.recordIds ?? ownRecordIds
   decoder.setSpace(encoder.encode(context.space))
   exports.beginBatch()
 }
@@ -87,18 +88,19 @@ export function beginBatch(context: BatchContext): void {
  * @param receivedNanos wall clock at receipt, in nanoseconds since 1970
  */
 export function addRequest(signal: Signal, encoding: Encoding, body: Uint8Array, receivedNanos: bigint): RequestResult {
-  const { number, item, items } = signals[signal]
   const { host, exports } = decoder
   const content = encoding === 'json' ? transcode(signal, body) : body
   host.rejections.clear()
-  host.noun = item
+  host.item = itemNames[signal]
   host.received = Number(receivedNanos / NANOS_PER_SECOND)
-  exports.addRequest(number, decoder.setBody(content), content.length, receivedNanos)
+  exports.addRequest(signalNumbers[signal], decoder.setBody(content), content.length, receivedNanos)
+  const accepted = exports.accepted()
+  if (signal === 'logs') exports.numberLogs(accepted, recordIds.take(accepted), COUNTER_BITS)
   return {
-    accepted: exports.accepted(),
+    accepted,
     rejected: host.rejections.total,
     rejections: host.rejections.list(),
-    message: host.rejections.message(items),
+    message: host.rejections.message(host.item.many),
     untimed: exports.untimed() !== 0,
   }
 }

@@ -2,6 +2,8 @@
 // with its head in field 1, its children in field 2 and a schema URL in field 3. The fields may come in any order, so
 // each level is read for its head first and for its children after.
 import { enter, longTag, messageEnd, skip, varintValue } from '../protobuf/reader'
+import { readLog } from './log-rows'
+import { readMetric } from './metric-rows'
 import { beginResource, completeResource, readResource, readResourceSchemaUrl } from './resource-rows'
 import { beginScope, completeScope, readScope, readScopeSchemaUrl } from './scope-rows'
 import { readSpan } from './span-rows'
@@ -10,9 +12,9 @@ const HEAD: u32 = 10
 const CHILDREN: u32 = 18
 const SCHEMA_URL: u32 = 26
 
-export const TRACES = 0
-export const LOGS = 1
-export const METRICS = 2
+// Signals; metrics are 2.
+const TRACES = 0
+const LOGS = 1
 
 export function walkRequest(signal: i32, start: usize, limit: usize): void {
   let at = start
@@ -71,5 +73,5 @@ function walkScope(signal: i32, outer: usize, outerLimit: usize): usize {
 @inline
 function readItem(signal: i32, at: usize, limit: usize): usize {
   if (signal === TRACES) return readSpan(at, limit)
-  return skip(CHILDREN, at, limit)
+  return signal === LOGS ? readLog(at, limit) : readMetric(at, limit)
 }

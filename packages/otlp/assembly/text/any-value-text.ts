@@ -1,5 +1,5 @@
 // AnyValues as OTLP/JSON text.
-import { ARRAY_VALUE, BYTES_VALUE, KVLIST_VALUE, MAX_NESTING } from '../any-value'
+import { ARRAY_VALUE, BOOL_VALUE, BYTES_VALUE, DOUBLE_VALUE, INT_VALUE, KVLIST_VALUE, MAX_NESTING } from '../any-value'
 import { Buffer } from '../memory/buffer'
 import { enter, fail, longTag, messageEnd, sized, sizedStart, skip, take, VALUES_TOO_DEEP, varint, varintValue } from '../protobuf/reader'
 import { appendBase64, appendDouble, appendInt, appendLiteral, appendQuoted } from './write'
@@ -16,6 +16,19 @@ export function valueText(type: u32, start: usize, end: usize): Buffer {
   else if (type === ARRAY_VALUE) appendArray(scratch, start, end, 1)
   else if (type === KVLIST_VALUE) appendKvlist(scratch, start, end, 1)
   else appendLiteral(scratch, '{}')
+  return scratch
+}
+
+/** The text of a log body that is not a string: a scalar as it is, bytes in base64, else as `valueText`. */
+export function bodyText(type: u32, bits: u64): Buffer {
+  const start = <usize>(<u32>bits)
+  const end = <usize>(bits >> 32)
+  if (type === ARRAY_VALUE || type === KVLIST_VALUE) return valueText(type, start, end)
+  scratch.clear()
+  if (type === BOOL_VALUE) appendLiteral(scratch, bits === 0 ? 'false' : 'true')
+  else if (type === INT_VALUE) appendInt(scratch, bits)
+  else if (type === DOUBLE_VALUE) appendDouble(scratch, bits)
+  else if (type === BYTES_VALUE) appendBase64(scratch, start, end)
   return scratch
 }
 
@@ -155,6 +168,9 @@ function appendKeyValue(output: Buffer, start: usize, limit: usize, depth: u32):
     if (tag === 10) {
       at = keyEnd = sized(at, limit)
       keyStart = sizedStart
+    } else if (tag === 18) {
+      enter(at, limit)
+      at = messageEnd
     } else at = skip(tag, at, limit)
   }
   appendLiteral(output, '{"key":')

@@ -12,6 +12,20 @@ import { type Rejections, rejectionReasons } from './rejections.ts'
 
 const encoder = new TextEncoder()
 
+/** What an item is called where it is rejected. */
+export interface ItemNames {
+  readonly one: string
+  readonly many: string
+  /** Most characters of its name, or of a log's body, that are said. */
+  readonly excerpt: number
+}
+
+export const itemNames = {
+  traces: { one: 'span', many: 'spans', excerpt: Number.POSITIVE_INFINITY },
+  logs: { one: 'log record', many: 'log records', excerpt: 60 },
+  metrics: { one: 'metric', many: 'data points', excerpt: Number.POSITIVE_INFINITY },
+} as const satisfies Record<string, ItemNames>
+
 /** What the module calls, see `assembly/host.ts`: all that is rare, or about text. Ranges are addresses in its memory. */
 export class Host {
   announced: AnnouncedRows | undefined
@@ -19,8 +33,8 @@ export class Host {
   /** Seconds since 1970. */
   received = 0
   readonly rejections: Rejections
-  /** What is said of an item that is rejected, before its name. */
-  noun = ''
+  /** What items of the request are called. */
+  item: ItemNames = itemNames.traces
   readonly #memory: LinearMemory
   readonly #hash = new Hash64()
 
@@ -59,7 +73,11 @@ export class Host {
   }
 
   #reject(reason: number, start: number, end: number): void {
-    this.rejections.add(rejectionReasons[reason]!, () => `${this.noun} ${JSON.stringify(this.#text(start, end))}`)
+    const { one, excerpt } = this.item
+    this.rejections.add(
+      rejectionReasons[reason]!,
+      () => `${one} ${JSON.stringify(this.#text(start, end).slice(0, excerpt))}`,
+    )
   }
 
   #errorGroup(facts: number, target: number): void {

@@ -12,6 +12,7 @@ interface Exports {
   beginBatch(): void
   bodyAddress(length: number, misalignment: number): number
   addRequest(signal: number, start: number, length: number, receivedNanos: bigint): void
+  numberLogs(count: number, first: number, counterBits: number): void
   accepted(): number
   untimed(): number
   rowsOf(table: number): number
