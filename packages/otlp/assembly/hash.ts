@@ -3,20 +3,14 @@
 const SEED_A: u32 = 0x9747b28c
 const SEED_B: u32 = 0x3c6ef372
 
-// @ts-ignore: decorator
-@inline
 function laneA(state: u32, word: u32): u32 {
   return rotl<u32>(state ^ (rotl<u32>(word * 0xcc9e2d51, 15) * 0x1b873593), 13) * 5 + 0xe6546b64
 }
 
-// @ts-ignore: decorator
-@inline
 function laneB(state: u32, word: u32): u32 {
   return rotl<u32>(state ^ (rotl<u32>(word * 0x239b961b, 16) * 0xab0e9789), 17) * 5 + 0x0bcaa747
 }
 
-// @ts-ignore: decorator
-@inline
 function avalanche(word: u32): u32 {
   let h = word
   h = (h ^ (h >> 16)) * 0x85ebca6b
@@ -24,20 +18,17 @@ function avalanche(word: u32): u32 {
   return h ^ (h >> 16)
 }
 
-// @ts-ignore: decorator
-@inline
 function finished(low: u32, high: u32, length: u32): u64 {
   const first = avalanche(low ^ length)
   const second = avalanche(high ^ (first * 0x27d4eb2f))
-  return <u64>avalanche(first ^ (second * 0x165667b1)) | (<u64>second << 32)
+  return <u64>avalanche(first ^ (second * 0x165667b1)) | ((<u64>second) << 32)
 }
 
 /** The last bytes of a range that are not a whole word. */
-// @ts-ignore: decorator
-@inline
 function tailOf(at: usize, end: usize): u32 {
   // Never more than three: what is beyond the range is masked away.
-  return load<u32>(at) & ((1 << (<u32>(end - at) << 3)) - 1)
+  const bits = <u32>(end - at) * 8
+  return load<u32>(at) & ((1 << bits) - 1)
 }
 
 /** The hash of one value after the other. */
@@ -54,7 +45,6 @@ export class Hash64 {
     return this
   }
 
-  // @ts-ignore: decorator
   @inline
   word(word: u32): this {
     this.low = laneA(this.low, word)
@@ -63,7 +53,6 @@ export class Hash64 {
     return this
   }
 
-  // @ts-ignore: decorator
   @inline
   pair(value: u64): this {
     return this.word(<u32>value).word(<u32>(value >> 32))
@@ -124,12 +113,11 @@ export function tableHash(start: usize, count: usize): u32 {
   let at = start
   let rest = count
   for (; rest >= 8; rest -= 8, at += 8) state = mixed(state ^ load<u64>(at))
-  state = mixed(state ^ (load<u64>(at) & (((<u64>1) << (<u64>rest << 3)) - 1)))
+  const bits = <u64>(rest * 8)
+  state = mixed(state ^ (load<u64>(at) & (((<u64>1) << bits) - 1)))
   return <u32>(state ^ (state >> 32))
 }
 
-// @ts-ignore: decorator
-@inline
 function mixed(state: u64): u64 {
   const product = state * 0xd6e8feb86659fd93
   return (product ^ (product >> 32)) * 0x9fb21c651e98df25

@@ -1,8 +1,7 @@
 import type { AnnouncedRows, Announcements } from './announced-rows.ts'
 import type { TableName } from './columns.ts'
-import { DecodeError } from './decode-error.ts'
+import { Decoder } from './decoder/decoder.ts'
 import { itemNames } from './decoder/host.ts'
-import { DecoderInstance, tableNames } from './decoder/instance.ts'
 import type { Rejection } from './decoder/rejections.ts'
 import { transcode } from './json/transcode.ts'
 import { COUNTER_BITS, RecordIds } from './record-ids.ts'
@@ -62,23 +61,20 @@ export interface Decoded extends RequestResult, BatchBlocks {}
 
 /** As in `assembly/records/request-walk.ts`. */
 const signalNumbers = { traces: 0, logs: 1, metrics: 2 } as const
-
 const NANOS_PER_SECOND = 1_000_000_000n
-const encoder = new TextEncoder()
 
-let decoder = new DecoderInstance()
+const decoder = new Decoder()
 const ownRecordIds = new RecordIds()
 let recordIds = ownRecordIds
 
-/** Starts a batch, and forgets the one before. There is one batch at a time in a thread: the buffers belong to it. */
+/** Starts a batch, and forgets the one before. There is one batch at a time in a thread: the memory belongs to it. */
 export function beginBatch(context: BatchContext): void {
-  const { host, exports } = decoder
+  const { host } = decoder.begin()
   host.announced = context.announced
   host.limits = context.limits
   context.limits?.beginBatch()
   recordIds = context.recordIds ?? ownRecordIds
-  decoder.setSpace(encoder.encode(context.space))
-  exports.beginBatch()
+  decoder.run((instance) => instance.beginBatch(context.space))
 }
 
 /**
@@ -88,37 +84,31 @@ export function beginBatch(context: BatchContext): void {
  * @param receivedNanos wall clock at receipt, in nanoseconds since 1970
  */
 export function addRequest(signal: Signal, encoding: Encoding, body: Uint8Array, receivedNanos: bigint): RequestResult {
-  const { host, exports } = decoder
   const content = encoding === 'json' ? transcode(signal, body) : body
-  host.rejections.clear()
-  host.item = itemNames[signal]
-  host.received = Number(receivedNanos / NANOS_PER_SECOND)
-  exports.addRequest(signalNumbers[signal], decoder.setBody(content), content.length, receivedNanos)
-  const accepted = exports.accepted()
-  if (signal === 'logs') exports.numberLogs(accepted, recordIds.take(accepted), COUNTER_BITS)
-  return {
-    accepted,
-    rejected: host.rejections.total,
-    rejections: host.rejections.list(),
-    message: host.rejections.message(host.item.many),
-    untimed: exports.untimed() !== 0,
-  }
+  decoder.noteBody(content.length)
+  return decoder.run((instance) => {
+    const { host, exports } = instance
+    host.beginRequest(itemNames[signal], Number(receivedNanos / NANOS_PER_SECOND))
+    instance.addRequest(signalNumbers[signal], content, receivedNanos)
+    const accepted = exports.accepted()
+    if (signal === 'logs') exports.numberLogs(accepted, recordIds.take(accepted), COUNTER_BITS)
+    return {
+      accepted,
+      rejected: host.rejections.total,
+      rejections: host.rejections.list(),
+      message: host.rejections.message(itemNames[signal].many),
+      untimed: exports.untimed() !== 0,
+    }
+  })
 }
 
 /** One block for each table that the batch has rows for. */
 export function encodeBatch(): BatchBlocks {
-  const { exports, memory } = decoder
-  const filled = tableNames.flatMap((table, number) => (exports.rowsOf(number) > 0 ? [{ table, number }] : []))
-  for (const { number } of filled) exports.encode(number)
-  return {
-    // Only now, since the memory may have grown meanwhile.
-    blocks: filled.map(({ table, number }) => ({
-      table,
-      rows: exports.rowsOf(number),
-      bytes: memory.bytes.subarray(exports.blockStart(number), exports.blockEnd(number)),
-    })),
-    announces: new Int32Array(memory.bytes.slice(exports.announcesStart(), exports.announcesEnd()).buffer),
-  }
+  return decoder.run((instance) => {
+    const blocks = instance.encode()
+    decoder.noteBlocks(blocks)
+    return { blocks, announces: instance.announces() }
+  })
 }
 
 /** A batch of one request. Throws DecodeError; then nothing of it is to be stored. */

@@ -1,28 +1,65 @@
-import { AnnouncedRows } from '../../../otlp/src/announced-rows.ts'
-import { addRequest, beginBatch, encodeBatch } from '../../../otlp/src/decode.ts'
-import { spanRequests } from '../payloads/spans.ts'
+// What decoding alone costs, on one thread: `node packages/bench/src/decode/main.ts --signal traces`.
+import { parseArgs } from 'node:util'
+import { AnnouncedRows } from '@burstlet/otlp/announced-rows'
+import { addRequest, beginBatch, encodeBatch } from '@burstlet/otlp/decode'
+import { z } from 'zod'
 import { logRequests } from '../payloads/logs.ts'
 import { pointRequests } from '../payloads/points.ts'
-const sig = process.argv[2] ?? 'traces'
-const pool = { traces: spanRequests, logs: logRequests, metrics: pointRequests }[sig as 'traces'](512)
-const per = Number(process.argv[3] ?? 8)
-const shared = process.argv[4] !== 'plain'
-const bodies = Array.from({ length: 256 }, () => { const b = pool.next(); if (!shared) return new Uint8Array(b); const s = new Uint8Array(new SharedArrayBuffer(b.length)); s.set(b); return s })
+import { spanRequests } from '../payloads/spans.ts'
+
+const pools = { traces: spanRequests, logs: logRequests, metrics: pointRequests }
+const options = z
+  .object({
+    signal: z.enum(['traces', 'logs', 'metrics']),
+    items: z.coerce.number().int().positive(),
+    batch: z.coerce.number().int().positive(),
+    rounds: z.coerce.number().int().positive(),
+  })
+  .parse(
+    parseArgs({
+      options: {
+        signal: { type: 'string', default: 'traces' },
+        items: { type: 'string', default: '512' },
+        batch: { type: 'string', default: '8' },
+        rounds: { type: 'string', default: '3' },
+      },
+    }).values,
+  )
+
+const BODIES = 256
+const WARM_UP_REQUESTS = 600
+const REQUESTS = 1000
+
+const pool = pools[options.signal](options.items)
+// In shared memory, as the server has them.
+const bodies = Array.from({ length: BODIES }, () => {
+  const body = pool.next()
+  const shared = new Uint8Array(new SharedArrayBuffer(body.length))
+  shared.set(body)
+  return shared
+})
 const context = { space: 'default', announced: new AnnouncedRows() }
-let items = 0
-const run = (n: number) => {
-  let at = 0
-  for (let i = 0; i < n; i++) {
+
+run(WARM_UP_REQUESTS)
+for (let round = 0; round < options.rounds; round++) {
+  const before = process.cpuUsage()
+  const items = run(REQUESTS)
+  const { user, system } = process.cpuUsage(before)
+  const each = (microseconds: number) => (microseconds / items).toFixed(3)
+  console.log(`${options.signal}: ${each(user)} µs user, ${each(system)} µs system an item`)
+}
+
+/** Decodes so many requests; answers how many items were in them. */
+function run(requests: number): number {
+  let next = 0
+  let items = 0
+  while (next < requests) {
     beginBatch(context)
-    for (let j = 0; j < per; j++) { addRequest(pool.signal, 'protobuf', bodies[at++ % 256]!, 1790000000000000000n); items += 512 }
+    for (let i = 0; i < options.batch; i++) {
+      const body = bodies[next++ % BODIES]!
+      items += addRequest(pool.signal, 'protobuf', body, BigInt(Date.now()) * 1_000_000n).accepted
+    }
     context.announced.confirm(encodeBatch().announces)
   }
-}
-run(Math.ceil(600 / per))
-for (let k = 0; k < 3; k++) {
-  items = 0
-  const c = process.cpuUsage(); const w = performance.now()
-  run(Math.ceil(1000 / per))
-  const d = process.cpuUsage(c)
-  console.log(sig, 'user', (d.user / items).toFixed(3), 'sys', (d.system / items).toFixed(3), 'µs/item; wall', (((performance.now() - w) * 1000) / items).toFixed(3))
+  return items
 }

@@ -11,7 +11,6 @@ export class FixedColumn extends Buffer {}
 @unmanaged
 export class TraceIdColumn extends Buffer {
   /** Appends the range, or, where it is not of the width, zeros. */
-  // @ts-ignore: decorator
   @inline
   appendId(from: usize, count: usize): void {
     this.reserve(16)
@@ -24,7 +23,6 @@ export class TraceIdColumn extends Buffer {
 /** FixedString(8): an id. */
 @unmanaged
 export class SpanIdColumn extends Buffer {
-  // @ts-ignore: decorator
   @inline
   appendId(from: usize, count: usize): void {
     this.push64(count === 8 ? load<u64>(from) : 0)
@@ -36,7 +34,6 @@ export class SpanIdColumn extends Buffer {
 export class StringColumn extends Buffer {
   rows: u32
 
-  // @ts-ignore: decorator
   @inline
   appendString(from: usize, count: usize): void {
     this.appendSized(from, count)
@@ -52,20 +49,17 @@ export class StringColumn extends Buffer {
 /** Nullable(String): a byte a row that is 1 for NULL; the strings are in `values`. */
 @unmanaged
 export class NullableStringColumn extends Buffer {
-  // @ts-ignore: decorator
   @inline
   get values(): StringColumn {
     return changetype<StringColumn>(changetype<usize>(this) + offsetof<NullableStringColumn>())
   }
 
-  // @ts-ignore: decorator
   @inline
   appendString(from: usize, count: usize): void {
     this.push8(0)
     this.values.appendString(from, count)
   }
 
-  // @ts-ignore: decorator
   @inline
   appendNull(): void {
     this.push8(1)
@@ -77,13 +71,11 @@ export class NullableStringColumn extends Buffer {
 /** LowCardinality(String): a number a row; the strings are in `dictionary`. */
 @unmanaged
 export class LowCardinalityColumn extends Buffer {
-  // @ts-ignore: decorator
   @inline
   get dictionary(): ByteDictionary {
     return changetype<ByteDictionary>(changetype<usize>(this) + offsetof<LowCardinalityColumn>())
   }
 
-  // @ts-ignore: decorator
   @inline
   appendString(from: usize, count: usize): void {
     this.push32(this.dictionary.indexOf(from, count))
@@ -97,27 +89,23 @@ export class MapColumn extends Buffer {
   slot: u32
 
   /** A number of `usedKeys` a pair. */
-  // @ts-ignore: decorator
   @inline
   get pairs(): Buffer {
     return changetype<Buffer>(changetype<usize>(this) + offsetof<MapColumn>())
   }
 
   /** The keys that this map has, in order, as numbers of the batch's key dictionary. */
-  // @ts-ignore: decorator
   @inline
   get usedKeys(): Buffer {
     return changetype<Buffer>(changetype<usize>(this) + offsetof<MapColumn>() + offsetof<Buffer>())
   }
 
   /** A StringColumn or a FixedColumn. */
-  // @ts-ignore: decorator
   @inline
   get values(): StringColumn {
     return changetype<StringColumn>(changetype<usize>(this) + offsetof<MapColumn>() + offsetof<Buffer>() * 2)
   }
 
-  // @ts-ignore: decorator
   @inline
   appendKey(key: u32): void {
     const number = load<u32>(numberInMap(key, this.slot))
@@ -131,7 +119,6 @@ export class MapColumn extends Buffer {
     return number
   }
 
-  // @ts-ignore: decorator
   @inline
   endRow(): void {
     this.push64(this.pairs.length >> 2)
@@ -143,14 +130,12 @@ export class MapColumn extends Buffer {
 export class ArrayColumn<Elements> extends Buffer {
   private end: u32
 
-  // @ts-ignore: decorator
   @inline
   get elements(): Elements {
     return changetype<Elements>(changetype<usize>(this) + offsetof<ArrayColumn<Elements>>())
   }
 
   /** `added`: elements of this row. */
-  // @ts-ignore: decorator
   @inline
   endRow(added: u32): void {
     this.end += added

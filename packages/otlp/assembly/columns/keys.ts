@@ -22,7 +22,7 @@ export class Key {
 
 const KEY_BYTES: usize = offsetof<Key>() + MAPPED_TABLES * MAPS_PER_TABLE * 4
 
-const entries = changetype<ByteDictionary>(memory.data(offsetof<ByteDictionary>() + 256))
+const entries = changetype<ByteDictionary>(memory.data(DICTIONARY_BYTES))
 const known = changetype<Buffer>(memory.data(offsetof<Buffer>()))
 const hash = changetype<Hash64>(memory.data(offsetof<Hash64>()))
 /** The key, plus one, that the last record began with. */
@@ -34,22 +34,16 @@ export function clearKeys(): void {
   first = 0
 }
 
-// @ts-ignore: decorator
-@inline
 export function keyAt(index: u32): Key {
   return changetype<Key>(known.start + <usize>index * KEY_BYTES)
 }
 
 /** Where the number of the key in a map is kept. `map` counts the maps of all tables. */
-// @ts-ignore: decorator
-@inline
 export function numberInMap(index: u32, map: usize): usize {
   return known.start + <usize>index * KEY_BYTES + offsetof<Key>() + map * 4
 }
 
 /** The number of the key in these bytes, given the number plus one of the key before it in the same record, 0 for none. */
-// @ts-ignore: decorator
-@inline
 export function keyIndex(from: usize, count: usize, previous: u32): u32 {
   const guess = previous === 0 ? first : keyAt(previous - 1).follower
   if (guess !== 0 && entries.matches(guess - 1, from, count)) return guess - 1
@@ -70,7 +64,10 @@ function learn(from: usize, count: usize): void {
   const key = changetype<Key>(known.position)
   memory.fill(known.position, 0, KEY_BYTES)
   known.position += KEY_BYTES
-  key.hash = hash.begin(1).bytes(from, from + count).finish()
+  key.hash = hash
+    .begin(1)
+    .bytes(from, from + count)
+    .finish()
   key.role = roleOf(from, from + count)
 }
 

@@ -1,9 +1,16 @@
 // Columns in ClickHouse's Native format.
 import { Buffer } from '../memory/buffer'
-import { ArrayColumn, FixedColumn, LowCardinalityColumn, MapColumn, NullableStringColumn, StringColumn } from './columns'
+import {
+  ArrayColumn,
+  FixedColumn,
+  LowCardinalityColumn,
+  MapColumn,
+  NullableStringColumn,
+  StringColumn,
+} from './columns'
+import { ARRAY, Definition, LOW_CARDINALITY, MAP, NULLABLE_STRING, STRING } from './definition'
+import { indexWidth, writeIndexes } from './indexes'
 import { appendKeyEntry, keyEntryBytes } from './keys'
-import { writeIndexes, indexWidth } from './indexes'
-import { ARRAY, Definition, FIXED, LOW_CARDINALITY, MAP, NULLABLE_STRING, STRING } from './table'
 
 const HAS_ADDITIONAL_KEYS: u32 = 1 << 9
 const VERSION: u64 = 1

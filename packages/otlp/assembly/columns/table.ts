@@ -1,35 +1,13 @@
 import { misaligned } from '../host'
 import { Buffer, storeVarint } from '../memory/buffer'
+import { Definition } from './definition'
 import { clearColumn, columnLength, columnRows, writeColumn } from './native'
-
-// How a column is made up.
-export const FIXED = 0
-export const STRING = 1
-export const NULLABLE_STRING = 2
-export const LOW_CARDINALITY = 3
-export const MAP = 4
-export const ARRAY = 5
-
-/** A column of a table. */
-@unmanaged
-export class Definition {
-  column: usize
-  kind: i32
-  /** The kind of what is in a map or an array. */
-  inner: i32
-  /** Bytes of a fixed-width value; in a map or an array, of those in it. */
-  width: u32
-  /** Where its name and type lie, as Native writes them, from the start of `headers`. */
-  header: u32
-  headerLength: u32
-}
 
 /** One Native block of a table while it is filled. The buffer holds the definitions of its columns. */
 @unmanaged
 export class Table extends Buffer {
   rows: u32
 
-  // @ts-ignore: decorator
   @inline
   get output(): Buffer {
     return changetype<Buffer>(changetype<usize>(this) + offsetof<Table>())
@@ -55,7 +33,15 @@ export function defineTable(table: Table): void {
 }
 
 /** Adds a column to a table, once for good. */
-export function defineColumn(table: Table, column: usize, kind: i32, inner: i32, width: u32, name: string, type: string): void {
+export function defineColumn(
+  table: Table,
+  column: usize,
+  kind: i32,
+  inner: i32,
+  width: u32,
+  name: string,
+  type: string,
+): void {
   table.reserve(offsetof<Definition>())
   const definition = changetype<Definition>(table.position)
   table.position += offsetof<Definition>()
@@ -73,7 +59,8 @@ export function clearTables(): void {
   for (let index: u32 = 0; index < tableCount; index++) {
     const table = tableAt(index)
     table.rows = 0
-    for (let at = table.start; at < table.position; at += offsetof<Definition>()) clearColumn(changetype<Definition>(at))
+    for (let at = table.start; at < table.position; at += offsetof<Definition>())
+      clearColumn(changetype<Definition>(at))
   }
 }
 

@@ -1,6 +1,7 @@
 // Made by `pnpm generate` from src/columns.ts.
 import { ArrayColumn, FixedColumn, LowCardinalityColumn, MapColumn, NullableStringColumn, SpanIdColumn, StringColumn, TraceIdColumn, ARRAY_BYTES, FIXED_BYTES, LOW_CARDINALITY_BYTES, MAP_BYTES, NULLABLE_STRING_BYTES, STRING_BYTES } from '../columns/columns'
-import { ARRAY, FIXED, LOW_CARDINALITY, MAP, NULLABLE_STRING, STRING, defineColumn, defineTable, Table, TABLE_BYTES } from '../columns/table'
+import { ARRAY, FIXED, LOW_CARDINALITY, MAP, NULLABLE_STRING, STRING } from '../columns/definition'
+import { defineColumn, defineTable, Table, TABLE_BYTES } from '../columns/table'
 
 export namespace resources {
   export const table = changetype<Table>(memory.data(TABLE_BYTES, 8))

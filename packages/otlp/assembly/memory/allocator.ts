@@ -13,7 +13,7 @@ let top: usize = (__heap_base + 15) & ~15
 /** The bytes of a piece with room for so many, slack included. */
 export function pieceBytes(atLeast: usize): usize {
   const bytes = atLeast + SLACK
-  return bytes <= SMALLEST ? SMALLEST : <usize>1 << (32 - clz<u32>(<u32>(bytes - 1)))
+  return bytes <= SMALLEST ? SMALLEST : (<usize>1) << (32 - clz<u32>(<u32>(bytes - 1)))
 }
 
 /** Takes a piece of `pieceBytes` bytes; what is in it is anything. Traps when the memory cannot grow any more. */
@@ -25,7 +25,7 @@ export function allocate(bytes: usize): usize {
     return piece
   }
   const end = <u64>top + bytes
-  const held = <u64>memory.size() << PAGE_BITS
+  const held = (<u64>memory.size()) << PAGE_BITS
   if (end > held) {
     const pages = <i32>((end - held + 0xffff) >> PAGE_BITS)
     if (memory.grow(pages) < 0) unreachable()

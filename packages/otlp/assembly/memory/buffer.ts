@@ -12,26 +12,22 @@ export class Buffer {
   /** Nothing may be appended beyond. */
   limit: usize
 
-  // @ts-ignore: decorator
   @inline
   get length(): usize {
     return this.position - this.start
   }
 
-  // @ts-ignore: decorator
   @inline
   clear(): void {
     this.position = this.start
   }
 
   /** Makes room for `extra` more bytes. */
-  // @ts-ignore: decorator
   @inline
   reserve(extra: usize): void {
     if (extra > this.limit - this.position) this.grow(extra)
   }
 
-  // @ts-ignore: decorator
   @inline
   push8(value: u32): void {
     this.reserve(1)
@@ -40,7 +36,6 @@ export class Buffer {
     this.position = at + 1
   }
 
-  // @ts-ignore: decorator
   @inline
   push16(value: u32): void {
     this.reserve(2)
@@ -49,7 +44,6 @@ export class Buffer {
     this.position = at + 2
   }
 
-  // @ts-ignore: decorator
   @inline
   push32(value: u32): void {
     this.reserve(4)
@@ -58,7 +52,6 @@ export class Buffer {
     this.position = at + 4
   }
 
-  // @ts-ignore: decorator
   @inline
   push64(value: u64): void {
     this.reserve(8)
@@ -67,7 +60,6 @@ export class Buffer {
     this.position = at + 8
   }
 
-  // @ts-ignore: decorator
   @inline
   append(from: usize, count: usize): void {
     this.reserve(count)
@@ -83,7 +75,6 @@ export class Buffer {
   }
 
   /** Appends bytes behind their length, as both Native and protobuf write a string. */
-  // @ts-ignore: decorator
   @inline
   appendSized(from: usize, count: usize): void {
     this.reserve(count + MAX_VARINT_BYTES)

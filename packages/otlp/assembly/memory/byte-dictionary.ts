@@ -40,19 +40,16 @@ export class ByteDictionary extends Buffer {
   }
 
   /** Where the bytes of an entry lie. Until something is added. */
-  // @ts-ignore: decorator
   @inline
   startOf(index: u32): usize {
     return this.start + this.record(index).start
   }
 
-  // @ts-ignore: decorator
   @inline
   lengthOf(index: u32): usize {
     return this.record(index).length
   }
 
-  // @ts-ignore: decorator
   @inline
   matches(index: u32, from: usize, count: usize): bool {
     const record = this.record(index)
@@ -60,7 +57,6 @@ export class ByteDictionary extends Buffer {
   }
 
   /** The number of these bytes; they are added when they are new. What repeats is mostly found without hashing it. */
-  // @ts-ignore: decorator
   @inline
   indexOf(from: usize, count: usize): u32 {
     const guess = load<u32>(this.guessSlot(from, count))
@@ -132,7 +128,6 @@ export class ByteDictionary extends Buffer {
     }
   }
 
-  // @ts-ignore: decorator
   @inline
   private record(index: u32): Entry {
     return changetype<Entry>(this.records + <usize>index * offsetof<Entry>())
@@ -142,7 +137,6 @@ export class ByteDictionary extends Buffer {
    * Where the number is that was last found for a length and an edge: the short names that repeat mostly differ in length,
    * first byte or the last two. The guesses lie behind the fields; a wrong one is found out by comparing.
    */
-  // @ts-ignore: decorator
   @inline
   private guessSlot(from: usize, count: usize): usize {
     const edge = count < 2 ? <u32>count : <u32>load<u8>(from) * 7 + <u32>load<u16>(from + count - 2) * 5

@@ -3,8 +3,6 @@
 /** A longer range is left to the engine's own copy, which is quicker but costs a call. */
 const LONG: usize = 256
 
-// @ts-ignore: decorator
-@inline
 export function copyRange(to: usize, from: usize, count: usize): void {
   v128.store(to, v128.load(from))
   if (count > 16) copyRest(to, from, count)
@@ -18,17 +16,13 @@ function copyRest(to: usize, from: usize, count: usize): void {
   for (let at: usize = 16; at < count; at += 16) v128.store(to + at, v128.load(from + at))
 }
 
-// @ts-ignore: decorator
-@inline
 export function isSameRange(a: usize, b: usize, count: usize): bool {
   return count <= 16 ? isSameShort(a, b, count) : isSameLong(a, b, count)
 }
 
-// @ts-ignore: decorator
-@inline
 function isSameShort(a: usize, b: usize, count: usize): bool {
   const equal = i8x16.bitmask(i8x16.eq(v128.load(a), v128.load(b)))
-  return ((equal | (-1 << <i32>count)) & 0xffff) === 0xffff
+  return ((equal | (-1 << (<i32>count))) & 0xffff) === 0xffff
 }
 
 function isSameLong(a: usize, b: usize, count: usize): bool {

@@ -7,13 +7,11 @@ export class Range {
   start: usize
   end: usize
 
-  // @ts-ignore: decorator
   @inline
   get length(): usize {
     return this.end - this.start
   }
 
-  // @ts-ignore: decorator
   @inline
   read(at: usize, limit: usize): usize {
     let start = at + 1
@@ -34,7 +32,6 @@ export class Word {
   value: u32
 
   /** Reads a varint; what does not fit is cut off. */
-  // @ts-ignore: decorator
   @inline
   read(at: usize, limit: usize): usize {
     const next = varint(at, limit)
@@ -43,7 +40,6 @@ export class Word {
   }
 
   /** Reads an enum. A value that no column can hold, since no definition has it, counts as unspecified. */
-  // @ts-ignore: decorator
   @inline
   readEnum(at: usize, limit: usize): usize {
     const next = this.read(at, limit)
@@ -57,7 +53,6 @@ export class Word {
     return next
   }
 
-  // @ts-ignore: decorator
   @inline
   readFixed(at: usize, limit: usize): usize {
     const next = take(at, limit, 4)
@@ -71,7 +66,6 @@ export class Word {
 export class Long {
   value: u64
 
-  // @ts-ignore: decorator
   @inline
   readFixed(at: usize, limit: usize): usize {
     const next = take(at, limit, 8)
@@ -80,14 +74,12 @@ export class Long {
   }
 
   /** Whether the time is after 2262-04-11, the end of signed 64-bit nanoseconds and so of DateTime64(9). */
-  // @ts-ignore: decorator
   @inline
   get isBeyondRange(): bool {
     return <i64>this.value < 0
   }
 
   /** Makes a time beyond the range the last one in it. For times that do not decide about their record. */
-  // @ts-ignore: decorator
   @inline
   clamp(): void {
     if (this.isBeyondRange) this.value = <u64>i64.MAX_VALUE
@@ -95,8 +87,6 @@ export class Long {
 }
 
 /** Makes all fields from `start` on those of a message in which nothing was. `bytes`: a multiple of 16. */
-// @ts-ignore: decorator
-@inline
 export function clearFields(start: usize, bytes: usize): void {
   for (let at: usize = 0; at < bytes; at += 16) v128.store(start + at, i64x2(0, 0))
 }

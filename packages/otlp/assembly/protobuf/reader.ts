@@ -1,6 +1,6 @@
 // Reads protobuf bytes. Every function is given where it is and where the message around it ends, reads nothing that
 // lies beyond, and answers where it is afterwards; all else it finds is left in a variable here, or in a field.
-import { hostFail } from '../host'
+import { fail as hostFail } from '../host'
 
 const MAX_GROUP_DEPTH: u32 = 100
 
@@ -60,8 +60,6 @@ export function longTag(at: usize, limit: usize): usize {
 }
 
 /** Passes over a string or bytes field, which lies from `sizedStart` to the answer. */
-// @ts-ignore: decorator
-@inline
 export function sized(at: usize, limit: usize): usize {
   const end = at + 1 + load<u8>(at)
   if (load<i8>(at) < 0 || end > limit) return longSized(at, limit)
@@ -78,8 +76,6 @@ export function longSized(at: usize, limit: usize): usize {
 }
 
 /** Goes into a nested message, which lies from the answer to `messageEnd`. */
-// @ts-ignore: decorator
-@inline
 export function enter(at: usize, limit: usize): usize {
   const end = at + 1 + load<u8>(at)
   if (load<i8>(at) < 0 || end > limit) return longEnter(at, limit)
@@ -96,8 +92,6 @@ function longEnter(at: usize, limit: usize): usize {
 }
 
 /** Passes over so many bytes. */
-// @ts-ignore: decorator
-@inline
 export function take(at: usize, limit: usize, count: usize): usize {
   if (count > limit - at) fail(FIELD_CUT_OFF, at)
   return at + count

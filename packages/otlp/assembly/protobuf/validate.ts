@@ -1,5 +1,5 @@
 import { MAX_NESTING } from '../any-value'
-import { ANY_VALUE, nestedMessage, NO_MESSAGE } from '../generated/messages'
+import { ANY_VALUE, NO_MESSAGE, nestedMessage } from '../generated/messages'
 import { enter, fail, longTag, messageEnd, skip, VALUES_TOO_DEEP, varintValue } from './reader'
 
 /**

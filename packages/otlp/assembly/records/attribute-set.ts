@@ -1,5 +1,5 @@
 import { BOOL_VALUE, DOUBLE_VALUE, INT_VALUE, STRING_VALUE } from '../any-value'
-import { FixedColumn, MapColumn } from '../columns/columns'
+import { MapColumn } from '../columns/columns'
 import { keyAt, keyIndex } from '../columns/keys'
 import { Hash64, stringAttributeHash } from '../hash'
 import { Buffer } from '../memory/buffer'
@@ -34,7 +34,6 @@ export class AttributeSet extends Buffer {
   }
 
   /** The last attribute with a role if it is of this type, else null. */
-  // @ts-ignore: decorator
   @inline
   ofRole(role: u32, type: u32): usize {
     const offset = load<u32>(this.roles + <usize>role * 4)
@@ -72,7 +71,6 @@ export class AttributeSet extends Buffer {
     return limit
   }
 
-  // @ts-ignore: decorator
   @inline
   private put(keyStart: usize, keyLength: usize, value: Value): void {
     const place = changetype<usize>(value) - this.start
@@ -88,7 +86,14 @@ export class AttributeSet extends Buffer {
   }
 
   /** Writes a row of each map. `moving` leaves out the strings that have columns of their own. */
-  write(strings: MapColumn, ints: MapColumn, doubles: MapColumn, bools: MapColumn, others: MapColumn, moving: bool): void {
+  write(
+    strings: MapColumn,
+    ints: MapColumn,
+    doubles: MapColumn,
+    bools: MapColumn,
+    others: MapColumn,
+    moving: bool,
+  ): void {
     for (let at = this.start, end = this.position; at < end; at += VALUE_BYTES) {
       const value = changetype<Value>(at)
       const key = value.key
@@ -138,7 +143,6 @@ export class AttributeSet extends Buffer {
   }
 
   /** By role: where its last attribute lies, plus one; 0 for none. */
-  // @ts-ignore: decorator
   @inline
   private get roles(): usize {
     return changetype<usize>(this) + offsetof<AttributeSet>()
@@ -148,8 +152,6 @@ export class AttributeSet extends Buffer {
 /** Static memory that a set takes. */
 export const SET_BYTES: usize = offsetof<AttributeSet>() + MOST_ROLES * 4
 
-// @ts-ignore: decorator
-@inline
 function hashOf(value: Value): u64 {
   const type = value.type
   const key = keyAt(value.key).hash
@@ -163,8 +165,6 @@ function hashOf(value: Value): u64 {
   return hash.finish()
 }
 
-// @ts-ignore: decorator
-@inline
 function isMoved(key: u32): bool {
   const role = keyAt(key).role
   return role >= URL_FULL && role <= SESSION_ID

@@ -125,8 +125,6 @@ function readBuckets(counts: Buffer, offset: Word, outer: usize, outerLimit: usi
   return limit
 }
 
-// @ts-ignore: decorator
-@inline
 function readBucket(counts: Buffer, at: usize, limit: usize): usize {
   const next = varint(at, limit)
   counts.push64(varintValue)

@@ -1,7 +1,7 @@
 // Writes log records into a block of `logs`. A record is read whole before anything of it is written.
 import { STRING_VALUE } from '../any-value'
-import { logs as columns } from '../generated/tables'
 import { LOG_RECORD } from '../generated/messages'
+import { logs as columns } from '../generated/tables'
 import { reject } from '../host'
 import { enter, messageEnd } from '../protobuf/reader'
 import { validateMessage } from '../protobuf/validate'
@@ -93,7 +93,7 @@ function writeBody(): void {
  */
 export function numberLogs(count: u32, first: u32, counterBits: u32): void {
   const milliseconds = receivedNanos / 1_000_000
-  const mask = (<u32>1 << counterBits) - 1
+  const mask = ((<u32>1) << counterBits) - 1
   for (let i: u32 = 0; i < count; i++) {
     columns.recordId.push64((milliseconds << counterBits) | ((first + i) & mask))
   }

@@ -37,8 +37,6 @@ export function pointFault(): i32 {
 }
 
 /** Writes the columns that every table of points has; to be called after `useSeries`. */
-// @ts-ignore: decorator
-@inline
 export function writePoint(
   spaces: LowCardinalityColumn,
   names: LowCardinalityColumn,

@@ -16,19 +16,16 @@ export class PointValue {
     this.type = NONE
   }
 
-  // @ts-ignore: decorator
   @inline
   readDouble(at: usize, limit: usize): usize {
     return this.read(DOUBLE, at, limit)
   }
 
-  // @ts-ignore: decorator
   @inline
   readInt(at: usize, limit: usize): usize {
     return this.read(INT, at, limit)
   }
 
-  // @ts-ignore: decorator
   @inline
   write(types: FixedColumn, doubles: FixedColumn, ints: FixedColumn): void {
     types.push8(this.type)
@@ -36,7 +33,6 @@ export class PointValue {
     ints.push64(this.type === INT ? this.bits : 0)
   }
 
-  // @ts-ignore: decorator
   @inline
   private read(type: u32, at: usize, limit: usize): usize {
     const next = take(at, limit, 8)

@@ -48,14 +48,10 @@ export function beginRequestState(nanos: u64): void {
   untimed = false
 }
 
-// @ts-ignore: decorator
-@inline
 export function accept(): void {
   accepted++
 }
 
-// @ts-ignore: decorator
-@inline
 export function foundUntimed(): void {
   untimed = true
 }

@@ -69,8 +69,6 @@ function walkScope(signal: i32, outer: usize, outerLimit: usize): usize {
   return limit
 }
 
-// @ts-ignore: decorator
-@inline
 function readItem(signal: i32, at: usize, limit: usize): usize {
   if (signal === TRACES) return readSpan(at, limit)
   return signal === LOGS ? readLog(at, limit) : readMetric(at, limit)

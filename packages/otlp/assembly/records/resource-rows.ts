@@ -8,7 +8,7 @@ import { enter, longTag, messageEnd, skip, varintValue } from '../protobuf/reade
 import { SERVICE_NAME } from '../semantic-conventions'
 import { addEntityRef } from '../text/entity-ref-text'
 import { AttributeSet, SET_BYTES } from './attribute-set'
-import { announce, received, RESOURCES, space } from './request-state'
+import { announce, RESOURCES, received, space } from './request-state'
 import { Value } from './value-scan'
 
 /** `unknown_service` */
@@ -75,8 +75,6 @@ export function completeResource(): void {
 }
 
 /** To be called for each item that is kept: the first time, the resource's own row is written. */
-// @ts-ignore: decorator
-@inline
 export function useResource(): void {
   if (!stored) writeRow()
 }

@@ -57,8 +57,6 @@ export function completeScope(): void {
 }
 
 /** To be called for each item that is kept: the first time, the scope's own row is written. */
-// @ts-ignore: decorator
-@inline
 export function useScope(): void {
   if (!stored) writeRow()
 }

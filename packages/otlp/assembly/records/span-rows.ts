@@ -1,12 +1,13 @@
 // Writes spans into a block of `spans`. A span is read whole before anything of it is written.
-import { adjustedCount, reject } from '../host'
-import { spans as columns } from '../generated/tables'
+
 import { SPAN } from '../generated/messages'
+import { spans as columns } from '../generated/tables'
+import { adjustedCount, reject } from '../host'
 import { enter, messageEnd } from '../protobuf/reader'
 import { validateMessage } from '../protobuf/validate'
 import { writeHotColumns } from './hot-columns'
-import { accept, foundUntimed, received, space } from './request-state'
 import { INVALID_SPAN_ID, INVALID_TRACE_ID, NO_FAULT, TIME_OUT_OF_RANGE } from './rejection-reasons'
+import { accept, foundUntimed, received, space } from './request-state'
 import { resourceHash, service, useResource } from './resource-rows'
 import { scopeHash, useScope } from './scope-rows'
 import { spanErrorGroup } from './span-error-group'
@@ -70,8 +71,6 @@ function writeSpan(limit: usize): void {
   columns.errorGroup.push64(scan.status.value === STATUS_ERROR || hasException ? spanErrorGroup() : 0)
 }
 
-// @ts-ignore: decorator
-@inline
 function countOf(): f32 {
   return scan.traceState.length === 0 ? 1 : adjustedCount(scan.traceState.start, scan.traceState.end)
 }

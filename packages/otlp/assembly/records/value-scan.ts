@@ -1,4 +1,13 @@
-import { ABSENT, ARRAY_VALUE, BOOL_VALUE, BYTES_VALUE, DOUBLE_VALUE, INT_VALUE, KVLIST_VALUE, STRING_VALUE } from '../any-value'
+import {
+  ABSENT,
+  ARRAY_VALUE,
+  BOOL_VALUE,
+  BYTES_VALUE,
+  DOUBLE_VALUE,
+  INT_VALUE,
+  KVLIST_VALUE,
+  STRING_VALUE,
+} from '../any-value'
 import { enter, longTag, messageEnd, sized, sizedStart, skip, take, varint, varintValue } from '../protobuf/reader'
 
 /** One AnyValue: its variant, and its value or where in the body it lies. */
@@ -10,29 +19,25 @@ export class Value {
   /** Eight bytes of an int or double, 0 or 1 of a bool. For all else the range is in `start` and `end`. */
   bits: u64
 
-  // @ts-ignore: decorator
   @inline
   get start(): usize {
     return <u32>this.bits
   }
 
-  // @ts-ignore: decorator
   @inline
   get end(): usize {
     return <u32>(this.bits >> 32)
   }
 
-  // @ts-ignore: decorator
   @inline
   set(type: u32, bits: u64): void {
     this.type = type
     this.bits = bits
   }
 
-  // @ts-ignore: decorator
   @inline
   setRange(type: u32, start: usize, end: usize): void {
-    this.set(type, <u64>start | (<u64>end << 32))
+    this.set(type, <u64>start | ((<u64>end) << 32))
   }
 
   /** Reads an AnyValue field. Of several variants the last one counts, as the oneof says. */

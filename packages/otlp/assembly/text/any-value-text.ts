@@ -1,7 +1,19 @@
 // AnyValues as OTLP/JSON text.
 import { ARRAY_VALUE, BOOL_VALUE, BYTES_VALUE, DOUBLE_VALUE, INT_VALUE, KVLIST_VALUE, MAX_NESTING } from '../any-value'
 import { Buffer } from '../memory/buffer'
-import { enter, fail, longTag, messageEnd, sized, sizedStart, skip, take, VALUES_TOO_DEEP, varint, varintValue } from '../protobuf/reader'
+import {
+  enter,
+  fail,
+  longTag,
+  messageEnd,
+  sized,
+  sizedStart,
+  skip,
+  take,
+  VALUES_TOO_DEEP,
+  varint,
+  varintValue,
+} from '../protobuf/reader'
 import { appendBase64, appendDouble, appendInt, appendLiteral, appendQuoted } from './write'
 
 const scratch = changetype<Buffer>(memory.data(offsetof<Buffer>()))
@@ -195,8 +207,6 @@ function appendKeyValue(output: Buffer, start: usize, limit: usize, depth: u32):
   appendLiteral(output, '}')
 }
 
-// @ts-ignore: decorator
-@inline
 function rewind(output: Buffer, length: usize): void {
   output.position = output.start + length
 }

@@ -69,8 +69,8 @@ export function appendBase64(output: Buffer, start: usize, end: usize): void {
   let to = output.position
   for (let at = start; at < end; at += 3, to += 4) {
     const rest = end - at
-    let bits = <u32>load<u8>(at) << 16
-    if (rest > 1) bits |= <u32>load<u8>(at, 1) << 8
+    let bits = (<u32>load<u8>(at)) << 16
+    if (rest > 1) bits |= (<u32>load<u8>(at, 1)) << 8
     if (rest > 2) bits |= <u32>load<u8>(at, 2)
     store<u8>(to, load<u8>(base64 + (bits >> 18)))
     store<u8>(to, load<u8>(base64 + ((bits >> 12) & 63)), 1)

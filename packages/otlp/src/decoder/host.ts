@@ -8,7 +8,7 @@ import type { SeriesLimits } from '../series-limits.ts'
 import { decodeText, doubleText } from '../text.ts'
 import { decodeError } from './faults.ts'
 import type { LinearMemory } from './linear-memory.ts'
-import { type Rejections, rejectionReasons } from './rejections.ts'
+import { Rejections, rejectionReasons } from './rejections.ts'
 
 const encoder = new TextEncoder()
 
@@ -30,17 +30,21 @@ export const itemNames = {
 export class Host {
   announced: AnnouncedRows | undefined
   limits: SeriesLimits | undefined
-  /** Seconds since 1970. */
-  received = 0
-  readonly rejections: Rejections
-  /** What items of the request are called. */
-  item: ItemNames = itemNames.traces
+  readonly rejections = new Rejections()
   readonly #memory: LinearMemory
   readonly #hash = new Hash64()
+  #item: ItemNames = itemNames.traces
+  #received = 0
 
-  constructor(memory: LinearMemory, rejections: Rejections) {
+  constructor(memory: LinearMemory) {
     this.#memory = memory
-    this.rejections = rejections
+  }
+
+  /** `received`: seconds since 1970. */
+  beginRequest(item: ItemNames, received: number): void {
+    this.#item = item
+    this.#received = received
+    this.rejections.clear()
   }
 
   readonly imports = {
@@ -53,7 +57,7 @@ export class Host {
     errorGroup: (facts: number, target: number): void => this.#errorGroup(facts, target),
     reject: (reason: number, start: number, end: number): void => this.#reject(reason, start, end),
     admits: (metricStart: number, metricEnd: number, serviceStart: number, serviceEnd: number): boolean =>
-      this.limits?.admit(this.#text(metricStart, metricEnd), this.#text(serviceStart, serviceEnd), this.received) ??
+      this.limits?.admit(this.#text(metricStart, metricEnd), this.#text(serviceStart, serviceEnd), this.#received) ??
       true,
     writeQuoted: (start: number, end: number, target: number): number =>
       this.#write(JSON.stringify(this.#text(start, end)), target),
@@ -65,7 +69,7 @@ export class Host {
   }
 
   #text(start: number, end: number): string {
-    return decodeText(this.#memory.bytes, start >>> 0, end >>> 0)
+    return decodeText(this.#memory.bytes, start, end)
   }
 
   #write(text: string, target: number): number {
@@ -73,7 +77,7 @@ export class Host {
   }
 
   #reject(reason: number, start: number, end: number): void {
-    const { one, excerpt } = this.item
+    const { one, excerpt } = this.#item
     this.rejections.add(
       rejectionReasons[reason]!,
       () => `${one} ${JSON.stringify(this.#text(start, end).slice(0, excerpt))}`,

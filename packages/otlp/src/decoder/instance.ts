@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs'
 import { type TableName, tables } from '../columns.ts'
 import { Host } from './host.ts'
 import { LinearMemory } from './linear-memory.ts'
-import { Rejections } from './rejections.ts'
 
 /** What `assembly/index.ts` exports. Addresses and lengths are in bytes. */
 interface Exports {
@@ -23,34 +22,67 @@ interface Exports {
   announcesEnd(): number
 }
 
+/** The bytes of a block of a table. */
+export interface EncodedBlock {
+  readonly table: TableName
+  readonly rows: number
+  readonly bytes: Uint8Array
+}
+
 const module = new WebAssembly.Module(readFileSync(new URL('../generated/decoder.wasm', import.meta.url)))
-const [tableSeed] = crypto.getRandomValues(new BigInt64Array(1))
+const tableNames = Object.keys(tables) as readonly TableName[]
+const tableSeed = crypto.getRandomValues(new BigUint64Array(1))[0]!
+const encoder = new TextEncoder()
 
 /** The decoder, with a memory of its own. */
 export class DecoderInstance {
-  readonly memory = new LinearMemory()
-  readonly host = new Host(this.memory, new Rejections())
+  readonly #memory = new LinearMemory()
+  readonly host = new Host(this.#memory)
   readonly exports: Exports
 
   constructor() {
     const { exports } = new WebAssembly.Instance(module, { host: this.host.imports })
     this.exports = exports as Exports
-    this.memory.attach(this.exports.memory)
-    this.exports.initialize(tableSeed!)
+    this.#memory.attach(this.exports.memory)
+    this.exports.initialize(tableSeed)
   }
 
-  setSpace(space: Uint8Array): void {
-    const address = this.exports.spaceAddress(space.length)
-    this.memory.bytes.set(space, address)
+  /** All that the memory takes; it never gets less. */
+  get heldBytes(): number {
+    return this.#memory.bytes.length
   }
 
-  /** Copies a body into the memory; answers where it is. */
-  setBody(body: Uint8Array): number {
+  beginBatch(space: string): void {
+    const name = encoder.encode(space)
+    const address = this.exports.spaceAddress(name.length)
+    this.#memory.bytes.set(name, address)
+    this.exports.beginBatch()
+  }
+
+  /** @throws DecodeError when the body cannot be read; WebAssembly.RuntimeError on a fault of the decoder */
+  addRequest(signal: number, body: Uint8Array, receivedNanos: bigint): void {
     const address = this.exports.bodyAddress(body.length, body.byteOffset & 7)
     // A view of its own: of a Buffer, `set` would be slower.
-    this.memory.bytes.set(new Uint8Array(body.buffer, body.byteOffset, body.length), address)
-    return address
+    this.#memory.bytes.set(new Uint8Array(body.buffer, body.byteOffset, body.length), address)
+    this.exports.addRequest(signal, address, body.length, receivedNanos)
+  }
+
+  /** A block of each table that has rows, in the order of `columns.ts`. Valid until the next batch is encoded. */
+  encode(): EncodedBlock[] {
+    const { exports } = this
+    const filled = [...tableNames.keys()].filter((table) => exports.rowsOf(table) > 0)
+    for (const table of filled) exports.encode(table)
+    // Only now, since the memory may have grown meanwhile.
+    const { bytes } = this.#memory
+    return filled.map((table) => ({
+      table: tableNames[table]!,
+      rows: exports.rowsOf(table),
+      bytes: bytes.subarray(exports.blockStart(table), exports.blockEnd(table)),
+    }))
+  }
+
+  /** For `AnnouncedRows.confirm`. */
+  announces(): Int32Array {
+    return new Int32Array(this.#memory.bytes.slice(this.exports.announcesStart(), this.exports.announcesEnd()).buffer)
   }
 }
-
-export const tableNames = Object.keys(tables) as readonly TableName[]

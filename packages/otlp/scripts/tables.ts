@@ -5,7 +5,8 @@ export function generateTables(): string {
   return [
     '// Made by `pnpm generate` from src/columns.ts.',
     `import { ${classes.join(', ')}, ${sizes.join(', ')} } from '../columns/columns'`,
-    `import { ${kinds.join(', ')}, defineColumn, defineTable, Table, TABLE_BYTES } from '../columns/table'`,
+    `import { ${kinds.join(', ')} } from '../columns/definition'`,
+    "import { defineColumn, defineTable, Table, TABLE_BYTES } from '../columns/table'",
     '',
     ...Object.entries(tables).map(([table, columns]) => namespaceOf(table, columns)),
     '/** To be called once, before anything else. */',
@@ -27,7 +28,14 @@ interface Shape {
 
 type Columns = readonly { readonly name: string; readonly type: string }[]
 
-const sizes = ['ARRAY_BYTES', 'FIXED_BYTES', 'LOW_CARDINALITY_BYTES', 'MAP_BYTES', 'NULLABLE_STRING_BYTES', 'STRING_BYTES']
+const sizes = [
+  'ARRAY_BYTES',
+  'FIXED_BYTES',
+  'LOW_CARDINALITY_BYTES',
+  'MAP_BYTES',
+  'NULLABLE_STRING_BYTES',
+  'STRING_BYTES',
+]
 const kinds = ['ARRAY', 'FIXED', 'LOW_CARDINALITY', 'MAP', 'NULLABLE_STRING', 'STRING']
 const classes = [
   'ArrayColumn',
