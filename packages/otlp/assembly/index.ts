@@ -34,17 +34,12 @@ export function beginBatch(): void {
   state.beginBatchState()
 }
 
-/**
- * Where to write a body of so many bytes, before `addRequest`; it takes the place of the one before.
- * @param misalignment what the address of the body is, modulo 8, where it is copied from: memory that threads share is
- * copied word by word only between addresses that are aligned alike
- */
-export function bodyAddress(length: usize, misalignment: usize): usize {
+/** Where to write a body of so many bytes, before `addRequest`; it takes the place of the one before. */
+export function bodyAddress(length: usize): usize {
   body.clear()
-  body.reserve(length + 8)
-  const start = body.start + ((misalignment - body.start) & 7)
-  body.position = start + length
-  return start
+  body.reserve(length)
+  body.position += length
+  return body.start
 }
 
 /** Adds a request to the batch. */

@@ -2,6 +2,7 @@
 export class LinearMemory {
   #memory: WebAssembly.Memory | undefined
   #bytes = new Uint8Array()
+  #buffer = Buffer.alloc(0)
   #words = new Uint32Array()
 
   attach(memory: WebAssembly.Memory): void {
@@ -13,6 +14,11 @@ export class LinearMemory {
     return this.#bytes
   }
 
+  get buffer(): Buffer {
+    this.#renew()
+    return this.#buffer
+  }
+
   get words(): Uint32Array {
     this.#renew()
     return this.#words
@@ -21,6 +27,7 @@ export class LinearMemory {
   #renew(): void {
     if (this.#memory === undefined || this.#memory.buffer === this.#bytes.buffer) return
     this.#bytes = new Uint8Array(this.#memory.buffer)
+    this.#buffer = Buffer.from(this.#memory.buffer)
     this.#words = new Uint32Array(this.#memory.buffer)
   }
 }
