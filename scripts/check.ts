@@ -8,3 +8,4 @@ await run('Types: scripts', 'tsc', ['-p', '.'])
 for (const name of readdirSync(join(root, 'packages')).sort()) {
   await run(`Types: ${name}`, 'tsc', ['-p', `packages/${name}`])
 }
+await run('Types: otlp/assembly', 'tsc', ['-p', 'packages/otlp/assembly'])

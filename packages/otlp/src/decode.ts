@@ -1,20 +1,32 @@
-import type { Announcements } from './announced-rows.ts'
+import type { AnnouncedRows, Announcements } from './announced-rows.ts'
 import type { TableName } from './columns.ts'
+import { Decoder } from './decoder/decoder.ts'
+import { itemNames } from './decoder/host.ts'
+import type { Rejection } from './decoder/rejections.ts'
 import { transcode } from './json/transcode.ts'
-import type { BlockBuilder } from './native/block.ts'
-import { LogRows } from './records/log-rows.ts'
-import { MetricRows } from './records/metric-rows.ts'
-import type { Rejection } from './records/rejections.ts'
-import { type BatchContext, type DecodeContext, RequestState } from './records/request-state.ts'
-import { walkRequest } from './records/request-walk.ts'
-import { ResourceRows } from './records/resource-rows.ts'
-import { ScopeRows } from './records/scope-rows.ts'
-import { SpanRows } from './records/span-rows.ts'
-
-export type { BatchContext } from './records/request-state.ts'
+import { COUNTER_BITS, RecordIds } from './record-ids.ts'
+import type { SeriesLimits } from './series-limits.ts'
 
 export type Signal = 'traces' | 'logs' | 'metrics'
 export type Encoding = 'protobuf' | 'json'
+
+/** What all requests of a batch share. */
+export interface BatchContext {
+  /** The tenant whose data it is. */
+  readonly space: string
+  /** What is stored already; belongs to one thread. */
+  readonly announced: AnnouncedRows
+  /** Where log records get their ids from; by default a counter of this thread. */
+  readonly recordIds?: RecordIds
+  /** Counts new series; belongs to one thread. Unbounded when unset. */
+  readonly limits?: SeriesLimits
+}
+
+/** What one call of `decodeRequest` is given. */
+export interface DecodeContext extends BatchContext {
+  /** Wall clock at receipt, in nanoseconds since 1970. */
+  readonly receivedNanos: bigint
+}
 
 /** One complete block in ClickHouse's Native format, columns as in `columns.ts`. Its bytes are valid until the next batch is encoded. */
 export interface Block {
@@ -47,43 +59,22 @@ export interface BatchBlocks {
 /** What came of a batch of one request. */
 export interface Decoded extends RequestResult, BatchBlocks {}
 
-const state = new RequestState()
-const resources = new ResourceRows(state)
-const scopes = new ScopeRows(state)
-const spans = new SpanRows(state, resources, scopes)
+/** As in `assembly/records/request-walk.ts`. */
+const signalNumbers = { traces: 0, logs: 1, metrics: 2 } as const
+const NANOS_PER_SECOND = 1_000_000_000n
 
-const logs = new LogRows(state, resources, scopes)
-const metrics = new MetricRows(state, resources, scopes)
+const decoder = new Decoder()
+const ownRecordIds = new RecordIds()
+let recordIds = ownRecordIds
 
-const writers = {
-  traces: { items: spans, noun: 'spans', blocks: [spans.block] },
-  logs: { items: logs, noun: 'log records', blocks: [logs.block] },
-  metrics: {
-    items: metrics,
-    noun: 'data points',
-    blocks: [
-      metrics.series.block,
-      metrics.numbers.block,
-      metrics.histograms.block,
-      metrics.exponentialHistograms.block,
-      metrics.summaries.block,
-      metrics.exemplars.block,
-    ],
-  },
-}
-
-const builders = [
-  resources.block,
-  scopes.block,
-  ...writers.traces.blocks,
-  ...writers.logs.blocks,
-  ...writers.metrics.blocks,
-] as readonly BlockBuilder<TableName>[]
-
-/** Starts a batch, and forgets the one before. There is one batch at a time in a thread: the buffers belong to it. */
+/** Starts a batch, and forgets the one before. There is one batch at a time in a thread: the memory belongs to it. */
 export function beginBatch(context: BatchContext): void {
-  for (const builder of builders) builder.clear()
-  state.beginBatch(context)
+  const { host } = decoder.begin()
+  host.announced = context.announced
+  host.limits = context.limits
+  context.limits?.beginBatch()
+  recordIds = context.recordIds ?? ownRecordIds
+  decoder.run((instance) => instance.beginBatch(context.space))
 }
 
 /**
@@ -93,26 +84,31 @@ export function beginBatch(context: BatchContext): void {
  * @param receivedNanos wall clock at receipt, in nanoseconds since 1970
  */
 export function addRequest(signal: Signal, encoding: Encoding, body: Uint8Array, receivedNanos: bigint): RequestResult {
-  const { items, noun } = writers[signal]
-  state.beginRequest(encoding === 'json' ? transcode(signal, body) : body, receivedNanos)
-  walkRequest(state.reader, resources, scopes, items)
-  return {
-    accepted: state.accepted,
-    rejected: state.rejections.total,
-    rejections: state.rejections.list(),
-    message: state.rejections.message(noun),
-    untimed: state.untimed,
-  }
+  const content = encoding === 'json' ? transcode(signal, body) : body
+  decoder.noteBody(content.length)
+  return decoder.run((instance) => {
+    const { host, exports } = instance
+    host.beginRequest(itemNames[signal], Number(receivedNanos / NANOS_PER_SECOND))
+    instance.addRequest(signalNumbers[signal], content, receivedNanos)
+    const accepted = exports.accepted()
+    if (signal === 'logs') exports.numberLogs(accepted, recordIds.take(accepted), COUNTER_BITS)
+    return {
+      accepted,
+      rejected: host.rejections.total,
+      rejections: host.rejections.list(),
+      message: host.rejections.message(itemNames[signal].many),
+      untimed: exports.untimed() !== 0,
+    }
+  })
 }
 
 /** One block for each table that the batch has rows for. */
 export function encodeBatch(): BatchBlocks {
-  return {
-    blocks: builders
-      .filter((builder) => builder.rows > 0)
-      .map((builder) => ({ table: builder.table, rows: builder.rows, bytes: builder.encode() })),
-    announces: state.announces(),
-  }
+  return decoder.run((instance) => {
+    const blocks = instance.encode()
+    decoder.noteBlocks(blocks)
+    return { blocks, announces: instance.announces() }
+  })
 }
 
 /** A batch of one request. Throws DecodeError; then nothing of it is to be stored. */

@@ -1,5 +1,5 @@
 import type { Encoding, Signal } from './decode.ts'
-import { GrowingBytes } from './native/growing-bytes.ts'
+import { GrowingBytes } from './growing-bytes.ts'
 
 const rejectedNames = {
   traces: 'rejectedSpans',

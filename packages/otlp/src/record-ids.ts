@@ -1,4 +1,4 @@
-const COUNTER_BITS = 22
+export const COUNTER_BITS = 22
 const COUNTER_MASK = (1 << COUNTER_BITS) - 1
 
 /**
@@ -8,8 +8,6 @@ const COUNTER_MASK = (1 << COUNTER_BITS) - 1
 export class RecordIds {
   readonly memory: SharedArrayBuffer
   readonly #counter: Int32Array
-  low = 0
-  high = 0
 
   constructor(memory?: SharedArrayBuffer) {
     this.memory = memory ?? new SharedArrayBuffer(4)
@@ -17,11 +15,8 @@ export class RecordIds {
     if (memory === undefined) this.#counter[0] = Math.floor(Math.random() * COUNTER_MASK)
   }
 
-  /** Takes the next id for a record received at `milliseconds`; it is in `low` and `high` afterwards. */
-  next(milliseconds: number): void {
-    const count = Atomics.add(this.#counter, 0, 1) & COUNTER_MASK
-    // 32 - 22 = 10 bits of the milliseconds lie in the low word.
-    this.low = ((milliseconds & 0x3ff) << COUNTER_BITS) | count
-    this.high = Math.floor(milliseconds / 0x400)
+  /** Takes so many ids; answers the counter of the first, of which the lowest `COUNTER_BITS` bits count. */
+  take(count: number): number {
+    return Atomics.add(this.#counter, 0, count)
   }
 }

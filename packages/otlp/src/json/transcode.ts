@@ -1,6 +1,6 @@
 import { MAX_NESTING } from '../any-value.ts'
 import { DecodeError } from '../decode-error.ts'
-import { GrowingBytes } from '../native/growing-bytes.ts'
+import { GrowingBytes } from '../growing-bytes.ts'
 import { anyValue, type Field, type Message, requests } from '../protobuf/messages.ts'
 import { type JsonObject, type JsonValue, parseJson } from './parse.ts'
 import { fieldBytes, writeScalar } from './write-scalar.ts'

@@ -1,4 +1,4 @@
-import type { GrowingBytes } from '../native/growing-bytes.ts'
+import type { GrowingBytes } from '../growing-bytes.ts'
 import type { Field, Message } from '../protobuf/messages.ts'
 import type { JsonValue } from './parse.ts'
 import { fromBase64, fromHex, toDouble, toInteger64 } from './scalars.ts'
