@@ -37,9 +37,17 @@ export const problem = z
     code: errorCode,
     detail: z.string().describe('What went wrong this time, for a person'),
     errors: z
-      .array(z.object({ path: z.string().describe('The parameter or field at fault'), message: z.string() }))
+      .array(
+        z.object({
+          path: z.string().describe('The parameter or field at fault'),
+          message: z.string(),
+          column: z.number().int().optional().describe('Where in the text of a filter, formula or SQL it is, from 1'),
+          hint: z.string().optional().describe('What may have been meant'),
+        }),
+      )
       .optional(),
     requestId: z.string().describe('Also in the log of the server'),
   })
   .meta({ id: 'Problem' })
+export type ProblemError = NonNullable<Problem['errors']>[number]
 export type Problem = z.infer<typeof problem>

@@ -12,6 +12,7 @@ import { logsRoutes } from './logs/routes.ts'
 import { metricsRoutes } from './metrics/routes.ts'
 import { openapi } from './openapi/openapi.ts'
 import { overviewRoutes } from './overview/routes.ts'
+import { queryRoutes } from './query/routes.ts'
 import { servicesRoutes } from './services/routes.ts'
 import { tracesRoutes } from './traces/routes.ts'
 import { page } from './web/page.ts'
@@ -64,6 +65,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       await api.register(tracesRoutes, queries)
       await api.register(logsRoutes, queries)
       await api.register(metricsRoutes, queries)
+      await api.register(queryRoutes, queries)
       await api.register(ingestStatusRoutes, receiver ? { receiver } : {})
     },
     { prefix: apiPrefix },

@@ -7,6 +7,7 @@ import { logsRoutes } from '../src/logs/routes.ts'
 import { metricsRoutes } from '../src/metrics/routes.ts'
 import { openapi } from '../src/openapi/openapi.ts'
 import { overviewRoutes } from '../src/overview/routes.ts'
+import { queryRoutes } from '../src/query/routes.ts'
 import { servicesRoutes } from '../src/services/routes.ts'
 import { tracesRoutes } from '../src/traces/routes.ts'
 
@@ -20,6 +21,7 @@ export async function createTestApi(reader: ClickhouseReader): Promise<FastifyIn
   await app.register(tracesRoutes, { reader })
   await app.register(logsRoutes, { reader })
   await app.register(metricsRoutes, { reader })
+  await app.register(queryRoutes, { reader })
   await app.ready()
   return app
 }
@@ -33,6 +35,21 @@ export async function get<Answer>(
   const response = await app.inject({ url: urlOf(path, query) })
   if (response.statusCode !== 200) throw new Error(`${response.statusCode} ${response.body}`)
   return response.json<Answer>()
+}
+
+/** The JSON that `POST path` answers with 200. @throws Error with the problem otherwise */
+export async function post<Answer>(app: FastifyInstance, path: string, body: object): Promise<Answer> {
+  const response = await app.inject({ method: 'POST', url: path, payload: body })
+  if (response.statusCode !== 200) throw new Error(`${response.statusCode} ${response.body}`)
+  return response.json<Answer>()
+}
+
+/** The problem that `POST path` is answered with. */
+export async function problemOfPost(app: FastifyInstance, path: string, body: object): Promise<Problem> {
+  const response = await app.inject({ method: 'POST', url: path, payload: body })
+  const answer = problem.strict().parse(response.json())
+  expect(answer.status).toBe(response.statusCode)
+  return answer
 }
 
 /** The problem that `GET path` is answered with. */

@@ -16,6 +16,8 @@ export interface ReadQuery {
   readonly sql: string
   readonly params?: Record<string, unknown>
   readonly signal?: AbortSignal
+  /** Told what the statement read, once it is answered. */
+  readonly onRead?: (read: { rowsRead: number; bytesRead: number }) => void
 }
 
 /** A bound on time, memory or rows was reached; the message says which and how to narrow the question. */
@@ -41,7 +43,7 @@ export const defaultReadLimits: ReadLimits = { seconds: 10, memoryBytes: 1_000_0
  */
 export function createReader(client: () => ClickHouseClient, limits: ReadLimits = defaultReadLimits): ClickhouseReader {
   return {
-    async query<Row>({ sql, params = {}, signal }: ReadQuery): Promise<Row[]> {
+    async query<Row>({ sql, params = {}, signal, onRead }: ReadQuery): Promise<Row[]> {
       try {
         const result = await client().query({
           query: sql,
@@ -56,14 +58,22 @@ export function createReader(client: () => ClickHouseClient, limits: ReadLimits 
             output_format_json_quote_64bit_integers: 1,
             output_format_json_quote_denormals: 1,
             output_format_json_quote_64bit_floats: 0,
+            // What was read is known at the end only; rows are bounded, so that the answer may wait for it.
+            ...(onRead && { wait_end_of_query: 1 }),
           },
         })
+        onRead?.(readSummary(result.response_headers['x-clickhouse-summary']))
         return await result.json<Row>()
       } catch (error) {
         throw describe(error, limits)
       }
     },
   }
+}
+
+function readSummary(header: string | string[] | undefined): { rowsRead: number; bytesRead: number } {
+  const summary = JSON.parse([header ?? '{}'].flat()[0]!) as { read_rows?: string; read_bytes?: string }
+  return { rowsRead: Number(summary.read_rows ?? 0), bytesRead: Number(summary.read_bytes ?? 0) }
 }
 
 /** ClickHouse error codes: 158 too many rows, 159 timeout, 160 too slow, 241 memory, 396 too many result rows or bytes. */
