@@ -5,6 +5,7 @@ import { type ApiGuardOptions, apiGuard } from './auth/api-guard.ts'
 import type { ClickhouseReader } from './clickhouse/reader.ts'
 import type { RetentionDays } from './clickhouse/retention.ts'
 import { problemDetails } from './errors/problem-details.ts'
+import { fieldsRoutes } from './fields/routes.ts'
 import { type HealthOptions, healthRoutes, readHealth } from './health/routes.ts'
 import type { Receiver } from './ingest/receiver.ts'
 import { ingestStatusRoutes } from './ingest-status/routes.ts'
@@ -13,7 +14,9 @@ import { metricsRoutes } from './metrics/routes.ts'
 import { openapi } from './openapi/openapi.ts'
 import { overviewRoutes } from './overview/routes.ts'
 import { queryRoutes } from './query/routes.ts'
+import { QueryGuard } from './query-guard/guarded-scope.ts'
 import { servicesRoutes } from './services/routes.ts'
+import { sqlRoutes } from './sql/routes.ts'
 import { tracesRoutes } from './traces/routes.ts'
 import { page } from './web/page.ts'
 
@@ -37,7 +40,7 @@ export const apiPrefix = '/api/v1/monitoring'
 /** The REST API and the page: every part of it, in order. Not listening yet. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const { reader, retention, health, guard, receiver, otlpHttpPort, log, pageFolder } = options
-  const queries = { reader, ...(retention && { retention }) }
+  const queries = { reader, ...(retention && { retention }), guard: new QueryGuard() }
   const app = Fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -66,6 +69,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       await api.register(logsRoutes, queries)
       await api.register(metricsRoutes, queries)
       await api.register(queryRoutes, queries)
+      await api.register(fieldsRoutes, queries)
+      await api.register(sqlRoutes, queries)
       await api.register(ingestStatusRoutes, receiver ? { receiver } : {})
     },
     { prefix: apiPrefix },

@@ -3,12 +3,14 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import { expect } from 'vitest'
 import type { ClickhouseReader } from '../src/clickhouse/reader.ts'
 import { problemDetails } from '../src/errors/problem-details.ts'
+import { fieldsRoutes } from '../src/fields/routes.ts'
 import { logsRoutes } from '../src/logs/routes.ts'
 import { metricsRoutes } from '../src/metrics/routes.ts'
 import { openapi } from '../src/openapi/openapi.ts'
 import { overviewRoutes } from '../src/overview/routes.ts'
 import { queryRoutes } from '../src/query/routes.ts'
 import { servicesRoutes } from '../src/services/routes.ts'
+import { sqlRoutes } from '../src/sql/routes.ts'
 import { tracesRoutes } from '../src/traces/routes.ts'
 
 /** The query features over a real engine, without keys and without a port. */
@@ -22,6 +24,8 @@ export async function createTestApi(reader: ClickhouseReader): Promise<FastifyIn
   await app.register(logsRoutes, { reader })
   await app.register(metricsRoutes, { reader })
   await app.register(queryRoutes, { reader })
+  await app.register(fieldsRoutes, { reader })
+  await app.register(sqlRoutes, { reader })
   await app.ready()
   return app
 }

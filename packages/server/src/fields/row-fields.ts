@@ -5,7 +5,7 @@ import type { Parameters } from '../search/statement.ts'
 
 /** What a signal's table adds to attributes: fields of its own, as SQL; undefined for the names of attributes. */
 export interface OwnFields {
-  readonly table: 'spans' | 'logs'
+  readonly table: 'spans' | 'logs' | 'metric_series'
   /** As text; '' where a row has none. @param attribute the same name, read from the maps */
   text(name: string, attribute: () => string): string | undefined
   /** As a number; NULL where a row has none. */

@@ -11,6 +11,8 @@ export interface Evaluated {
   readonly truncated: boolean
   /** Tables that answered. */
   readonly source: string
+  /** Whether a part was known from before. */
+  readonly cached: boolean
 }
 
 export interface Group {

@@ -69,6 +69,7 @@ function combine(
     values: [{ name: 'value', type: 'number', role: 'value', empty: null }],
     truncated: all.some(({ truncated }) => truncated),
     source: [...new Set(all.map(({ source }) => source))].join(', '),
+    cached: false,
   }
 }
 

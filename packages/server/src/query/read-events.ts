@@ -1,9 +1,11 @@
 import { estimateRows } from '../clickhouse/estimate.ts'
+import { cacheKey } from '../query-guard/query-cache.ts'
 import type { Scope } from '../search/query-options.ts'
 import { Parameters } from '../search/statement.ts'
 import { bucketsOf, type TimeRange } from '../search/time-range.ts'
 import { type Evaluated, finite, type Group, identity, type ValueColumn } from './evaluated.ts'
 import { type EventSource, keysOf } from './event-source.ts'
+import { KnownBuckets } from './known-buckets.ts'
 import type { PlannedQuery } from './plan.ts'
 import { rawEvents } from './raw-events.ts'
 import { redEvents } from './red-events.ts'
@@ -19,6 +21,8 @@ export interface Reading {
   readonly stepSeconds: number
   readonly rollups: boolean
   readonly offsetMs?: number
+  /** Epoch ms; what times are over depends on it. */
+  readonly now?: number
   /** The groups of the window that is compared with, to be read again, instead of the largest of this one. */
   readonly like?: readonly Group[]
 }
@@ -36,11 +40,14 @@ type SourceOf = (parameters: Parameters) => EventSource
 export async function readEvents(query: PlannedQuery, scope: Scope, reading: Reading): Promise<Evaluated> {
   const { offsetMs = 0, range } = reading
   const shifted = { from: range.from - offsetMs, to: range.to - offsetMs }
-  const sourceOf = await chooseSource(query, scope, shifted, reading)
+  const { sourceOf, precise } = await chooseSource(query, scope, shifted, reading)
   const statements = new Statements(query, scope, shifted, sourceOf)
   const largest = await chooseGroups(query, statements, reading)
   const overTime = query.kind === 'time_series'
-  const rows = overTime ? await statements.series(reading.stepSeconds, largest) : await statements.totals(largest)
+  const known = overTime ? knownBuckets(query, scope, shifted, reading, largest, precise) : undefined
+  const rows = known
+    ? await known.complete((part) => statements.series(part, reading.stepSeconds, largest))
+    : await statements.totals(largest)
   const buckets = overTime ? bucketsOf(range, reading.stepSeconds) : [range.from]
   const source = sourceOf(new Parameters())
   const seconds = overTime
@@ -52,7 +59,25 @@ export async function readEvents(query: PlannedQuery, scope: Scope, reading: Rea
     values: valueColumns(query, source),
     truncated: largest.more,
     source: source.name(shifted),
+    cached: known?.used ?? false,
   }
+}
+
+/** The buckets of a question that are known from before, and that it will know. */
+function knownBuckets(
+  query: PlannedQuery,
+  scope: Scope,
+  range: TimeRange,
+  { stepSeconds, rollups, now }: Reading,
+  { keys, more, narrowed }: Largest,
+  precise: boolean,
+): KnownBuckets<Row> {
+  const { signal, filter, aggregates, groupBy, other } = query
+  // Which groups a row is put into depends on the others only when some are beyond the limit, or left out.
+  const chosen = (more || narrowed) && [keys, more, narrowed]
+  const asked = [signal, filter, aggregates.map(({ text }) => text), groupBy, other, chosen, rollups, precise]
+  const key = cacheKey('buckets', scope.space, scope.retention, asked, stepSeconds)
+  return new KnownBuckets(scope.cache, key, range, stepSeconds, now)
 }
 
 async function chooseSource(
@@ -60,34 +85,38 @@ async function chooseSource(
   scope: Scope,
   range: TimeRange,
   { stepSeconds, rollups }: Reading,
-): Promise<SourceOf> {
+): Promise<{ sourceOf: SourceOf; precise: boolean }> {
   const rollup = fittingRollup(query, stepSeconds)
   // Without rollups the spans answer as the rollup would: its buckets of durations, too.
-  if (rollup) return (parameters) => redEvents(query, rollup, scope, parameters, rollups)
+  if (rollup) {
+    return { sourceOf: (parameters) => redEvents(query, rollup, scope, parameters, rollups), precise: false }
+  }
   const sketchable = query.aggregates.some(({ name }) => name === 'percentile' || name === 'uniq')
-  if (!sketchable) return (parameters) => rawEvents(query, scope, parameters, true)
+  if (!sketchable) return { sourceOf: (parameters) => rawEvents(query, scope, parameters, true), precise: true }
   const parameters = new Parameters()
   const sql = `SELECT count() FROM (${rawEvents(query, scope, parameters, true).rows(range)})`
   const precise = (await estimateRows(scope.reader, { sql, params: parameters.params })) <= mostPreciseRows
-  return (each) => rawEvents(query, scope, each, precise)
+  return { sourceOf: (each) => rawEvents(query, scope, each, precise), precise }
 }
 
 interface Largest {
   /** In the order asked for; undefined when there is nothing to group by. */
   readonly keys: readonly (readonly string[])[] | undefined
   readonly more: boolean
+  /** Only these groups are asked for, though there may be others. */
+  readonly narrowed: boolean
   readonly rows: readonly Row[]
 }
 
 async function chooseGroups(query: PlannedQuery, statements: Statements, { like }: Reading): Promise<Largest> {
-  if (query.groupBy.length === 0) return { keys: undefined, more: false, rows: [] }
+  if (query.groupBy.length === 0) return { keys: undefined, more: false, narrowed: false, rows: [] }
   if (like) {
     const keys = like.filter(({ other }) => !other).map(({ keys }) => keys)
-    return { keys, more: like.some(({ other }) => other), rows: [] }
+    return { keys, more: like.some(({ other }) => other), narrowed: true, rows: [] }
   }
   const rows = await statements.largest()
   const kept = rows.slice(0, query.limit)
-  return { keys: kept.map(({ keys }) => keys), more: rows.length > query.limit, rows: kept }
+  return { keys: kept.map(({ keys }) => keys), more: rows.length > query.limit, narrowed: false, rows: kept }
 }
 
 /** The statements that one question is read by. */
@@ -113,6 +142,7 @@ class Statements {
     // Groups without a value come last, whichever way.
     const last = typeof order.by === 'number' ? `isNull(${by}) OR isNaN(toFloat64(${by})), ` : ''
     return this.#read(
+      this.#range,
       (values, rows, parameters) => `
 SELECT [${keys.join(', ')}] AS keys, ${values}
 FROM (${rows})
@@ -123,9 +153,8 @@ LIMIT ${parameters.value('UInt32', limit + 1)}`,
   }
 
   /** By group and bucket. */
-  async series(stepSeconds: number, largest: Largest): Promise<Row[]> {
-    if (largest.keys?.length === 0) return []
-    return this.#read((values, rows, parameters) => {
+  async series(range: TimeRange, stepSeconds: number, largest: Largest): Promise<Row[]> {
+    return this.#read(range, (values, rows, parameters) => {
       const step = parameters.value('Int64', stepSeconds * 1000)
       const { select, where } = this.#grouped(largest, parameters)
       return `
@@ -140,7 +169,7 @@ GROUP BY bucket, keys`
     if (largest.keys?.length === 0) return []
     if (largest.rows.length > 0 && !(largest.more && this.#query.other)) return [...largest.rows]
     const read = (only: Largest, others: boolean) =>
-      this.#read((values, rows, parameters) => {
+      this.#read(this.#range, (values, rows, parameters) => {
         const { select, where } = this.#grouped(only, parameters, others)
         return `SELECT ${select} AS keys, ${values} FROM (${rows})${where} GROUP BY keys`
       })
@@ -149,20 +178,25 @@ GROUP BY bucket, keys`
   }
 
   /** @param others only what is beyond the largest */
-  #grouped({ keys, more }: Largest, parameters: Parameters, others = false): { select: string; where: string } {
+  #grouped(
+    { keys, more, narrowed }: Largest,
+    parameters: Parameters,
+    others = false,
+  ): { select: string; where: string } {
     const own = `[${keysOf(this.#query.groupBy).join(', ')}]`
     if (keys === undefined) return { select: "CAST([], 'Array(String)')", where: '' }
     const kept = `${own} IN (SELECT arrayJoin(${parameters.value('Array(Array(String))', keys)}))`
     if (others) return { select: "CAST([], 'Array(String)')", where: `\nWHERE NOT (${kept})` }
+    if (!more && !narrowed) return { select: own, where: '' }
     if (!(more && this.#query.other)) return { select: own, where: `\nWHERE ${kept}` }
     return { select: `if(${kept}, ${own}, CAST([], 'Array(String)'))`, where: '' }
   }
 
-  #read(statement: (values: string, rows: string, parameters: Parameters) => string): Promise<Row[]> {
+  #read(range: TimeRange, statement: (values: string, rows: string, parameters: Parameters) => string): Promise<Row[]> {
     const parameters = new Parameters()
     const source = this.#sourceOf(parameters)
     const values = source.values.map(({ sql }, index) => `${sql} AS v${index}`).join(', ')
-    const sql = statement(values, source.rows(this.#range), parameters)
+    const sql = statement(values, source.rows(range), parameters)
     return this.#scope.reader.query<Row>({ sql, params: parameters.params, signal: this.#scope.signal })
   }
 }

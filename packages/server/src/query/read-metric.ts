@@ -64,7 +64,14 @@ export async function readMetricGroups(query: PlannedQuery, scope: Scope, readin
   const overTime = query.kind === 'time_series'
   const steps = overTime ? bucketsOf(range, reading.stepSeconds) : [range.from]
   const column = valueColumn(question, kind)
-  const nothing = { buckets: steps, groups: [], values: [column], truncated: false, source: 'metric_series' }
+  const nothing = {
+    buckets: steps,
+    groups: [],
+    values: [column],
+    truncated: false,
+    source: 'metric_series',
+    cached: false,
+  }
   if (!kind) return nothing
 
   const shifted = { from: range.from - offsetMs, to: range.to - offsetMs }
@@ -83,6 +90,7 @@ export async function readMetricGroups(query: PlannedQuery, scope: Scope, readin
     values: [column],
     truncated: chosen.more,
     source,
+    cached: false,
   }
 }
 

@@ -1,6 +1,7 @@
 import type { QueryAnswer, QueryBody, QueryMeta, QueryResult } from '@burstlet/contract/query'
 import { ApiError, withPath } from '../errors/api-error.ts'
 import { badRegularExpression, isBadRegularExpression } from '../errors/bad-regular-expression.ts'
+import { cacheKey } from '../query-guard/query-cache.ts'
 import type { Scope } from '../search/query-options.ts'
 import { resultOf } from './answer.ts'
 import type { Evaluated } from './evaluated.ts'
@@ -32,10 +33,7 @@ export async function runQuery(scope: Scope, body: QueryBody, options: RunOption
   const read = await Promise.all(
     [...plan.queries].map(async ([name, query]) => {
       const reader = countingReader(scope.reader, total, (sent) => options.onSent?.(name, sent))
-      return [
-        name,
-        await readOne(query, { ...scope, reader }, plan, options.rollups ?? true).catch(blame(query)),
-      ] as const
+      return [name, await known(query, { ...scope, reader }, plan, options).catch(blame(query))] as const
     }),
   )
   const answers = new Map<string, OneAnswer>(read)
@@ -48,7 +46,7 @@ export async function runQuery(scope: Scope, body: QueryBody, options: RunOption
     durationMs: performance.now() - started,
     source: [...new Set(read.map(([, { source }]) => source))].join(', '),
     sources,
-    cached: false,
+    cached: read.some(([, { cached }]) => cached),
     from: new Date(plan.range.from).toISOString(),
     to: new Date(plan.range.to).toISOString(),
     stepSeconds: plan.stepSeconds,
@@ -61,28 +59,44 @@ interface OneAnswer {
   readonly source: string
   /** What a formula reads of it; raw rows and distributions have none. */
   readonly operand?: Operand
+  readonly cached: boolean
 }
 
-async function readOne(query: PlannedQuery, scope: Scope, plan: QueryPlan, rollups: boolean): Promise<OneAnswer> {
+/** An answer about times that are all over is kept for a moment. */
+async function known(query: PlannedQuery, scope: Scope, plan: QueryPlan, options: RunOptions): Promise<OneAnswer> {
+  const { cache } = scope
+  if (!cache || plan.range.to > cache.closedUntil(options.now)) return readOne(query, scope, plan, options)
+  const { path: _, ...asked } = query
   const { range, stepSeconds } = plan
-  if (query.kind === 'raw') return readRawRows(query, scope, range)
+  const key = cacheKey('answer', scope.space, scope.retention, asked, range, stepSeconds, options.rollups)
+  const found = cache.get<OneAnswer>(key)
+  if (found) return { ...found, cached: true }
+  const answer = await readOne(query, scope, plan, options)
+  cache.set(key, answer, JSON.stringify(answer).length / 10)
+  return answer
+}
+
+async function readOne(query: PlannedQuery, scope: Scope, plan: QueryPlan, options: RunOptions): Promise<OneAnswer> {
+  const { range, stepSeconds } = plan
+  const { now = Date.now(), rollups = true } = options
+  if (query.kind === 'raw') return { ...(await readRawRows(query, scope, range)), cached: false }
   if (query.kind === 'distribution') {
     const read = query.signal === 'metrics' ? readMetricHeatMap : readHeatMap
     const { source, ...heatMap } = await read(query, scope, range, stepSeconds, rollups)
-    return { source, result: { kind: query.kind, ...heatMap, truncated: false } }
+    return { source, cached: false, result: { kind: query.kind, ...heatMap, truncated: false } }
   }
   const asked = withAggregate(query)
   const evaluate = (reading: Reading) =>
     asked.signal === 'metrics' ? readMetricGroups(asked, scope, reading) : readEvents(asked, scope, reading)
-  const evaluated = await evaluate({ range, stepSeconds, rollups })
+  const evaluated = await evaluate({ range, stepSeconds, rollups, now })
   const compared = await compare(query, plan, (offsetMs) =>
-    evaluate({ range, stepSeconds, rollups, offsetMs, like: evaluated.groups }),
+    evaluate({ range, stepSeconds, rollups, now, offsetMs, like: evaluated.groups }),
   )
   return ofOperand({ kind: query.kind, groupBy: query.groupBy, evaluated, compared })
 }
 
 function ofOperand(operand: Operand): OneAnswer {
-  return { result: resultOf(operand), source: operand.evaluated.source, operand }
+  return { result: resultOf(operand), source: operand.evaluated.source, cached: operand.evaluated.cached, operand }
 }
 
 /** A fault that shows only when a filter is compiled or run, with the path of the filter. */

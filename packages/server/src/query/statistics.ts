@@ -19,23 +19,26 @@ export function countingReader(
   total: Statistics,
   onSent?: (sent: Sent) => void,
 ): ClickhouseReader {
+  const counted = async <Answer>(q: ReadQuery, ask: (q: ReadQuery) => Promise<Answer>): Promise<Answer> => {
+    const sent: Sent = { sql: q.sql.trim(), params: q.params ?? {}, rowsRead: 0, bytesRead: 0, durationMs: 0 }
+    const started = performance.now()
+    const answer = await ask({
+      ...q,
+      onRead(read) {
+        sent.rowsRead += read.rowsRead
+        sent.bytesRead += read.bytesRead
+        q.onRead?.(read)
+      },
+    })
+    sent.durationMs = performance.now() - started
+    total.rowsRead += sent.rowsRead
+    total.bytesRead += sent.bytesRead
+    onSent?.(sent)
+    return answer
+  }
   return {
-    async query<Row>(q: ReadQuery): Promise<Row[]> {
-      const sent: Sent = { sql: q.sql.trim(), params: q.params ?? {}, rowsRead: 0, bytesRead: 0, durationMs: 0 }
-      const started = performance.now()
-      const rows = await reader.query<Row>({
-        ...q,
-        onRead(read) {
-          sent.rowsRead += read.rowsRead
-          sent.bytesRead += read.bytesRead
-          q.onRead?.(read)
-        },
-      })
-      sent.durationMs = performance.now() - started
-      total.rowsRead += sent.rowsRead
-      total.bytesRead += sent.bytesRead
-      onSent?.(sent)
-      return rows
-    },
+    query: <Row>(q: ReadQuery) => counted<Row[]>(q, (asked) => reader.query<Row>(asked)),
+    table: (q) => counted(q, (asked) => reader.table(asked)),
+    lines: (q) => counted(q, (asked) => reader.lines(asked)),
   }
 }
