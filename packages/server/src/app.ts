@@ -24,6 +24,8 @@ export interface AppOptions {
   readonly reader: ClickhouseReader
   /** What queries look back to at most; that of a fresh installation when unset. */
   readonly retention?: RetentionDays
+  /** What questions of any shape are bounded by; the usual when unset. */
+  readonly queryGuard?: QueryGuard
   readonly health: HealthOptions
   readonly guard: ApiGuardOptions
   /** What takes telemetry in, to be asked how it is. */
@@ -39,8 +41,8 @@ export const apiPrefix = '/api/v1/monitoring'
 
 /** The REST API and the page: every part of it, in order. Not listening yet. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
-  const { reader, retention, health, guard, receiver, otlpHttpPort, log, pageFolder } = options
-  const queries = { reader, ...(retention && { retention }), guard: new QueryGuard() }
+  const { reader, retention, queryGuard, health, guard, receiver, otlpHttpPort, log, pageFolder } = options
+  const queries = { reader, ...(retention && { retention }), guard: queryGuard ?? new QueryGuard() }
   const app = Fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),

@@ -66,6 +66,21 @@ describe('gauges', () => {
   })
 })
 
+test('a step that nobody asked for is no shorter than the collection', async () => {
+  const ids = await Promise.all(['a', 'b', 'c'].map((host) => api.series('load', { type: 1, attr_s: { host } })))
+  await api.engine.insert(
+    'metric_samples',
+    ids.flatMap((id, place) =>
+      Array.from({ length: 5 }, (_, index) => sample('load', id, now - (index + 1) * minute + place * 15_000, 1)),
+    ),
+  )
+  const body = { from: range.from, to: range.to, queries: { a: { signal: 'metrics', aggregate: 'sum(load)' } } }
+  const { results, meta } = queryAnswer.parse(await post(api.app, '/query', body))
+  expect(meta.stepSeconds).toBe(60)
+  // In buckets of two seconds there would be one of the three at a time.
+  expect(byMinute(results['a']!.series![0]!.points)).toEqual({ 5: 3, 4: 3, 3: 3, 2: 3, 1: 3 })
+})
+
 describe('counters', () => {
   test('differences, resets and delta add up to what was counted, whatever the step', async () => {
     const random = new Random(9)

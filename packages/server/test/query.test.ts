@@ -109,6 +109,22 @@ describe('aggregates of spans', () => {
   })
 })
 
+test.each([
+  ["k IN ('v1', 'v2')", (span: TestSpan) => ['v1', 'v2'].includes(span.strings['k']!)],
+  ["k IN ('v1', '5', 'a', 'b', 'c', 'd')", (span: TestSpan) => ['v1', '5'].includes(span.strings['k']!)],
+  ["k IN ('v1', 5, 'a', 'b', 'c', 'd')", (span: TestSpan) => span.strings['k'] === 'v1'],
+  ["k NOT IN ('v1', '5', 'a', 'b', 'c', 'd')", (span: TestSpan) => !['v1', '5'].includes(span.strings['k']!)],
+  ['user.id IN (u0, u1, u2, u3, u9, u8)', (span: TestSpan) => /^u[0-3]$/.test(span.strings['user.id'] ?? '')],
+  ['service.name IN (a, b, c, d, e, video)', (span: TestSpan) => span.service === 'video'],
+  [
+    'attempt IN (1, 2) && retry = true',
+    (span: TestSpan) => [1, 2].includes(span.integers['attempt']!) && span.booleans['retry'] === true,
+  ],
+  ['ratio >= 0.5 || attempt = 3', (span: TestSpan) => span.doubles['ratio']! >= 0.5 || span.integers['attempt'] === 3],
+])('the filter %s', async (filter, matches) => {
+  expect(await scalar({ signal: 'spans', filter })).toBe(spans.filter(matches).length)
+})
+
 describe('over time', () => {
   test('every bucket has its point; a count of nothing is 0', async () => {
     const { results, meta } = await ask({ a: { signal: 'spans', aggregate: 'count' } }, { step: 60 })

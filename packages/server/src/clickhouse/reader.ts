@@ -47,7 +47,11 @@ export interface ReadLimits {
   readonly resultRows: number
 }
 
-export const defaultReadLimits: ReadLimits = { seconds: 10, memoryBytes: 1_000_000_000, resultRows: 1_000_000 }
+export const defaultReadLimits: ReadLimits = {
+  seconds: 10,
+  memoryBytes: 1_000_000_000,
+  resultRows: 1_000_000,
+}
 
 /**
  * @param client gives the client of the moment (the embedded engine comes back at a new address after a crash)

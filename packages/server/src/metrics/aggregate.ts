@@ -78,8 +78,9 @@ function distributionValue(group: readonly Counted[], aggregation: string, inter
       return count > 0 ? sum / count : null
     default: {
       const intervals = group.flatMap((row) => row.intervals)
-      if (aggregation === 'min') return least ?? percentileOf(intervals, 0)
-      if (aggregation === 'max') return most ?? percentileOf(intervals, 100)
+      const own = group.every((row) => row.ownExtremes)
+      if (aggregation === 'min') return (own ? least : undefined) ?? percentileOf(intervals, 0, least, most)
+      if (aggregation === 'max') return (own ? most : undefined) ?? percentileOf(intervals, 100, least, most)
       return percentileOf(intervals, percentOf(aggregation)!, least, most)
     }
   }

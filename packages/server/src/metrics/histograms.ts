@@ -13,6 +13,8 @@ export interface Counted {
   readonly sum: number
   readonly least: number | undefined
   readonly most: number | undefined
+  /** least and most are of these values alone; otherwise of all since the series began. */
+  readonly ownExtremes: boolean
   readonly intervals: readonly Interval[]
 }
 
@@ -38,7 +40,8 @@ const sinceBefore = (value: string, previous: string, nothing: string, differenc
   `multiIf(chosen.temporality = 1 OR whole, ${value}, first, ${nothing}, ${difference.replaceAll('PREVIOUS', previous)})`
 
 const commonColumns = `labels, toString(bucket) AS bucket, sum(new_count) AS count, sum(new_sum) AS sum,
-  tuple(minIf(low, bitAnd(has_bits, 2) != 0), maxIf(high, bitAnd(has_bits, 4) != 0), max(bitAnd(has_bits, 2)), max(bitAnd(has_bits, 4))) AS known`
+  tuple(minIf(low, bitAnd(has_bits, 2) != 0), maxIf(high, bitAnd(has_bits, 4) != 0), max(bitAnd(has_bits, 2)), max(bitAnd(has_bits, 4))) AS known,
+  min(own_extremes) AS ownExtremes`
 
 /** Reads explicit histograms, one row for each layout of buckets in a group. */
 export async function readExplicit(
@@ -133,11 +136,13 @@ function pointColumns(range: TimeRange, buckets: Buckets, parameters: Parameters
     ${cumulativeColumns(range, buckets, 'point.count < any(point.count) OVER w', parameters)},
     ${sinceBefore('toFloat64(point.count)', 'toFloat64(any(point.count) OVER w)', '0.', 'toFloat64(point.count) - PREVIOUS')} AS new_count,
     ${sinceBefore('point.sum', 'any(point.sum) OVER w', '0.', 'point.sum - PREVIOUS')} AS new_sum,
-    point.min AS low, point.max AS high, point.has AS has_bits`
+    point.min AS low, point.max AS high, point.has AS has_bits,
+    toUInt8(chosen.temporality = 1 OR whole) AS own_extremes`
 }
 
-/** least, most, and whether each was sent at all. */
+/** least, most, and whether each was sent at all; a cumulative point has those of all since its start. */
 interface Known {
+  readonly ownExtremes: number
   readonly known: [least: number, most: number, hasLeast: number, hasMost: number]
 }
 
@@ -146,7 +151,14 @@ function extremesOf({ known: [least, most, hasLeast, hasMost] }: Known) {
 }
 
 function counted(row: CountedRow & Known): Omit<Counted, 'intervals'> {
-  return { labels: row.labels, bucket: row.bucket, count: row.count, sum: row.sum, ...extremesOf(row) }
+  return {
+    labels: row.labels,
+    bucket: row.bucket,
+    count: row.count,
+    sum: row.sum,
+    ownExtremes: row.ownExtremes === 1,
+    ...extremesOf(row),
+  }
 }
 
 function pairs([keys, counts]: [number[], number[]]): [number, number][] {

@@ -3,6 +3,7 @@ import type { Scope } from '../search/query-options.ts'
 import { chooseInterval, type TimeRange } from '../search/time-range.ts'
 import { aggregateMetric } from './aggregate.ts'
 import { defaultAggregation } from './aggregation.ts'
+import { readCollectionInterval } from './collection-interval.ts'
 import type { GroupPoint } from './samples.ts'
 import { readMetricKind, type SeriesSelection } from './series.ts'
 
@@ -16,7 +17,8 @@ export interface MetricQuestion extends SeriesSelection {
 export async function readMetric(scope: Scope, question: MetricQuestion, range: TimeRange): Promise<MetricAnswer> {
   const { name, groupBy, limit } = question
   const kind = await readMetricKind(scope, name)
-  const intervalSeconds = chooseInterval(range, 200, 1, question.interval)
+  const least = kind && question.interval === undefined ? await readCollectionInterval(scope, name, range, kind) : 1
+  const intervalSeconds = chooseInterval(range, 200, least, question.interval)
   if (!kind) {
     const aggregation = question.aggregation ?? 'avg'
     return { name, type: null, unit: '', aggregation, intervalSeconds, series: [], truncated: false }

@@ -67,10 +67,13 @@ class Faults {
   }
 }
 
-/** @throws ApiError VALIDATION_ERROR with every fault, its path, and its column where it lies in a text */
-export function planQuery(body: QueryBody, now = Date.now()): QueryPlan {
+/**
+ * @param leastStep seconds, of a step that nobody asked for
+ * @throws ApiError VALIDATION_ERROR with every fault, its path, and its column where it lies in a text
+ */
+export function planQuery(body: QueryBody, now = Date.now(), leastStep = 1): QueryPlan {
   const range = resolveRange(body, now)
-  const stepSeconds = stepOf(range, body.step)
+  const stepSeconds = stepOf(range, body.step, leastStep)
   const faults = new Faults()
   const queries = new Map(
     Object.entries(body.queries).map(([name, query]) => [
@@ -86,13 +89,13 @@ export function planQuery(body: QueryBody, now = Date.now()): QueryPlan {
   return { range, stepSeconds, queries, formulas }
 }
 
-function stepOf(range: TimeRange, asked: number | undefined): number {
+function stepOf(range: TimeRange, asked: number | undefined, least: number): number {
   if (asked !== undefined && rangeSeconds(range) / asked > 11_000) {
     const message = 'gives more than 11000 points'
     const hint = `A range of ${Math.ceil(rangeSeconds(range))} s needs a step of at least ${Math.ceil(rangeSeconds(range) / 11_000)}`
     throw new ApiError('VALIDATION_ERROR', `step: ${message}. ${hint}`, [{ path: 'step', message, hint }])
   }
-  return asked ?? chooseInterval(range, 200)
+  return asked ?? chooseInterval(range, 200, least)
 }
 
 function planOne(

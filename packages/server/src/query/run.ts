@@ -1,6 +1,7 @@
 import type { QueryAnswer, QueryBody, QueryMeta, QueryResult } from '@burstlet/contract/query'
 import { ApiError, withPath } from '../errors/api-error.ts'
 import { badRegularExpression, isBadRegularExpression } from '../errors/bad-regular-expression.ts'
+import { readCollectionInterval } from '../metrics/collection-interval.ts'
 import { cacheKey } from '../query-guard/query-cache.ts'
 import type { Scope } from '../search/query-options.ts'
 import { resultOf } from './answer.ts'
@@ -11,7 +12,7 @@ import { readMetricHeatMap } from './metric-heat-map.ts'
 import { type PlannedQuery, planQuery, type QueryPlan } from './plan.ts'
 import { readRawRows } from './raw-rows.ts'
 import { type Reading, readEvents } from './read-events.ts'
-import { readMetricGroups } from './read-metric.ts'
+import { metricOf, readMetricGroups } from './read-metric.ts'
 import { countingReader, type Sent, type Statistics } from './statistics.ts'
 
 export interface RunOptions {
@@ -28,7 +29,8 @@ export interface RunOptions {
  */
 export async function runQuery(scope: Scope, body: QueryBody, options: RunOptions = {}): Promise<QueryAnswer> {
   const started = performance.now()
-  const plan = planQuery(body, options.now)
+  const { now = Date.now() } = options
+  const plan = await withFittingStep(scope, body, now, planQuery(body, now))
   const total: Statistics = { rowsRead: 0, bytesRead: 0 }
   const read = await Promise.all(
     [...plan.queries].map(async ([name, query]) => {
@@ -52,6 +54,18 @@ export async function runQuery(scope: Scope, body: QueryBody, options: RunOption
     stepSeconds: plan.stepSeconds,
   }
   return { results: Object.fromEntries([...answers].map(([name, { result }]) => [name, result])), meta }
+}
+
+/** A step that nobody asked for is no shorter than the metrics are collected in. */
+async function withFittingStep(scope: Scope, body: QueryBody, now: number, plan: QueryPlan): Promise<QueryPlan> {
+  if (body.step !== undefined) return plan
+  const metrics = [...plan.queries.values()].filter(
+    ({ signal, kind }) => signal === 'metrics' && kind === 'time_series',
+  )
+  const names = [...new Set(metrics.map((query) => metricOf(query).name))]
+  const intervals = await Promise.all(names.map((name) => readCollectionInterval(scope, name, plan.range)))
+  const least = Math.max(1, ...intervals)
+  return least > plan.stepSeconds ? planQuery(body, now, least) : plan
 }
 
 interface OneAnswer {
