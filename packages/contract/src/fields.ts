@@ -19,6 +19,8 @@ const sampled = z
   })
   .describe('What the counts are of')
 
+const nextCursor = z.null().describe('There are no further pages: raise limit, or search')
+
 /** `GET /fields/keys`, most frequent first: what can be filtered and grouped by. */
 export const fieldKeysQuery = z.strictObject(question)
 export const fieldKey = z.object({
@@ -28,7 +30,7 @@ export const fieldKey = z.object({
   count: z.number().describe('Rows that have it, weighted by sampling; of metrics, series'),
 })
 export type FieldKey = z.infer<typeof fieldKey>
-export const fieldKeysAnswer = z.object({ items: z.array(fieldKey), sampled })
+export const fieldKeysAnswer = z.object({ items: z.array(fieldKey), nextCursor, sampled })
 export type FieldKeysAnswer = z.infer<typeof fieldKeysAnswer>
 
 /** `GET /fields/values`, most frequent first. */
@@ -36,6 +38,7 @@ export const fieldValuesQuery = z.strictObject({ ...question, key: z.string().mi
 export const fieldValuesAnswer = z.object({
   key: z.string(),
   items: z.array(z.object({ value: z.string().describe('As text, whatever its type'), count: z.number() })),
+  nextCursor,
   sampled,
 })
 export type FieldValuesAnswer = z.infer<typeof fieldValuesAnswer>

@@ -53,6 +53,7 @@ describe('the cache', () => {
       { aggregate: 'p95(duration)', groupBy: ['name'], limit: 2, other: true },
       { aggregate: 'rate', groupBy: ['name'], filter: 'kind = server', other: true },
       { aggregate: 'avg(duration)', groupBy: ['name'], limit: 1, other: false, compare: '10m' },
+      { aggregate: 'max(duration)', groupBy: ['name'], limit: 3, orderBy: 'name', other: true },
     ]
     let cached = 0
     for (let round = 0; round < 24; round++) {

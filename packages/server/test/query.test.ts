@@ -1,4 +1,4 @@
-import { type QueryAnswer, type QuerySeries, queryAnswer } from '@burstlet/contract/query'
+import { explainAnswer, type QueryAnswer, type QuerySeries, queryAnswer } from '@burstlet/contract/query'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { insertLogs, randomLogs, type TestLog } from './rows/logs.ts'
@@ -161,6 +161,13 @@ describe('over time', () => {
       expect(total(each)).toBe(groups.get([each.labels['http.route'], each.labels['kind']].join('|'))!.length)
     }
     expect(results['b']!.series!.map(total)).toEqual(sizes.slice(0, 3))
+  })
+
+  test('very many groups are cut down before they are all put together', async () => {
+    const query = { signal: 'spans', aggregate: 'count', groupBy: ['trace_id', 'span_id'], limit: 2 }
+    const { results } = await ask({ a: query }, { step: 600 })
+    const totals = results['a']!.series!.map(({ points }) => sum(points.map(([, value]) => value!)))
+    expect(totals).toEqual([1, 1, spans.length - 2])
   })
 
   test('other is not an average of averages', async () => {
@@ -461,14 +468,17 @@ describe('a bad body is refused, naming what is at fault', () => {
   })
 })
 
-test('explain tells the SQL, and what of the tables was read', async () => {
-  const body = { ...range, queries: { a: { signal: 'spans', filter: "service.name = 'video'", groupBy: ['name'] } } }
-  const answer = await post<{
-    queries: Record<string, { sql: string; parameters: object; rowsRead: number; reads: object[] }[]>
-  }>(app, '/query/explain', body)
-  const statements = answer.queries['a']!
-  expect(statements).toHaveLength(2)
-  for (const { sql, parameters, rowsRead, reads } of statements) {
+test.each([
+  [{ groupBy: ['name'] }, 1],
+  [{ groupBy: ['name'], limit: 1 }, 2],
+  [{ groupBy: ['name'], limit: 1, other: false }, 1],
+  [{ kind: 'scalar' }, 1],
+])('explain tells the SQL of %j, and what of the tables was read', async (query, count) => {
+  const filter = "service.name = 'video'"
+  const body = { ...range, queries: { a: { signal: 'spans', filter, ...query } } }
+  const { queries } = explainAnswer.parse(await post(app, '/query/explain', body))
+  expect(queries['a']).toHaveLength(count)
+  for (const { sql, parameters, rowsRead, reads } of queries['a']!) {
     expect(sql).not.toContain('video')
     expect(Object.values(parameters)).toContain('video')
     expect(rowsRead).toBeGreaterThan(0)

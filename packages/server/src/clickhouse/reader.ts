@@ -117,6 +117,10 @@ function describe(error: unknown, limits: ReadLimits): unknown {
     if (error.code === '396' || error.code === '158') {
       return new QueryLimitError(`The query has more than ${limits.resultRows} rows. ${narrow}`, { cause: error })
     }
+    // TOO_MANY_SIMULTANEOUS_QUERIES: a moment later there is room.
+    if (error.code === '202') {
+      return new ClickhouseUnavailableError('ClickHouse has more questions than it can answer.', { cause: error })
+    }
     return error
   }
   return isConnectionError(error)

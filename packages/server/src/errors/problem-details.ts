@@ -17,7 +17,7 @@ export function problemDetails(app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => {
     const failure = read(error as FastifyError)
     if (errorTable[failure.code].status >= 500) request.log.error({ err: error }, failure.detail)
-    if (failure.code === 'UNAVAILABLE') reply.header('retry-after', '1')
+    if (failure.code === 'UNAVAILABLE' || failure.code === 'RATE_LIMITED') reply.header('retry-after', '1')
     return send(request, reply, failure)
   })
 }

@@ -71,6 +71,7 @@ export async function readFieldKeys(
       .filter(({ key, count }) => count > 0 && (wanted === undefined || key.toLowerCase().includes(wanted)))
       .sort((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1))
       .slice(0, limit),
+    nextCursor: null,
     sampled,
   }
 }

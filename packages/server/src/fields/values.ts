@@ -59,6 +59,7 @@ LIMIT 10000`
   return {
     key,
     items: items.sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1)).slice(0, limit),
+    nextCursor: null,
     sampled,
   }
 }

@@ -42,11 +42,21 @@ export class KnownBuckets<Row extends { readonly bucket?: string }> {
     for (const at of closed) {
       if (!parts.some(({ from, to }) => from <= at && at + this.#stepMs <= to)) continue
       known.delete(at)
-      const rows = byBucket.get(at) ?? []
-      cache.set(this.#keyOf(at), rows, 1 + rows.length * 4)
+      this.#keep(at, byBucket.get(at) ?? [])
     }
     this.used = known.size > 0
     return [...found, ...[...known.values()].flat()]
+  }
+
+  /** Keeps rows of the whole range that were read in another way. */
+  learn(rows: readonly Row[]): void {
+    if (!this.#cache) return
+    const byBucket = Map.groupBy(rows, ({ bucket }) => Number(bucket))
+    for (const at of this.#closed()) this.#keep(at, byBucket.get(at) ?? [])
+  }
+
+  #keep(at: number, rows: readonly Row[]): void {
+    this.#cache?.set(this.#keyOf(at), rows, 1 + rows.length * 4)
   }
 
   /** Starts of the buckets that may be kept. */

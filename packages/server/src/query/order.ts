@@ -36,3 +36,31 @@ function placeOf(
   const hint = didYouMean(written, known) ?? `There are ${known.join(', ')}`
   throw new FilterError(`${written || 'Nothing'} can not be ordered by`, 1, hint)
 }
+
+/** Keys and values of a group, to be compared with another. */
+interface Ordered {
+  readonly keys: readonly string[]
+  readonly values: readonly (number | null)[]
+}
+
+/** How groups are sorted; those without a value come last, whichever way. */
+export function compareGroups(
+  { by, descending }: Order,
+  groupBy: readonly string[],
+): (a: Ordered, b: Ordered) => number {
+  const direction = descending ? -1 : 1
+  const byKeys = (a: Ordered, b: Ordered) => compareTexts(JSON.stringify(a.keys), JSON.stringify(b.keys))
+  if (typeof by === 'string') {
+    const place = groupBy.indexOf(by)
+    return (a, b) => compareTexts(a.keys[place] ?? '', b.keys[place] ?? '') * direction || byKeys(a, b)
+  }
+  return (a, b) => {
+    const [left = null, right = null] = [a.values[by], b.values[by]]
+    if (left === null || right === null) return left === right ? byKeys(a, b) : left === null ? 1 : -1
+    return (left - right) * direction || byKeys(a, b)
+  }
+}
+
+function compareTexts(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1
+}

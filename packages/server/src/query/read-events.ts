@@ -1,11 +1,11 @@
 import { estimateRows } from '../clickhouse/estimate.ts'
-import { cacheKey } from '../query-guard/query-cache.ts'
 import type { Scope } from '../search/query-options.ts'
 import { Parameters } from '../search/statement.ts'
 import { bucketsOf, type TimeRange } from '../search/time-range.ts'
 import { type Evaluated, finite, type Group, identity, type ValueColumn } from './evaluated.ts'
-import { type EventSource, keysOf } from './event-source.ts'
-import { KnownBuckets } from './known-buckets.ts'
+import { type EventRows, EventSeries } from './event-series.ts'
+import type { EventSource } from './event-source.ts'
+import { EventStatements, type Largest, type Row, type SourceOf } from './event-statements.ts'
 import type { PlannedQuery } from './plan.ts'
 import { rawEvents } from './raw-events.ts'
 import { redEvents } from './red-events.ts'
@@ -27,27 +27,17 @@ export interface Reading {
   readonly like?: readonly Group[]
 }
 
-type Row = Readonly<Record<`v${number}`, unknown>> & {
-  readonly bucket?: string
-  readonly keys: string[]
-  readonly kept?: number
-}
-
-/** Makes the source of a statement; each statement has values of its own. */
-type SourceOf = (parameters: Parameters) => EventSource
-
 /** Spans and logs by group, over time (`time_series`) or as a whole (`scalar`, `table`). */
 export async function readEvents(query: PlannedQuery, scope: Scope, reading: Reading): Promise<Evaluated> {
   const { offsetMs = 0, range } = reading
   const shifted = { from: range.from - offsetMs, to: range.to - offsetMs }
   const { sourceOf, precise } = await chooseSource(query, scope, shifted, reading)
-  const statements = new Statements(query, scope, shifted, sourceOf)
-  const largest = await chooseGroups(query, statements, reading)
+  const statements = new EventStatements(query, scope, shifted, sourceOf)
   const overTime = query.kind === 'time_series'
-  const known = overTime ? knownBuckets(query, scope, shifted, reading, largest, precise) : undefined
-  const rows = known
-    ? await known.complete((part) => statements.series(part, reading.stepSeconds, largest))
-    : await statements.totals(largest)
+  const like = reading.like && likeOf(reading.like)
+  const { largest, rows, cached } = overTime
+    ? await new EventSeries(query, scope, shifted, reading, precise, statements).read(like)
+    : await readTotals(statements, like)
   const buckets = overTime ? bucketsOf(range, reading.stepSeconds) : [range.from]
   const source = sourceOf(new Parameters())
   const seconds = overTime
@@ -59,25 +49,13 @@ export async function readEvents(query: PlannedQuery, scope: Scope, reading: Rea
     values: valueColumns(query, source),
     truncated: largest.more,
     source: source.name(shifted),
-    cached: known?.used ?? false,
+    cached,
   }
 }
 
-/** The buckets of a question that are known from before, and that it will know. */
-function knownBuckets(
-  query: PlannedQuery,
-  scope: Scope,
-  range: TimeRange,
-  { stepSeconds, rollups, now }: Reading,
-  { keys, more, narrowed }: Largest,
-  precise: boolean,
-): KnownBuckets<Row> {
-  const { signal, filter, aggregates, groupBy, other } = query
-  // Which groups a row is put into depends on the others only when some are beyond the limit, or left out.
-  const chosen = (more || narrowed) && [keys, more, narrowed]
-  const asked = [signal, filter, aggregates.map(({ text }) => text), groupBy, other, chosen, rollups, precise]
-  const key = cacheKey('buckets', scope.space, scope.retention, asked, stepSeconds)
-  return new KnownBuckets(scope.cache, key, range, stepSeconds, now)
+async function readTotals(statements: EventStatements, like: Largest | undefined): Promise<EventRows> {
+  const largest = like ?? (await statements.largest())
+  return { largest, rows: await statements.totals(largest), cached: false }
 }
 
 async function chooseSource(
@@ -99,106 +77,12 @@ async function chooseSource(
   return { sourceOf: (each) => rawEvents(query, scope, each, precise), precise }
 }
 
-interface Largest {
-  /** In the order asked for; undefined when there is nothing to group by. */
-  readonly keys: readonly (readonly string[])[] | undefined
-  readonly more: boolean
-  /** Only these groups are asked for, though there may be others. */
-  readonly narrowed: boolean
-  readonly rows: readonly Row[]
-}
-
-async function chooseGroups(query: PlannedQuery, statements: Statements, { like }: Reading): Promise<Largest> {
-  if (query.groupBy.length === 0) return { keys: undefined, more: false, narrowed: false, rows: [] }
-  if (like) {
-    const keys = like.filter(({ other }) => !other).map(({ keys }) => keys)
-    return { keys, more: like.some(({ other }) => other), narrowed: true, rows: [] }
-  }
-  const rows = await statements.largest()
-  const kept = rows.slice(0, query.limit)
-  return { keys: kept.map(({ keys }) => keys), more: rows.length > query.limit, narrowed: false, rows: kept }
-}
-
-/** The statements that one question is read by. */
-class Statements {
-  readonly #query: PlannedQuery
-  readonly #scope: Scope
-  readonly #range: TimeRange
-  readonly #sourceOf: SourceOf
-
-  constructor(query: PlannedQuery, scope: Scope, range: TimeRange, sourceOf: SourceOf) {
-    this.#query = query
-    this.#scope = scope
-    this.#range = range
-    this.#sourceOf = sourceOf
-  }
-
-  /** Groups over the whole range, one more than the limit. */
-  largest(): Promise<Row[]> {
-    const { groupBy, order, limit } = this.#query
-    const keys = keysOf(groupBy)
-    const by = typeof order.by === 'number' ? `v${order.by}` : `k${groupBy.indexOf(order.by)}`
-    const direction = order.descending ? 'DESC' : 'ASC'
-    // Groups without a value come last, whichever way.
-    const last = typeof order.by === 'number' ? `isNull(${by}) OR isNaN(toFloat64(${by})), ` : ''
-    return this.#read(
-      this.#range,
-      (values, rows, parameters) => `
-SELECT [${keys.join(', ')}] AS keys, ${values}
-FROM (${rows})
-GROUP BY ${keys.join(', ')}
-ORDER BY ${last}${by} ${direction}, ${keys.join(', ')}
-LIMIT ${parameters.value('UInt32', limit + 1)}`,
-    )
-  }
-
-  /** By group and bucket. */
-  async series(range: TimeRange, stepSeconds: number, largest: Largest): Promise<Row[]> {
-    return this.#read(range, (values, rows, parameters) => {
-      const step = parameters.value('Int64', stepSeconds * 1000)
-      const { select, where } = this.#grouped(largest, parameters)
-      return `
-SELECT toString(intDiv(at, ${step}) * ${step}) AS bucket, ${select} AS keys, ${values}
-FROM (${rows})${where}
-GROUP BY bucket, keys`
-    })
-  }
-
-  /** By group. The largest were read with their values already. */
-  async totals(largest: Largest): Promise<Row[]> {
-    if (largest.keys?.length === 0) return []
-    if (largest.rows.length > 0 && !(largest.more && this.#query.other)) return [...largest.rows]
-    const read = (only: Largest, others: boolean) =>
-      this.#read(this.#range, (values, rows, parameters) => {
-        const { select, where } = this.#grouped(only, parameters, others)
-        return `SELECT ${select} AS keys, ${values} FROM (${rows})${where} GROUP BY keys`
-      })
-    if (largest.rows.length === 0) return read(largest, false)
-    return [...largest.rows, ...(await read(largest, true))]
-  }
-
-  /** @param others only what is beyond the largest */
-  #grouped(
-    { keys, more, narrowed }: Largest,
-    parameters: Parameters,
-    others = false,
-  ): { select: string; where: string } {
-    const own = `[${keysOf(this.#query.groupBy).join(', ')}]`
-    if (keys === undefined) return { select: "CAST([], 'Array(String)')", where: '' }
-    const kept = `${own} IN (SELECT arrayJoin(${parameters.value('Array(Array(String))', keys)}))`
-    if (others) return { select: "CAST([], 'Array(String)')", where: `\nWHERE NOT (${kept})` }
-    if (!more && !narrowed) return { select: own, where: '' }
-    if (!(more && this.#query.other)) return { select: own, where: `\nWHERE ${kept}` }
-    return { select: `if(${kept}, ${own}, CAST([], 'Array(String)'))`, where: '' }
-  }
-
-  #read(range: TimeRange, statement: (values: string, rows: string, parameters: Parameters) => string): Promise<Row[]> {
-    const parameters = new Parameters()
-    const source = this.#sourceOf(parameters)
-    const values = source.values.map(({ sql }, index) => `${sql} AS v${index}`).join(', ')
-    const sql = statement(values, source.rows(range), parameters)
-    return this.#scope.reader.query<Row>({ sql, params: parameters.params, signal: this.#scope.signal })
-  }
+/** The groups of another window. */
+function likeOf(groups: readonly Group[]): Largest {
+  const own = groups.filter(({ other }) => !other)
+  const more = groups.some(({ other }) => other)
+  const ungrouped = own.length > 0 && own[0]!.keys.length === 0
+  return { keys: ungrouped ? undefined : own.map(({ keys }) => keys), more, narrowed: !ungrouped, rows: [] }
 }
 
 function groupsOf(

@@ -10,6 +10,7 @@ import type { Scope } from '../search/query-options.ts'
 import { bucketsOf, rangeSeconds, type TimeRange } from '../search/time-range.ts'
 import { countSeriesValues } from './count-series.ts'
 import { type Evaluated, type Group, identity, type ValueColumn } from './evaluated.ts'
+import { compareGroups } from './order.ts'
 import type { PlannedQuery } from './plan.ts'
 import type { Reading } from './read-events.ts'
 
@@ -125,29 +126,12 @@ function chooseKept(query: PlannedQuery, totals: readonly GroupPoint[] | undefin
     return { kept, order: keys.map((each) => identity(each, false)), more }
   }
   if (!totals) return { kept: {}, order: [identity([], false)], more: false }
-  const sorted = [...totals].sort(comparison(query))
-  const first = sorted.slice(0, query.limit).map(({ labels }) => labels)
+  const compare = compareGroups(query.order, query.groupBy)
+  const sorted = totals.map(({ labels, value }) => ({ keys: labels, values: [value] })).sort(compare)
+  const first = sorted.slice(0, query.limit).map(({ keys }) => keys)
   const more = sorted.length > query.limit
   const kept = more ? { kept: first, onlyKept: !query.other } : {}
   return { kept, order: first.map((labels) => identity(labels, false)), more }
-}
-
-/** Groups without a value come last, whichever way. */
-function comparison({ order, groupBy }: PlannedQuery): (a: GroupPoint, b: GroupPoint) => number {
-  const direction = order.descending ? -1 : 1
-  const { by } = order
-  const byLabels = (a: GroupPoint, b: GroupPoint) => (JSON.stringify(a.labels) < JSON.stringify(b.labels) ? -1 : 1)
-  if (typeof by === 'string') {
-    const place = groupBy.indexOf(by)
-    return (a, b) => {
-      const [left, right] = [a.labels[place] ?? '', b.labels[place] ?? '']
-      return left === right ? byLabels(a, b) : left < right ? -direction : direction
-    }
-  }
-  return (a, b) => {
-    if (a.value === null || b.value === null) return a.value === b.value ? byLabels(a, b) : a.value === null ? 1 : -1
-    return (a.value - b.value) * direction || byLabels(a, b)
-  }
 }
 
 /** @param offsetMs added to the time of a point; undefined when there is one bucket for all */
