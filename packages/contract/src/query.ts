@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { cursor, point } from './common.ts'
+import { problemError } from './errors.ts'
 import { timeInput } from './time.ts'
 
 export const querySignals = ['spans', 'logs', 'metrics'] as const
@@ -129,6 +130,11 @@ export const queryMeta = z.object({
   from: z.string(),
   to: z.string(),
   stepSeconds: z.number(),
+  warnings: z
+    .array(problemError)
+    .describe(
+      'Of queries that found nothing: fields that may be misspelt, with their column and what may have been meant',
+    ),
 })
 export type QueryMeta = z.infer<typeof queryMeta>
 

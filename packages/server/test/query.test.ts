@@ -468,6 +468,21 @@ describe('a bad body is refused, naming what is at fault', () => {
   })
 })
 
+test('what found nothing, and may be misspelt, is named', async () => {
+  const { meta } = await ask({
+    a: { signal: 'spans', filter: "service.name = 'video' AND statsu = error" },
+    b: { signal: 'spans', kind: 'scalar', aggregate: 'avg(duratoin)' },
+    c: { signal: 'spans', groupBy: ['http.rout'] },
+    fine: { signal: 'spans', filter: "service.name = 'nobody' AND my.own.key = 1" },
+    found: { signal: 'spans', filter: 'kind != server' },
+  })
+  expect(meta.warnings).toMatchObject([
+    { path: 'queries.a.filter', column: 28, hint: 'Did you mean status?' },
+    { path: 'queries.b.aggregate', column: 5, hint: 'Did you mean duration?' },
+    { path: 'queries.c.groupBy', hint: 'Did you mean http.route?' },
+  ])
+})
+
 test.each([
   [{ groupBy: ['name'] }, 1],
   [{ groupBy: ['name'], limit: 1 }, 2],

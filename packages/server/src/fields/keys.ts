@@ -3,40 +3,11 @@ import type { QuerySignal } from '@burstlet/contract/query'
 import { movedAttributes } from '@burstlet/otlp/semantic-conventions'
 import type { Scope } from '../search/query-options.ts'
 import { readSenders } from '../search/senders.ts'
+import { ownKeys } from './own-keys.ts'
 import { type SampleSql, type Sampling, sampleNewest } from './sample.ts'
 
 /** Maps are wide, so that few rows have to do. */
 const sampleRows = 50_000
-
-/** What every row has, whatever it was sent with. */
-const ownKeys: Record<QuerySignal, readonly (readonly [string, FieldKey['type']])[]> = {
-  spans: [
-    ['service.name', 'string'],
-    ['name', 'string'],
-    ['kind', 'string'],
-    ['status', 'string'],
-    ['duration', 'number'],
-    ['status_message', 'string'],
-    ['trace_id', 'string'],
-    ['span_id', 'string'],
-    ['parent_id', 'string'],
-    ['event.name', 'string'],
-  ],
-  logs: [
-    ['service.name', 'string'],
-    ['level', 'string'],
-    ['severity', 'number'],
-    ['body', 'string'],
-    ['event_name', 'string'],
-    ['trace_id', 'string'],
-    ['span_id', 'string'],
-  ],
-  metrics: [
-    ['service.name', 'string'],
-    ['name', 'string'],
-    ['unit', 'string'],
-  ],
-}
 
 interface KeyRow {
   /** Empty for the rows themselves, `resource:HASH` for their sender. */

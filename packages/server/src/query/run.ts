@@ -14,6 +14,7 @@ import { readRawRows } from './raw-rows.ts'
 import { type Reading, readEvents } from './read-events.ts'
 import { metricOf, readMetricGroups } from './read-metric.ts'
 import { countingReader, type Sent, type Statistics } from './statistics.ts'
+import { warningsOf } from './warnings.ts'
 
 export interface RunOptions {
   readonly now?: number
@@ -52,6 +53,7 @@ export async function runQuery(scope: Scope, body: QueryBody, options: RunOption
     from: new Date(plan.range.from).toISOString(),
     to: new Date(plan.range.to).toISOString(),
     stepSeconds: plan.stepSeconds,
+    warnings: read.flatMap(([name, { result }]) => warningsOf(plan.queries.get(name)!, result)),
   }
   return { results: Object.fromEntries([...answers].map(([name, { result }]) => [name, result])), meta }
 }
