@@ -1,9 +1,9 @@
 import { readConfigFile } from './config/config-file.ts'
+import { defaultConfig } from './config/defaults.ts'
 import type { ResolvedConfig } from './config/schema.ts'
 import type { MonitoringConfig } from './config/types.ts'
-import { serverSettingsIn, validateConfig } from './config/validate.ts'
+import { loadStart, loadValidation } from './runtime/load.ts'
 import { notice } from './runtime/notice.ts'
-import { startSdk } from './runtime/start.ts'
 import { sdkState } from './runtime/state.ts'
 
 /**
@@ -14,6 +14,7 @@ import { sdkState } from './runtime/state.ts'
  * After `register`, only `logging.level` still has an effect, and a line says so.
  */
 export function init(config: MonitoringConfig = {}): void {
+  if (isSwitchedOff(config)) return
   const resolved = validated(config, 'init')
   const state = sdkState()
   if (state.startedBy === 'register') {
@@ -27,13 +28,16 @@ export function init(config: MonitoringConfig = {}): void {
   } else if (state.startedBy === 'init') {
     notice('init was called twice; the first call counts')
   } else {
-    startSdk(resolved, 'init')
+    loadStart().startSdk(resolved, 'init')
   }
 }
 
 /** Starts monitoring from `monitoring.config.{json,js}` in the working directory and the environment. Used by `register`. */
 export function initFromFile(): void {
-  startSdk(validated(readConfigFile(process.cwd()), 'monitoring.config'), 'register')
+  if (isSwitchedOff(undefined)) return
+  const config = readConfigFile(process.cwd())
+  if (isSwitchedOff(config) || sdkState().startedBy !== undefined) return
+  loadStart().startSdk(validated(config, 'monitoring.config'), 'register')
 }
 
 /** Sends what is waiting and stops. Resolves once that is done or failed; it never rejects. */
@@ -41,10 +45,22 @@ export async function shutdown(): Promise<void> {
   await sdkState().stop()
 }
 
+/** Asked before anything is loaded, so that a service which is switched off pays for nothing. */
+function isSwitchedOff(config: unknown): boolean {
+  if (process.env['OTEL_SDK_DISABLED']?.trim().toLowerCase() === 'true') return true
+  return typeof config === 'object' && config !== null && 'enabled' in config && config.enabled === false
+}
+
 function validated(input: unknown, source: string): ResolvedConfig {
+  if (input === undefined || isEmpty(input)) return structuredClone(defaultConfig)
+  const { serverSettingsIn, validateConfig } = loadValidation()
   const { config, problems } = validateConfig(input)
   if (problems.length > 0) notice(`${source}: not used, defaults instead: ${problems.join('; ')}`)
   const left = serverSettingsIn(input)
   if (left.length > 0) notice(`${source}: ${left.join(', ')} are settings of the server and have no effect here`)
   return config
+}
+
+function isEmpty(input: unknown): boolean {
+  return typeof input === 'object' && input !== null && !Array.isArray(input) && Object.keys(input).length === 0
 }

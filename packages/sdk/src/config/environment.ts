@@ -6,7 +6,6 @@ import type { ResolvedConfig } from './schema.ts'
  */
 export function environmentOf(config: ResolvedConfig): Record<string, string> {
   const environment: Record<string, string> = {
-    OTEL_METRIC_EXPORT_INTERVAL: String(config.collectInterval * 1000),
     OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318',
   }
   if (config.endpoint !== undefined) environment['OTEL_EXPORTER_OTLP_ENDPOINT'] = config.endpoint
@@ -14,10 +13,6 @@ export function environmentOf(config: ResolvedConfig): Record<string, string> {
     environment['OTEL_EXPORTER_OTLP_HEADERS'] = Object.entries(config.headers)
       .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
       .join(',')
-  }
-  if (config.tracing.samplingRate < 1) {
-    environment['OTEL_TRACES_SAMPLER'] = 'parentbased_traceidratio'
-    environment['OTEL_TRACES_SAMPLER_ARG'] = String(config.tracing.samplingRate)
   }
   return environment
 }

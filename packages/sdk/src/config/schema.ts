@@ -41,9 +41,22 @@ const tracing = z.strictObject({
   samplingRate: z.number().min(0).max(1).default(1),
 })
 
+/** `GET /orders/:id`, `/orders/:id` or `*`. */
+const budgetKey = z.string().regex(/^([A-Z]+ )?\/|^\*$/, 'must be a route, a method and a route, or *')
+
+const requests = z.strictObject({
+  slowMs: z.number().positive().default(1000),
+  budgets: z.record(budgetKey, z.number().positive()).default({}),
+  traceHeader: z
+    .union([z.literal(false), z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, 'is no header name')])
+    .default('x-trace-id'),
+})
+
+const database = z.strictObject({ slowMs: z.number().positive().default(500) })
+
 /**
  * The specification's configuration object, every part optional, plus what a service needs to say about itself.
- * Units: `collectInterval` in seconds, `retentionDays` and `logging.retention` in days, `samplingRate` from 0 to 1.
+ * Units: `collectInterval` in seconds, `slowMs` and `budgets` in milliseconds, `retentionDays` and `logging.retention` in days, `samplingRate` from 0 to 1.
  */
 export const configSchema = z.strictObject({
   enabled: z.boolean().default(true),
@@ -54,6 +67,8 @@ export const configSchema = z.strictObject({
   alerts: alerts.prefault({}),
   logging: logging.prefault({}),
   tracing: tracing.prefault({}),
+  requests: requests.prefault({}),
+  database: database.prefault({}),
   serviceName: z.string().min(1).max(255).optional(),
   endpoint: z.url({ protocol: /^https?$/ }).optional(),
   headers: z.record(z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, 'is no header name'), z.string()).optional(),

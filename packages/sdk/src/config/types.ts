@@ -42,8 +42,26 @@ export type MonitoringConfig = {
   tracing?: {
     /** Default true. */
     enabled?: boolean
-    /** Share of traces that are kept, 0 to 1; a trace that a caller keeps is kept. Default 1. */
+    /**
+     * Share of traces that are kept, 0 to 1; a trace that a caller keeps is kept. Traces that began here and failed or were
+     * slow are kept in any case. Counts in the backend stay right. Default 1.
+     */
     samplingRate?: number
+  }
+  requests?: {
+    /** Requests that take at least this many milliseconds are marked as slow. Default 1000. */
+    slowMs?: number
+    /**
+     * How many milliseconds a route may take: `{ 'GET /orders/:id': 200, '/search': 400, '*': 1000 }`. The most exact entry
+     * counts. Each request is counted as met or violated in the metric `sla.checks`.
+     */
+    budgets?: Record<string, number>
+    /** The response header that tells the trace id; false for none. Default x-trace-id. */
+    traceHeader?: string | false
+  }
+  database?: {
+    /** Statements that take at least this many milliseconds are marked as slow. Default 500. */
+    slowMs?: number
   }
   /** Default: OTEL_SERVICE_NAME, else the name in the nearest package.json. */
   serviceName?: string

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import { defaultConfig } from './defaults.ts'
 import { serverSettingsIn, validateConfig } from './validate.ts'
 
 describe('validateConfig', () => {
   it('fills in the defaults of the specification', () => {
     const { config, problems } = validateConfig({})
     expect(problems).toEqual([])
+    expect(config).toEqual(defaultConfig)
     expect(config).toMatchObject({
       enabled: true,
       collectInterval: 60,
@@ -34,6 +36,8 @@ describe('validateConfig', () => {
       ...whole,
       alerts: { enabled: true, defaultChannels: ['email', { type: 'slack', url: 'https://example.com' }] },
       logging: { level: 'warn', retention: 3 },
+      requests: defaultConfig.requests,
+      database: defaultConfig.database,
     })
   })
 

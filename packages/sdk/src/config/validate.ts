@@ -1,3 +1,4 @@
+import { defaultConfig } from './defaults.ts'
 import { configSchema, type ResolvedConfig } from './schema.ts'
 
 /** A configuration with every default filled in, and one phrase for each value that was not used. */
@@ -26,7 +27,7 @@ export function validateConfig(input: unknown): Validated {
       }
     }
   }
-  return { config: configSchema.parse({}), problems }
+  return { config: structuredClone(defaultConfig), problems }
 }
 
 /** The parts of the object that the server acts on, not the service: named once so that nobody waits for an effect. */

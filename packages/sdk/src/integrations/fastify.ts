@@ -1,7 +1,8 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-import { context, SpanStatusCode, trace } from '@opentelemetry/api'
+import { context } from '@opentelemetry/api'
 import { getRPCMetadata, RPCType } from '@opentelemetry/core'
 import { InstrumentationBase } from '@opentelemetry/instrumentation'
+import { recordRequestError } from '../requests/record-error.ts'
 import { SDK_VERSION } from '../runtime/version.ts'
 
 // The little of Fastify 4 and 5 that is used. Its own types would make fastify a dependency of the SDK.
@@ -55,11 +56,7 @@ function observe(fastify: Fastify): void {
     done()
   })
   fastify.addHook('onError', function recordError(_request, _reply, error, done) {
-    const span = trace.getActiveSpan()
-    const status = (error as { statusCode?: number }).statusCode ?? 500
-    // A 4xx is the caller's mistake: kept as an event, but the server span did not fail.
-    span?.recordException(error)
-    if (status >= 500) span?.setStatus({ code: SpanStatusCode.ERROR, message: error.message })
+    recordRequestError(error)
     done()
   })
 }

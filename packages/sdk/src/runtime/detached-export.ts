@@ -1,6 +1,7 @@
 import type { Agent, AgentOptions, ClientRequest } from 'node:http'
 import type { Socket } from 'node:net'
 import { type ExportResult, ExportResultCode, globalErrorHandler } from '@opentelemetry/core'
+import type { AtExit } from './at-exit.ts'
 
 type Exporter<Items> = {
   export(items: Items, done: (result: ExportResult) => void): void
@@ -11,8 +12,11 @@ type Exporter<Items> = {
 export type Detached<T> = { exporter: T; flush: () => Promise<void> }
 
 // What an OTLP exporter over HTTP holds inside, @opentelemetry/otlp-exporter-base 0.300. A test proves that it still does.
-type Inside = { _delegate?: { _transport?: { retry?: Retry; _transport?: Transport } } }
-type Transport = { send(data: Uint8Array, timeoutMillis: number): Promise<unknown> }
+type Inside = { _delegate?: { _transport?: Retrying } }
+type Retrying = { retry?: Retry; _transport?: Transport; send: Send }
+type Send = (data: Uint8Array, timeoutMillis: number) => Promise<unknown>
+type Transport = { send: Send; _parameters?: Parameters }
+type Parameters = { url: string; headers: () => Promise<Record<string, string>>; compression?: string }
 type Retry = (data: Uint8Array, timeoutMillis: number, inMillis: number) => Promise<unknown>
 
 /**
@@ -20,7 +24,7 @@ type Retry = (data: Uint8Array, timeoutMillis: number, inMillis: number) => Prom
  * there is always one waiting, and the process would never end by itself. So they get their answer at once, the exporter goes on
  * (with at most thirty requests, beyond which it refuses), and what fails is reported here.
  */
-export function detach<T extends Exporter<never>>(exporter: T): Detached<T> {
+export function detach<T extends Exporter<never>>(exporter: T, atExit: AtExit): Detached<T> {
   const send = exporter.export.bind(exporter) as Exporter<unknown>['export']
   const flush = exporter.forceFlush.bind(exporter)
   const detached: Exporter<unknown>['export'] = (items, done) => {
@@ -30,6 +34,7 @@ export function detach<T extends Exporter<never>>(exporter: T): Detached<T> {
     done({ code: ExportResultCode.SUCCESS })
   }
   unrefRetries(exporter as Inside)
+  trackRequests(exporter as Inside, atExit)
   // A processor's flush arms timers as well; whoever flushes waits for `flush` beside it.
   return { exporter: Object.assign(exporter, { export: detached, forceFlush: async () => {} }), flush }
 }
@@ -43,6 +48,29 @@ function unrefRetries(exporter: Inside): void {
     new Promise((resolve, reject) => {
       setTimeout(() => transport.send(data, timeoutMillis).then(resolve, reject), inMillis).unref()
     })
+}
+
+/**
+ * Tells `atExit` of each request until it is answered or given up. Once the process is ending nothing is sent any more: what the
+ * processors still flush is only remembered.
+ */
+function trackRequests(exporter: Inside, atExit: AtExit): void {
+  const retrying = exporter._delegate?._transport
+  const parameters = retrying?._transport?._parameters
+  if (retrying === undefined || parameters === undefined) return
+  let headers: Record<string, string> | undefined
+  const known = parameters.headers().then((given) => {
+    headers = given
+  })
+  known.catch(() => {})
+  const send = retrying.send.bind(retrying)
+  retrying.send = (data, timeoutMillis) => {
+    const forget = atExit.track(() => ({ url: parameters.url, headers: headers ?? {}, body: data }))
+    if (atExit.ending) return new Promise(() => {})
+    const sent = send(data, timeoutMillis)
+    sent.then(forget, forget)
+    return sent
+  }
 }
 
 /**

@@ -11,13 +11,18 @@ const SIGNALS = ['SIGTERM', 'SIGINT'] as const
 
 /**
  * Sends what is waiting when the process ends: by return, by signal, by an uncaught error. How it ends stays as it was:
- * exit code, signal, and the message on stderr. `process.exit` leaves no time; what is then in the queue is lost.
+ * exit code, signal, and the message on stderr. `process.exit` leaves no time: what is then in the queue is handed over.
  */
 export function flushOnExit(
   recordCrash: (error: unknown, origin: string) => void,
   unreachable: () => Promise<void>,
+  handOver: () => void,
 ): void {
   whenUnreachable = unreachable
+  process.prependListener('exit', () => {
+    // Where there was time to send, what is left has had its chance.
+    if (!stopped) handOver()
+  })
   process.prependListener('beforeExit', flushBeforeExit)
   for (const signal of SIGNALS) process.prependListener(signal, flushOnSignal)
   process.prependListener('uncaughtExceptionMonitor', (error, origin) => {
@@ -28,6 +33,7 @@ export function flushOnExit(
 
 let whenUnreachable: () => Promise<void> = () => new Promise(() => {})
 let flushedBeforeExit = false
+let stopped = false
 
 function flushBeforeExit(): void {
   // beforeExit comes again once the flush is over, and then the process shall end.
@@ -83,6 +89,7 @@ async function stopWithin(milliseconds: number): Promise<boolean> {
     after(milliseconds),
     away,
   ])
+  stopped = true
   for (const timer of timers) clearTimeout(timer)
   if (!inTime) notice('the process ended before all telemetry was sent; the backend did not answer in time')
   return inTime

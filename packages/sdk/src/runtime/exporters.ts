@@ -1,97 +1,93 @@
 import { diag } from '@opentelemetry/api'
-import { getNumberFromEnv, getStringFromEnv } from '@opentelemetry/core'
-import { OTLPLogExporter as JsonLogExporter } from '@opentelemetry/exporter-logs-otlp-http'
-import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-proto'
-import { OTLPMetricExporter as JsonMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http'
-import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-proto'
-import { OTLPTraceExporter as JsonTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto'
-import { BatchLogRecordProcessor } from '@opentelemetry/sdk-logs'
-import { PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics'
-import type { NodeSDKConfiguration } from '@opentelemetry/sdk-node'
+import type { LogRecordExporter } from '@opentelemetry/sdk-logs'
+import type { MetricReader, PushMetricExporter } from '@opentelemetry/sdk-metrics'
+import type { SpanExporter } from '@opentelemetry/sdk-trace'
+import type { AtExit } from './at-exit.ts'
 import { detach, unrefAgents } from './detached-export.ts'
+import { firstFromEnv, listFromEnv } from './environment-values.ts'
+import { loadPackage } from './load.ts'
 
-/** The part of NodeSDK's configuration that says how things are sent, and a way to wait for what is on its way. */
-export type Exporting = {
-  configuration: Partial<Pick<NodeSDKConfiguration, 'traceExporter' | 'metricReaders' | 'logRecordProcessors'>>
-  flush: () => Promise<void>
-}
+/** An exporter, whether it is one to a screen, and a way to wait for what it is sending. */
+export type Exporter<T> = { exporter: T; immediate: boolean; flush: () => Promise<void> }
 
 type Signal = 'TRACES' | 'METRICS' | 'LOGS'
+type Constructor<T> = new (options?: object) => T
 
-/**
- * Makes the exporters of OTLP over HTTP, from the standard variables, such that they never hold the process. Whatever else the
- * environment asks for (gRPC, console, zipkin, none) is left to NodeSDK.
- */
-export function createExporters(): Exporting {
-  const configuration: Exporting['configuration'] = {}
-  const flushes: (() => Promise<void>)[] = []
-  const options = { httpAgentOptions: unrefAgents }
-
-  const traces = protocolOf('TRACES')
-  if (traces !== undefined) {
-    const { exporter, flush } = detach(
-      traces === 'json' ? new JsonTraceExporter(options) : new OTLPTraceExporter(options),
-    )
-    configuration.traceExporter = exporter
-    flushes.push(flush)
-  }
-  const metrics = protocolOf('METRICS')
-  if (metrics !== undefined) {
-    const { exporter, flush } = detach(
-      metrics === 'json' ? new JsonMetricExporter(options) : new OTLPMetricExporter(options),
-    )
-    configuration.metricReaders = [new PeriodicExportingMetricReader({ exporter, ...metricTimes() })]
-    flushes.push(flush)
-  }
-  const logs = protocolOf('LOGS')
-  if (logs !== undefined) {
-    const { exporter, flush } = detach(logs === 'json' ? new JsonLogExporter(options) : new OTLPLogExporter(options))
-    configuration.logRecordProcessors = [new BatchLogRecordProcessor({ exporter, ...logBatches() })]
-    flushes.push(flush)
-  }
-  const flush = async () => {
-    await Promise.allSettled(flushes.map((wait) => wait()))
-  }
-  return { configuration, flush }
+/** Makes the exporters of one signal, as OTEL_*_EXPORTER and OTEL_EXPORTER_OTLP_*_PROTOCOL ask for. None for `none`. */
+export function createSpanExporters(atExit: AtExit): Exporter<SpanExporter>[] {
+  return namesOf('TRACES').flatMap((name): Exporter<SpanExporter>[] => {
+    if (name === 'otlp') return [otlp<SpanExporter>('TRACES', 'trace', 'OTLPTraceExporter', atExit)]
+    if (name === 'zipkin')
+      return [plain(create<SpanExporter>('@opentelemetry/exporter-zipkin', 'ZipkinExporter'), false)]
+    if (name === 'console')
+      return [plain(create<SpanExporter>('@opentelemetry/sdk-trace', 'ConsoleSpanExporter'), true)]
+    return unknown('TRACES', name)
+  })
 }
 
-function protocolOf(signal: Signal): 'json' | 'protobuf' | undefined {
-  if ((getStringFromEnv(`OTEL_${signal}_EXPORTER`) ?? 'otlp').trim() !== 'otlp') return undefined
-  const protocol =
-    getStringFromEnv(`OTEL_EXPORTER_OTLP_${signal}_PROTOCOL`) ?? getStringFromEnv('OTEL_EXPORTER_OTLP_PROTOCOL')
-  switch (protocol?.trim() ?? 'http/protobuf') {
-    case 'http/protobuf':
-      return 'protobuf'
-    case 'http/json':
-      return 'json'
-    default:
-      return undefined
+/** The same for logs. */
+export function createLogExporters(atExit: AtExit): Exporter<LogRecordExporter>[] {
+  return namesOf('LOGS').flatMap((name): Exporter<LogRecordExporter>[] => {
+    if (name === 'otlp') return [otlp<LogRecordExporter>('LOGS', 'logs', 'OTLPLogExporter', atExit)]
+    if (name === 'console') {
+      return [plain(create<LogRecordExporter>('@opentelemetry/sdk-logs', 'ConsoleLogRecordExporter'), true)]
+    }
+    return unknown('LOGS', name)
+  })
+}
+
+/** The same for metrics. Prometheus is asked rather than sent to, so it is a reader of its own. */
+export function createMetricExporters(atExit: AtExit): {
+  exporters: Exporter<PushMetricExporter>[]
+  readers: MetricReader[]
+} {
+  const readers: MetricReader[] = []
+  const exporters = namesOf('METRICS').flatMap((name): Exporter<PushMetricExporter>[] => {
+    if (name === 'otlp') return [otlp<PushMetricExporter>('METRICS', 'metrics', 'OTLPMetricExporter', atExit)]
+    if (name === 'console') {
+      return [plain(create<PushMetricExporter>('@opentelemetry/sdk-metrics', 'ConsoleMetricExporter'), true)]
+    }
+    if (name !== 'prometheus') return unknown('METRICS', name)
+    const host = firstFromEnv('OTEL_EXPORTER_PROMETHEUS_HOST')
+    const port = firstFromEnv('OTEL_EXPORTER_PROMETHEUS_PORT')
+    const options = { ...(host === undefined ? {} : { host }), ...(port === undefined ? {} : { port: Number(port) }) }
+    readers.push(create<MetricReader>('@opentelemetry/exporter-prometheus', 'PrometheusExporter', options))
+    return []
+  })
+  return { exporters, readers }
+}
+
+function namesOf(signal: Signal): string[] {
+  const names = listFromEnv(`OTEL_${signal}_EXPORTER`)
+  if (names.includes('none')) return []
+  return names.length === 0 ? ['otlp'] : names
+}
+
+function otlp<T extends object>(signal: Signal, folder: string, name: string, atExit: AtExit): Exporter<T> {
+  const asked = firstFromEnv(`OTEL_EXPORTER_OTLP_${signal}_PROTOCOL`, 'OTEL_EXPORTER_OTLP_PROTOCOL') ?? 'http/protobuf'
+  if (asked === 'grpc') return plain(create<T>(`@opentelemetry/exporter-${folder}-otlp-grpc`, name), false)
+  if (asked !== 'http/protobuf' && asked !== 'http/json') {
+    diag.warn(`OTEL_EXPORTER_OTLP_PROTOCOL: there is no protocol ${asked}; http/protobuf is used.`)
   }
+  const suffix = asked === 'http/json' ? 'http' : 'proto'
+  const exporter = create<T>(`@opentelemetry/exporter-${folder}-otlp-${suffix}`, name, {
+    httpAgentOptions: unrefAgents,
+  })
+  return { ...detach(exporter as never, atExit), immediate: false } as unknown as Exporter<T>
 }
 
-function metricTimes(): { exportIntervalMillis: number; exportTimeoutMillis: number } {
-  const exportIntervalMillis = positive('OTEL_METRIC_EXPORT_INTERVAL') ?? 60_000
-  const timeout = positive('OTEL_METRIC_EXPORT_TIMEOUT') ?? 30_000
-  return { exportIntervalMillis, exportTimeoutMillis: Math.min(timeout, exportIntervalMillis) }
+function plain<T extends object>(exporter: T, immediate: boolean): Exporter<T> {
+  const flush = async () => (exporter as { forceFlush?: () => Promise<void> }).forceFlush?.()
+  return { exporter, immediate, flush: async () => void (await flush()) }
 }
 
-function logBatches() {
-  const maxQueueSize = positive('OTEL_BLRP_MAX_QUEUE_SIZE')
-  const scheduledDelayMillis = positive('OTEL_BLRP_SCHEDULE_DELAY')
-  const exportTimeoutMillis = positive('OTEL_BLRP_EXPORT_TIMEOUT')
-  const maxExportBatchSize = positive('OTEL_BLRP_MAX_EXPORT_BATCH_SIZE')
-  return {
-    ...(maxQueueSize === undefined ? {} : { maxQueueSize }),
-    ...(scheduledDelayMillis === undefined ? {} : { scheduledDelayMillis }),
-    ...(exportTimeoutMillis === undefined ? {} : { exportTimeoutMillis }),
-    ...(maxExportBatchSize === undefined ? {} : { maxExportBatchSize }),
-  }
+function create<T>(packageName: string, name: string, options?: object): T {
+  const Exporter = loadPackage<Record<string, Constructor<T>>>(packageName)[name]
+  if (Exporter === undefined) throw new Error(`${packageName} has no ${name}`)
+  return new Exporter(options)
 }
 
-function positive(variable: string): number | undefined {
-  const value = getNumberFromEnv(variable)
-  if (value === undefined || value > 0) return value
-  diag.warn(`${variable} must be greater than 0, not ${value}; its default is used.`)
-  return undefined
+function unknown(signal: Signal, name: string): never[] {
+  diag.warn(`OTEL_${signal}_EXPORTER: there is no exporter ${name}.`)
+  return []
 }

@@ -1,94 +1,128 @@
 import { isMainThread } from 'node:worker_threads'
-import { diag } from '@opentelemetry/api'
+import { diag, metrics } from '@opentelemetry/api'
 import type { Instrumentation } from '@opentelemetry/instrumentation'
-import { AmqplibInstrumentation } from '@opentelemetry/instrumentation-amqplib'
-import { AwsInstrumentation } from '@opentelemetry/instrumentation-aws-sdk'
-import { BunyanInstrumentation } from '@opentelemetry/instrumentation-bunyan'
-import { ExpressInstrumentation, ExpressLayerType } from '@opentelemetry/instrumentation-express'
-import { GraphQLInstrumentation } from '@opentelemetry/instrumentation-graphql'
-import { GrpcInstrumentation } from '@opentelemetry/instrumentation-grpc'
-import { HapiInstrumentation } from '@opentelemetry/instrumentation-hapi'
-import { HostMetricsInstrumentation } from '@opentelemetry/instrumentation-host-metrics'
-import { HttpInstrumentation } from '@opentelemetry/instrumentation-http'
-import { IORedisInstrumentation } from '@opentelemetry/instrumentation-ioredis'
-import { KafkaJsInstrumentation } from '@opentelemetry/instrumentation-kafkajs'
-import { KoaInstrumentation, KoaLayerType } from '@opentelemetry/instrumentation-koa'
-import { MongoDBInstrumentation } from '@opentelemetry/instrumentation-mongodb'
-import { MongooseInstrumentation } from '@opentelemetry/instrumentation-mongoose'
-import { MySQLInstrumentation } from '@opentelemetry/instrumentation-mysql'
-import { MySQL2Instrumentation } from '@opentelemetry/instrumentation-mysql2'
-import { NestInstrumentation } from '@opentelemetry/instrumentation-nestjs-core'
-import { PgInstrumentation } from '@opentelemetry/instrumentation-pg'
-import { PinoInstrumentation } from '@opentelemetry/instrumentation-pino'
-import { RedisInstrumentation } from '@opentelemetry/instrumentation-redis'
-import { RuntimeNodeInstrumentation } from '@opentelemetry/instrumentation-runtime-node'
-import { SocketIoInstrumentation } from '@opentelemetry/instrumentation-socket.io'
-import { TediousInstrumentation } from '@opentelemetry/instrumentation-tedious'
-import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici'
 import type { ResolvedConfig } from '../config/schema.ts'
-import { HOST_METRIC_GROUPS, HostInstrumentation } from '../host/instrumentation.ts'
 import { nameHttpPeers, nameUndiciPeers } from '../integrations/external-apis.ts'
-import { FastifyIntegration } from '../integrations/fastify.ts'
-import { SqliteIntegration } from '../integrations/sqlite.ts'
-import { WinstonIntegration } from '../integrations/winston.ts'
+import { requestHooks } from '../requests/http-hooks.ts'
+import { listFromEnv } from './environment-values.ts'
+import { loadIntegration, loadPackage } from './load.ts'
+import { hookModules } from './module-hooks.ts'
 
-type Entry = { create: (config: ResolvedConfig) => Instrumentation; part?: 'database' | 'redis' | 'system' | 'runtime' }
+type Part = 'database' | 'redis' | 'system' | 'runtime'
+
+type Entry = {
+  /** The packages that it patches: it is loaded when the first of them is. None: it is loaded at the start. */
+  modules?: string[]
+  /** A class of `@opentelemetry/instrumentation-NAME`, unless it is an integration of our own. */
+  name?: string
+  create?: (config: ResolvedConfig) => Instrumentation
+  options?: (config: ResolvedConfig) => object
+  part?: Part
+}
 
 /**
  * What is instrumented unless told otherwise: servers, clients, stores, queues and loggers whose spans a person reads.
  * Left out on purpose: fs, dns, net and connect, which describe machinery rather than work.
- * The names are those of OTEL_NODE_ENABLED_INSTRUMENTATIONS and OTEL_NODE_DISABLED_INSTRUMENTATIONS.
+ * The keys are those of OTEL_NODE_ENABLED_INSTRUMENTATIONS and OTEL_NODE_DISABLED_INSTRUMENTATIONS.
  */
-const TABLE: Record<string, Entry> = {
-  http: { create: ({ services }) => new HttpInstrumentation(nameHttpPeers(services.externalApis)) },
-  undici: { create: ({ services }) => new UndiciInstrumentation(nameUndiciPeers(services.externalApis)) },
-  grpc: { create: () => new GrpcInstrumentation() },
+export const TABLE: Record<string, Entry> = {
+  http: {
+    name: 'HttpInstrumentation',
+    options: (config) => ({ ...nameHttpPeers(config.services.externalApis), ...requestHooks(config) }),
+  },
+  undici: { name: 'UndiciInstrumentation', options: ({ services }) => nameUndiciPeers(services.externalApis) },
+  grpc: { name: 'GrpcInstrumentation', modules: ['@grpc/grpc-js'] },
   // One span for the handler; a span for each middleware says little and costs as much.
   express: {
-    create: () =>
-      new ExpressInstrumentation({ ignoreLayersType: [ExpressLayerType.MIDDLEWARE, ExpressLayerType.ROUTER] }),
+    name: 'ExpressInstrumentation',
+    modules: ['express'],
+    options: () => ({ ignoreLayersType: ['middleware', 'router'] }),
   },
-  fastify: { create: () => new FastifyIntegration() },
-  koa: { create: () => new KoaInstrumentation({ ignoreLayersType: [KoaLayerType.MIDDLEWARE] }) },
-  hapi: { create: () => new HapiInstrumentation() },
-  'nestjs-core': { create: () => new NestInstrumentation() },
-  graphql: { create: () => new GraphQLInstrumentation({ ignoreTrivialResolveSpans: true }) },
-  'socket.io': { create: () => new SocketIoInstrumentation() },
-  pg: { create: () => new PgInstrumentation(), part: 'database' },
-  mysql: { create: () => new MySQLInstrumentation(), part: 'database' },
-  mysql2: { create: () => new MySQL2Instrumentation(), part: 'database' },
-  tedious: { create: () => new TediousInstrumentation(), part: 'database' },
-  sqlite: { create: () => new SqliteIntegration(), part: 'database' },
-  mongodb: { create: () => new MongoDBInstrumentation(), part: 'database' },
-  mongoose: { create: () => new MongooseInstrumentation(), part: 'database' },
-  redis: { create: () => new RedisInstrumentation(), part: 'redis' },
-  ioredis: { create: () => new IORedisInstrumentation(), part: 'redis' },
-  kafkajs: { create: () => new KafkaJsInstrumentation() },
-  amqplib: { create: () => new AmqplibInstrumentation() },
-  'aws-sdk': { create: () => new AwsInstrumentation() },
-  pino: { create: () => new PinoInstrumentation() },
-  winston: { create: () => new WinstonIntegration() },
-  bunyan: { create: () => new BunyanInstrumentation() },
+  fastify: { create: () => new (loadIntegration('fastify').FastifyIntegration)() },
+  koa: { name: 'KoaInstrumentation', modules: ['koa'], options: () => ({ ignoreLayersType: ['middleware'] }) },
+  hapi: { name: 'HapiInstrumentation', modules: ['@hapi/hapi'] },
+  'nestjs-core': { name: 'NestInstrumentation', modules: ['@nestjs/core'] },
+  graphql: {
+    name: 'GraphQLInstrumentation',
+    modules: ['graphql'],
+    options: () => ({ ignoreTrivialResolveSpans: true }),
+  },
+  'socket.io': { name: 'SocketIoInstrumentation', modules: ['socket.io'] },
+  pg: { name: 'PgInstrumentation', modules: ['pg', 'pg-pool'], part: 'database' },
+  mysql: { name: 'MySQLInstrumentation', modules: ['mysql'], part: 'database' },
+  mysql2: { name: 'MySQL2Instrumentation', modules: ['mysql2'], part: 'database' },
+  tedious: { name: 'TediousInstrumentation', modules: ['tedious'], part: 'database' },
+  sqlite: {
+    create: () => new (loadIntegration('sqlite').SqliteIntegration)(),
+    modules: ['node:sqlite'],
+    part: 'database',
+  },
+  mongodb: { name: 'MongoDBInstrumentation', modules: ['mongodb'], part: 'database' },
+  mongoose: { name: 'MongooseInstrumentation', modules: ['mongoose'], part: 'database' },
+  redis: {
+    name: 'RedisInstrumentation',
+    modules: ['redis', '@redis/client', '@node-redis/client'],
+    part: 'redis',
+  },
+  ioredis: { name: 'IORedisInstrumentation', modules: ['ioredis'], part: 'redis' },
+  kafkajs: { name: 'KafkaJsInstrumentation', modules: ['kafkajs'] },
+  amqplib: { name: 'AmqplibInstrumentation', modules: ['amqplib'] },
+  'aws-sdk': {
+    name: 'AwsInstrumentation',
+    modules: [
+      ...['@aws-sdk/middleware-stack', '@smithy/middleware-stack'],
+      ...['@smithy/core', '@aws-sdk/smithy-client', '@smithy/smithy-client'],
+    ],
+  },
+  pino: { name: 'PinoInstrumentation', modules: ['pino'] },
+  winston: { create: () => new (loadIntegration('winston').WinstonIntegration)(), modules: ['winston'] },
+  bunyan: { name: 'BunyanInstrumentation', modules: ['bunyan'] },
   'host-metrics': {
-    create: () => new HostMetricsInstrumentation({ metricGroups: HOST_METRIC_GROUPS }),
+    name: 'HostMetricsInstrumentation',
+    options: () => ({ metricGroups: loadIntegration('host').HOST_METRIC_GROUPS }),
     part: 'system',
   },
-  host: { create: () => new HostInstrumentation(), part: 'system' },
-  'runtime-node': { create: () => new RuntimeNodeInstrumentation(), part: 'runtime' },
+  host: { create: () => new (loadIntegration('host').HostInstrumentation)(), part: 'system' },
+  'runtime-node': { name: 'RuntimeNodeInstrumentation', part: 'runtime' },
 }
 
-/** Builds the instrumentations that the configuration and the environment leave on. One that cannot start is reported and skipped. */
-export function createInstrumentations(config: ResolvedConfig): Instrumentation[] {
-  const created: Instrumentation[] = []
-  for (const [name, entry] of Object.entries(TABLE)) {
-    if (!isOn(entry, config) || !isOnInEnvironment(name)) continue
-    try {
-      created.push(entry.create(config))
-    } catch (error) {
-      diag.error(`The instrumentation of ${name} could not start:`, error)
-    }
+/**
+ * Starts what the configuration and the environment leave on: at once where it needs no package of the service, else when the
+ * service loads that package. One that cannot start is reported and skipped.
+ */
+export function startInstrumentations(config: ResolvedConfig): void {
+  const enabled = listFromEnv('OTEL_NODE_ENABLED_INSTRUMENTATIONS')
+  const disabled = listFromEnv('OTEL_NODE_DISABLED_INSTRUMENTATIONS')
+  for (const name of [...enabled, ...disabled]) {
+    if (!(name in TABLE)) diag.warn(`OTEL_NODE_*_INSTRUMENTATIONS: there is no instrumentation ${name}.`)
   }
-  return created
+  const byModule = new Map<string, () => void>()
+  for (const [name, entry] of Object.entries(TABLE)) {
+    const named = (enabled.length === 0 || enabled.includes(name)) && !disabled.includes(name)
+    if (!named || !isOn(entry, config)) continue
+    const start = once(() => startOne(name, entry, config))
+    if (entry.modules === undefined) start()
+    else for (const module of entry.modules) byModule.set(module, start)
+  }
+  hookModules(byModule)
+}
+
+function startOne(name: string, entry: Entry, config: ResolvedConfig): void {
+  try {
+    // Some make their instruments only now.
+    createInstrumentation(name, entry, config).setMeterProvider(metrics.getMeterProvider())
+  } catch (error) {
+    diag.error(`The instrumentation of ${name} could not start:`, error)
+  }
+}
+
+/** Makes an instrumentation; it is at work from its constructor on. */
+export function createInstrumentation(name: string, entry: Entry, config: ResolvedConfig): Instrumentation {
+  if (entry.create !== undefined) return entry.create(config)
+  type Loaded = Record<string, new (options: object) => Instrumentation>
+  const Constructor = loadPackage<Loaded>(`@opentelemetry/instrumentation-${name}`)[entry.name ?? '']
+  if (Constructor === undefined) throw new Error(`${entry.name} is not in its package`)
+  return new Constructor(entry.options?.(config) ?? {})
 }
 
 function isOn({ part }: Entry, config: ResolvedConfig): boolean {
@@ -100,15 +134,11 @@ function isOn({ part }: Entry, config: ResolvedConfig): boolean {
   return true
 }
 
-function isOnInEnvironment(name: string): boolean {
-  const enabled = listOf('OTEL_NODE_ENABLED_INSTRUMENTATIONS')
-  const disabled = listOf('OTEL_NODE_DISABLED_INSTRUMENTATIONS')
-  return (enabled.length === 0 || enabled.includes(name)) && !disabled.includes(name)
-}
-
-function listOf(variable: string): string[] {
-  return (process.env[variable] ?? '')
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '')
+function once(action: () => void): () => void {
+  let done = false
+  return () => {
+    if (done) return
+    done = true
+    action()
+  }
 }

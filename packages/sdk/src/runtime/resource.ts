@@ -1,24 +1,22 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
+import { arch, hostname, release, type } from 'node:os'
 import { dirname, join } from 'node:path'
-import type { Attributes } from '@opentelemetry/api'
-import { getStringFromEnv } from '@opentelemetry/core'
+import { type Attributes, diag } from '@opentelemetry/api'
 import {
   defaultResource,
+  detectResources,
   envDetector,
   hostDetector,
   osDetector,
+  processDetector,
   type Resource,
   type ResourceDetector,
   resourceFromAttributes,
+  serviceInstanceIdDetector,
 } from '@opentelemetry/resources'
-import {
-  ATTR_SERVICE_INSTANCE_ID,
-  ATTR_SERVICE_NAME,
-  ATTR_SERVICE_VERSION,
-  ATTR_TELEMETRY_DISTRO_NAME,
-  ATTR_TELEMETRY_DISTRO_VERSION,
-} from '@opentelemetry/semantic-conventions/incubating'
+import { ATTR_SERVICE_NAME, ATTR_SERVICE_VERSION } from '@opentelemetry/semantic-conventions'
+import { listFromEnv } from './environment-values.ts'
 import { SDK_NAME, SDK_VERSION } from './version.ts'
 
 /**
@@ -30,22 +28,69 @@ export function serviceResource(serviceName: string | undefined): Resource {
   const manifest = nearestManifest(process.argv[1] === undefined ? process.cwd() : dirname(process.argv[1]))
   const attributes: Attributes = {
     [ATTR_SERVICE_NAME]: serviceName ?? manifest.name ?? 'unknown_service:node',
-    [ATTR_SERVICE_INSTANCE_ID]: randomUUID(),
-    [ATTR_TELEMETRY_DISTRO_NAME]: SDK_NAME,
-    [ATTR_TELEMETRY_DISTRO_VERSION]: SDK_VERSION,
+    'service.instance.id': randomUUID(),
+    'telemetry.distro.name': SDK_NAME,
+    'telemetry.distro.version': SDK_VERSION,
     'process.pid': process.pid,
     'process.runtime.name': 'nodejs',
     'process.runtime.version': process.versions.node,
   }
   if (manifest.version !== undefined) attributes[ATTR_SERVICE_VERSION] = manifest.version
-  return defaultResource().merge(resourceFromAttributes(attributes))
+  const detectors = askedDetectors()
+  const own = defaultResource().merge(resourceFromAttributes(attributes))
+  if (detectors !== undefined) return own.merge(detectResources({ detectors }))
+  // The environment has the last word.
+  return own.merge(resourceFromAttributes(hostAttributes())).merge(detectResources({ detectors: [envDetector] }))
 }
 
-/** The detectors to run, or undefined when OTEL_NODE_RESOURCE_DETECTORS chooses. The environment has the last word. */
-export function resourceDetectors(): ResourceDetector[] | undefined {
-  return getStringFromEnv('OTEL_NODE_RESOURCE_DETECTORS') === undefined
-    ? [hostDetector, osDetector, envDetector]
-    : undefined
+const DETECTORS: Record<string, ResourceDetector> = {
+  env: envDetector,
+  host: hostDetector,
+  os: osDetector,
+  process: processDetector,
+  serviceinstance: serviceInstanceIdDetector,
+}
+
+/** The detectors that OTEL_NODE_RESOURCE_DETECTORS chooses; undefined where it does not. */
+function askedDetectors(): ResourceDetector[] | undefined {
+  const names = listFromEnv('OTEL_NODE_RESOURCE_DETECTORS')
+  if (names.length === 0) return undefined
+  if (names.includes('none')) return []
+  if (names.includes('all')) return Object.values(DETECTORS)
+  return names.flatMap((name) => {
+    const detector = DETECTORS[name]
+    if (detector === undefined) diag.warn(`OTEL_NODE_RESOURCE_DETECTORS: there is no detector ${name}.`)
+    return detector ?? []
+  })
+}
+
+/**
+ * Host and system as OpenTelemetry's detectors tell them, but at once: while a resource waits for an attribute, nothing can be
+ * sent, and a program that ends within its first moments would lose all.
+ */
+function hostAttributes(): Attributes {
+  const id = process.platform === 'linux' ? readFirst('/etc/machine-id', '/var/lib/dbus/machine-id') : undefined
+  return {
+    'host.name': hostname(),
+    'host.arch': ARCHITECTURES[arch()] ?? arch(),
+    'os.type': SYSTEMS[type()] ?? type().toLowerCase(),
+    'os.version': release(),
+    ...(id === undefined ? {} : { 'host.id': id }),
+  }
+}
+
+const ARCHITECTURES: Record<string, string> = { arm: 'arm32', ppc: 'ppc32', x64: 'amd64' }
+const SYSTEMS: Record<string, string> = { Windows_NT: 'windows', SunOS: 'solaris' }
+
+function readFirst(...paths: string[]): string | undefined {
+  for (const path of paths) {
+    try {
+      return readFileSync(path, 'utf8').trim()
+    } catch {
+      // Containers have none.
+    }
+  }
+  return undefined
 }
 
 type Manifest = { name?: string; version?: string }

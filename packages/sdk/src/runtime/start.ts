@@ -1,19 +1,14 @@
-import { diag, logs, metrics, trace } from '@opentelemetry/api'
-import { getBooleanFromEnv } from '@opentelemetry/core'
-import type { Instrumentation } from '@opentelemetry/instrumentation'
-import { AggregationType, type ViewOptions } from '@opentelemetry/sdk-metrics'
-import { NodeSDK } from '@opentelemetry/sdk-node'
+import { diag } from '@opentelemetry/api'
 import { environmentOf, withEnvironment } from '../config/environment.ts'
 import type { ResolvedConfig } from '../config/schema.ts'
 import { recordCrash } from '../errors/capture-error.ts'
-import { SUMMARY_SCOPE } from '../metrics/scopes.ts'
+import { type AtExit, createAtExit } from './at-exit.ts'
 import { limitDiagnostics } from './diagnostics.ts'
-import { hookImports } from './esm-hooks.ts'
 import { flushOnExit } from './exit.ts'
-import { createExporters, type Exporting } from './exporters.ts'
-import { createInstrumentations } from './instrumentations.ts'
+import { startInstrumentations } from './instrumentations.ts'
 import { notice } from './notice.ts'
-import { resourceDetectors, serviceResource } from './resource.ts'
+import { type Providers, registerProviders } from './providers.ts'
+import { serviceResource } from './resource.ts'
 import { sdkState } from './state.ts'
 
 /**
@@ -22,7 +17,7 @@ import { sdkState } from './state.ts'
  */
 export function startSdk(config: ResolvedConfig, startedBy: 'register' | 'init'): boolean {
   const state = sdkState()
-  if (state.startedBy !== undefined || !config.enabled || getBooleanFromEnv('OTEL_SDK_DISABLED')) return false
+  if (state.startedBy !== undefined || !config.enabled) return false
   state.startedBy = startedBy
   state.logLevel = config.logging.level
   state.customMetrics = config.metrics.custom
@@ -38,60 +33,29 @@ export function startSdk(config: ResolvedConfig, startedBy: 'register' | 'init')
 function start(config: ResolvedConfig): void {
   const state = sdkState()
   const diagnostics = limitDiagnostics()
-  const instrumentations = createInstrumentations(config)
-  const { sdk, exporting } = withEnvironment(environmentOf(config), () => startNodeSdk(config, instrumentations))
-  hookImports(instrumentations)
+  const atExit = createAtExit()
+  const { providers, flushExporters } = withEnvironment(environmentOf(config), () =>
+    registerProviders(config, serviceResource(config.serviceName), atExit),
+  )
+  startInstrumentations(config)
 
   state.flush = async () => {
-    await Promise.allSettled(providers().map((provider) => provider.forceFlush?.()))
-    await exporting.flush()
+    await Promise.allSettled(providers.map((provider) => provider.forceFlush()))
+    await flushExporters()
   }
   let stopping: Promise<void> | undefined
   state.stop = () => {
-    stopping ??= sdk
-      .shutdown()
+    stopping ??= Promise.all(providers.map((provider) => provider.shutdown()))
       .catch((error: unknown) => diag.error('Shutting down:', error))
       .then(() => diagnostics.report())
     return stopping
   }
-  flushOnExit(recordCrash, diagnostics.unreachable)
+  flushOnExit(recordCrash, diagnostics.unreachable, () => handOver(providers, atExit))
 }
 
-function startNodeSdk(
-  config: ResolvedConfig,
-  instrumentations: Instrumentation[],
-): { sdk: NodeSDK; exporting: Exporting } {
-  const detectors = resourceDetectors()
-  const exporting = createExporters()
-  const { system, application, custom } = config.metrics
-  const sdk = new NodeSDK({
-    resource: serviceResource(config.serviceName),
-    ...(detectors === undefined ? {} : { resourceDetectors: detectors }),
-    instrumentations,
-    views: views(config),
-    ...exporting.configuration,
-    ...(config.tracing.enabled ? {} : { spanProcessors: [] }),
-    ...(system || application || custom ? {} : { metricReaders: [] }),
-  })
-  sdk.start()
-  return { sdk, exporting }
-}
-
-function views({ metrics: { application } }: ResolvedConfig): ViewOptions[] {
-  const views: ViewOptions[] = [
-    { meterName: SUMMARY_SCOPE, aggregation: { type: AggregationType.EXPONENTIAL_HISTOGRAM } },
-  ]
-  if (!application) {
-    for (const instrumentName of ['http.*', 'db.*', 'rpc.*', 'messaging.*']) {
-      views.push({ instrumentName, aggregation: { type: AggregationType.DROP } })
-    }
-  }
-  return views
-}
-
-type Flushable = { forceFlush?: () => Promise<void> }
-
-function providers(): Flushable[] {
-  const tracers = trace.getTracerProvider() as { getDelegate?: () => unknown }
-  return [tracers.getDelegate?.() ?? tracers, metrics.getMeterProvider(), logs.getLoggerProvider()] as Flushable[]
+/** There is no event loop any more: what flushing does before its first wait is all it does. */
+function handOver(providers: Providers['providers'], atExit: AtExit): void {
+  atExit.begin()
+  for (const provider of providers) provider.forceFlush().catch(() => {})
+  atExit.handOver()
 }

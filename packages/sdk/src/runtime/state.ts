@@ -1,4 +1,9 @@
+import type { Span } from '@opentelemetry/api'
 import type { LogLevel } from '../config/types.ts'
+import type { RequestState } from '../requests/request-state.ts'
+
+/** Looks at an attribute or field before it is sent: answers what to send instead, or undefined to leave it out. */
+export type Scrubber = (key: string, value: unknown) => unknown
 
 /** What is known of the SDK in this process. */
 export type SdkState = {
@@ -6,6 +11,9 @@ export type SdkState = {
   startedBy: 'register' | 'init' | undefined
   logLevel: LogLevel
   customMetrics: boolean
+  /** The requests that are being served, by their server span. */
+  requests: WeakMap<Span, RequestState>
+  scrubbers: Scrubber[]
   /** Sends what is waiting and goes on. */
   flush: () => Promise<void>
   /** Sends what is waiting and stops. */
@@ -22,6 +30,14 @@ const nothing = async () => {}
  */
 export function sdkState(): SdkState {
   const holder = globalThis as { [KEY]?: SdkState }
-  holder[KEY] ??= { startedBy: undefined, logLevel: 'info', customMetrics: true, flush: nothing, stop: nothing }
+  holder[KEY] ??= {
+    startedBy: undefined,
+    logLevel: 'info',
+    customMetrics: true,
+    requests: new WeakMap(),
+    scrubbers: [],
+    flush: nothing,
+    stop: nothing,
+  }
   return holder[KEY]
 }

@@ -1,0 +1,38 @@
+import { logs, SeverityNumber, trace } from '@opentelemetry/api'
+import { toAttributes } from '../logging/attributes.ts'
+import { metrics, type Tags } from '../metrics/instruments.ts'
+import { SDK_NAME, SDK_VERSION } from '../runtime/version.ts'
+
+/** How bad an event is. */
+export type EventSeverity = 'info' | 'warn' | 'error'
+
+/** An event, what it is counted by, and what is only written down. */
+export type RecordedEvent = {
+  domain: 'business' | 'security'
+  name: string
+  tags: Tags
+  details?: Tags
+  severity: EventSeverity
+}
+
+const SEVERITY = { info: SeverityNumber.INFO, warn: SeverityNumber.WARN, error: SeverityNumber.ERROR }
+
+const counters = {
+  business: metrics.counter('business.events', { unit: '{event}', description: 'Business events, by event.name' }),
+  security: metrics.counter('security.events', { unit: '{event}', description: 'Security events, by event.name' }),
+}
+
+/** Counts an event, writes it as an event log, and marks it on the active span. */
+export function recordEvent({ domain, name, tags, details = {}, severity }: RecordedEvent): void {
+  const counted = domain === 'security' ? { ...tags, severity } : tags
+  counters[domain].add(1, { ...counted, 'event.name': name })
+  const attributes = toAttributes({ ...tags, ...details })
+  trace.getActiveSpan()?.addEvent(name, attributes)
+  logs.getLogger(SDK_NAME, SDK_VERSION).emit({
+    eventName: name,
+    severityNumber: SEVERITY[severity],
+    severityText: severity.toUpperCase(),
+    body: name,
+    attributes: { ...attributes, 'event.domain': domain, 'event.name': name },
+  })
+}

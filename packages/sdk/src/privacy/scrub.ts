@@ -1,0 +1,72 @@
+import type { AnyValue, Attributes } from '@opentelemetry/api'
+import { withoutLiterals } from '../integrations/sql.ts'
+import { type Scrubber, sdkState } from '../runtime/state.ts'
+import { isSecretKey, REDACTED, scrubText, scrubUrl } from './sensitive.ts'
+
+type Treatment = 'secret' | 'url' | 'sql' | 'text'
+
+const URL_KEYS = new Set(['url.full', 'url.query', 'http.url', 'http.target', 'http.request.header.referer'])
+const SQL_KEYS = new Set(['db.query.text', 'db.statement'])
+
+/** Which treatment a key gets, remembered: the same few keys come again and again. */
+const treatments = new Map<string, Treatment>()
+const MAX_REMEMBERED = 2_000
+
+/**
+ * Adds a look at every attribute and log field before it is sent, after the built-in ones. It answers what to send: the value
+ * as it is, another one, or undefined to leave it out. It runs on every value, so it should be quick; if it throws, the
+ * value is left out.
+ *
+ * @example scrub((key, value) => (key === 'customer.email' ? undefined : value))
+ */
+export function scrub(look: Scrubber): void {
+  sdkState().scrubbers.push(look)
+}
+
+/** Takes secrets out of attributes, in place. `isSql` tells whether statement texts here are SQL. */
+export function scrubAttributes(attributes: Attributes, isSql = true): void {
+  const { scrubbers } = sdkState()
+  for (const key in attributes) {
+    const value = attributes[key]
+    let clean: unknown = typeof value === 'number' || typeof value === 'boolean' ? value : scrubValue(key, value, isSql)
+    for (const look of scrubbers) clean = ask(look, key, clean)
+    if (clean === value) continue
+    if (clean === undefined) delete attributes[key]
+    else attributes[key] = clean as AnyValue
+  }
+}
+
+function scrubValue(key: string, value: unknown, isSql: boolean): unknown {
+  const treatment = treatmentOf(key)
+  if (treatment === 'secret') return REDACTED
+  if (typeof value === 'string') {
+    if (treatment === 'url') return scrubUrl(value)
+    if (treatment === 'sql') return isSql ? withoutLiterals(value) : value
+    return scrubText(value)
+  }
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value
+  if (Array.isArray(value)) return value.map((item) => scrubValue(key, item, isSql))
+  return Object.fromEntries(Object.entries(value).map(([inner, one]) => [inner, scrubValue(inner, one, isSql)]))
+}
+
+function treatmentOf(key: string): Treatment {
+  const known = treatments.get(key)
+  if (known !== undefined) return known
+  const treatment = classify(key)
+  if (treatments.size < MAX_REMEMBERED) treatments.set(key, treatment)
+  return treatment
+}
+
+function classify(key: string): Treatment {
+  if (URL_KEYS.has(key)) return 'url'
+  if (SQL_KEYS.has(key)) return 'sql'
+  return isSecretKey(key) ? 'secret' : 'text'
+}
+
+function ask(look: Scrubber, key: string, value: unknown): unknown {
+  try {
+    return look(key, value)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,16 @@
+import { SpanStatusCode, trace } from '@opentelemetry/api'
+import { requestOf } from './request-state.ts'
+
+/**
+ * Records on the server span of the current request why it failed: exception with stack, and the error's name as
+ * `error.type`. An error that carries a status below 500 is the caller's mistake and fails nothing.
+ */
+export function recordRequestError(error: unknown): void {
+  const span = requestOf()?.span ?? trace.getActiveSpan()
+  if (span === undefined) return
+  const cause = error instanceof Error ? error : new Error(String(error))
+  span.recordException(cause)
+  const { statusCode, status } = error as { statusCode?: unknown; status?: unknown }
+  const code = Number(statusCode ?? status ?? 500)
+  if (code >= 500 || Number.isNaN(code)) span.setStatus({ code: SpanStatusCode.ERROR, message: cause.message })
+}

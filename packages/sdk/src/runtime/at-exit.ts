@@ -1,0 +1,98 @@
+import { spawn } from 'node:child_process'
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { notice } from './notice.ts'
+
+/** A request that was not answered yet. */
+export type Unsent = { url: string; headers: Record<string, string>; body: Uint8Array }
+
+/** Collects, at the very end of a process, what its exporters could not send any more. */
+export type AtExit = {
+  /** True once there is no event loop left to send with. */
+  readonly ending: boolean
+  /** Remembers a request until it is answered. Answers how to forget it. */
+  track(describe: () => Unsent): () => void
+  /** From here on nothing is sent, only remembered. */
+  begin(): void
+  /** Whatever was not answered goes to a process that outlives this one. */
+  handOver(): void
+}
+
+/** What a process may leave behind. */
+const MAX_BYTES = 16 * 1024 * 1024
+
+/**
+ * Sends the requests on its stdin, each once, and ends within five seconds. It is given as text, so that it needs no file of
+ * this package, and Node only.
+ */
+const SENDER = `
+const { readFileSync } = require('node:fs')
+const requests = JSON.parse(readFileSync(0, 'utf8'))
+setTimeout(() => process.exit(0), 5000).unref()
+for (const { url, headers, body } of requests) {
+  const { request } = require(url.startsWith('https:') ? 'node:https' : 'node:http')
+  const sent = request(url, { method: 'POST', headers }, (response) => response.resume())
+  sent.on('error', () => {})
+  sent.end(Buffer.from(body, 'base64'))
+}
+`
+
+/** Starts to keep what is on its way. */
+export function createAtExit(): AtExit {
+  const waiting = new Set<() => Unsent>()
+  let ending = false
+  return {
+    get ending() {
+      return ending
+    },
+    track(describe) {
+      waiting.add(describe)
+      return () => waiting.delete(describe)
+    },
+    begin() {
+      ending = true
+    },
+    handOver() {
+      const unsent: Unsent[] = []
+      let bytes = 0
+      for (const describe of waiting) {
+        const request = describe()
+        bytes += request.body.length
+        if (bytes <= MAX_BYTES) unsent.push(request)
+      }
+      if (unsent.length > 0) leaveTo(unsent)
+    },
+  }
+}
+
+/** The requests travel in a file that has no name any more when the child reads it: nothing stays on the disk. */
+function leaveTo(unsent: Unsent[]): void {
+  const requests = unsent.map(({ url, headers, body }) => ({
+    url,
+    headers,
+    body: Buffer.from(body).toString('base64'),
+  }))
+  let folder: string | undefined
+  let input: number | undefined
+  try {
+    folder = mkdtempSync(join(tmpdir(), 'burstlet-exit-'))
+    const file = join(folder, 'requests')
+    writeFileSync(file, JSON.stringify(requests), { mode: 0o600 })
+    input = openSync(file, 'r')
+    spawn(process.execPath, ['-e', SENDER], {
+      stdio: [input, 'ignore', 'ignore'],
+      detached: true,
+      windowsHide: true,
+      // No options of the service's own: they would load this SDK again.
+      env: { ...process.env, NODE_OPTIONS: '' },
+    }).unref()
+  } catch (error) {
+    notice(
+      `${unsent.length} requests with telemetry are lost: ${error instanceof Error ? error.message : String(error)}`,
+    )
+  } finally {
+    if (input !== undefined) closeSync(input)
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true })
+  }
+}

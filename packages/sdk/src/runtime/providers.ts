@@ -1,0 +1,173 @@
+import { context, logs, metrics, propagation, trace } from '@opentelemetry/api'
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
+import { getBooleanFromEnv, getNumberFromEnv } from '@opentelemetry/core'
+import type { Resource } from '@opentelemetry/resources'
+import {
+  BatchLogRecordProcessor,
+  LoggerProvider,
+  type LogRecordProcessor,
+  SimpleLogRecordProcessor,
+} from '@opentelemetry/sdk-logs'
+import {
+  AggregationType,
+  MeterProvider,
+  type MetricReader,
+  PeriodicExportingMetricReader,
+  type ViewOptions,
+} from '@opentelemetry/sdk-metrics'
+import { BatchSpanProcessor, SimpleSpanProcessor, type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
+import type { ResolvedConfig } from '../config/schema.ts'
+import { FinishingLogs } from '../logging/finishing.ts'
+import { SUMMARY_SCOPE } from '../metrics/scopes.ts'
+import { ConsistentSampler } from '../sampling/consistent-sampler.ts'
+import { samplingFromEnvironment } from '../sampling/from-environment.ts'
+import { LocalTraces } from '../sampling/local-traces.ts'
+import { Finishing } from '../spans/finishing.ts'
+import type { AtExit } from './at-exit.ts'
+import { definedOnly, positiveFromEnv } from './environment-values.ts'
+import { createLogExporters, createMetricExporters, createSpanExporters } from './exporters.ts'
+import { watchOverflow } from './overflow.ts'
+import { createPropagator } from './propagators.ts'
+
+/** Something that holds telemetry back and can be told to send it. */
+export type Provider = { forceFlush(): Promise<void>; shutdown(): Promise<void> }
+
+/** The registered providers, and a way to wait for what their exporters are sending. */
+export type Providers = { providers: Provider[]; flushExporters: () => Promise<void> }
+
+/**
+ * Builds OpenTelemetry's three providers from the configuration and the `OTEL_*` variables and registers them.
+ * `@opentelemetry/sdk-node` does much the same, but loads every exporter there is, and takes no processor around its own.
+ */
+export function registerProviders(config: ResolvedConfig, resource: Resource, atExit: AtExit): Providers {
+  const flushes: (() => Promise<void>)[] = []
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
+  const propagator = createPropagator()
+  if (propagator !== undefined) propagation.setGlobalPropagator(propagator)
+
+  // Metrics first: the others may measure themselves.
+  const meterProvider = createMeterProvider(config, resource, atExit, flushes)
+  if (meterProvider !== undefined) metrics.setGlobalMeterProvider(meterProvider)
+  const ownMetrics = getBooleanFromEnv('OTEL_NODE_EXPERIMENTAL_SDK_METRICS') ? meterProvider : undefined
+  const tracerProvider = createTracerProvider(config, resource, atExit, flushes, ownMetrics)
+  if (tracerProvider !== undefined) trace.setGlobalTracerProvider(tracerProvider)
+  const loggerProvider = createLoggerProvider(resource, atExit, flushes)
+  if (loggerProvider !== undefined) logs.setGlobalLoggerProvider(loggerProvider)
+
+  const flushExporters = async () => {
+    await Promise.allSettled(flushes.map((flush) => flush()))
+  }
+  const providers = [tracerProvider, loggerProvider, meterProvider].filter((provider) => provider !== undefined)
+  return { providers, flushExporters }
+}
+
+type Flushes = (() => Promise<void>)[]
+
+function createTracerProvider(
+  { tracing, requests, database }: ResolvedConfig,
+  resource: Resource,
+  atExit: AtExit,
+  flushes: Flushes,
+  meterProvider: MeterProvider | undefined,
+): TracerProvider | undefined {
+  if (!tracing.enabled) return undefined
+  const limits = definedOnly({
+    maxQueueSize: positiveFromEnv('OTEL_BSP_MAX_QUEUE_SIZE'),
+    scheduledDelayMillis: positiveFromEnv('OTEL_BSP_SCHEDULE_DELAY'),
+    exportTimeoutMillis: positiveFromEnv('OTEL_BSP_EXPORT_TIMEOUT'),
+    maxExportBatchSize: positiveFromEnv('OTEL_BSP_MAX_EXPORT_BATCH_SIZE'),
+    selfObsMeterProvider: meterProvider,
+  })
+  const sending = createSpanExporters(atExit).map(({ exporter, immediate, flush }): SpanProcessor => {
+    flushes.push(flush)
+    return immediate ? new SimpleSpanProcessor({ exporter }) : new BatchSpanProcessor({ exporter, ...limits })
+  })
+  if (sending.length === 0) return undefined
+
+  const sampling = samplingFromEnvironment(tracing.samplingRate)
+  const local: LocalTraces[] = []
+  let spanProcessors = sending
+  if ('rate' in sampling && sampling.rate < 1) {
+    local.push(...sending.map((next) => new LocalTraces(next, requests.slowMs)))
+    spanProcessors = local
+  }
+  const sampler =
+    'rate' in sampling
+      ? new ConsistentSampler(sampling.rate, (span) => local.some((traces) => traces.isRecorded(span)))
+      : sampling.sampler
+  return new TracerProvider({
+    resource,
+    sampler,
+    spanLimits: spanLimits(),
+    spanProcessors: [new Finishing(database.slowMs), ...spanProcessors],
+    ...(meterProvider === undefined ? {} : { meterProvider }),
+  })
+}
+
+function spanLimits() {
+  const limit = getNumberFromEnv
+  return definedOnly({
+    attributeCountLimit: limit('OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT') ?? limit('OTEL_ATTRIBUTE_COUNT_LIMIT'),
+    attributeValueLengthLimit:
+      limit('OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT') ?? limit('OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT'),
+    eventCountLimit: limit('OTEL_SPAN_EVENT_COUNT_LIMIT'),
+    linkCountLimit: limit('OTEL_SPAN_LINK_COUNT_LIMIT'),
+    attributePerEventCountLimit: limit('OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT'),
+    attributePerLinkCountLimit: limit('OTEL_LINK_ATTRIBUTE_COUNT_LIMIT'),
+  })
+}
+
+function createMeterProvider(
+  config: ResolvedConfig,
+  resource: Resource,
+  atExit: AtExit,
+  flushes: Flushes,
+): MeterProvider | undefined {
+  const { system, application, custom } = config.metrics
+  if (!system && !application && !custom) return undefined
+  const exportIntervalMillis = positiveFromEnv('OTEL_METRIC_EXPORT_INTERVAL') ?? config.collectInterval * 1000
+  const exportTimeoutMillis = Math.min(positiveFromEnv('OTEL_METRIC_EXPORT_TIMEOUT') ?? 30_000, exportIntervalMillis)
+  const { exporters, readers: asked } = createMetricExporters(atExit)
+  const pushing = exporters.map(({ exporter, flush }): MetricReader => {
+    flushes.push(flush)
+    watchOverflow(exporter)
+    return new PeriodicExportingMetricReader({ exporter, exportIntervalMillis, exportTimeoutMillis })
+  })
+  const readers = [...pushing, ...asked]
+  if (readers.length === 0) return undefined
+  const sdkMetricsEnabled = getBooleanFromEnv('OTEL_NODE_EXPERIMENTAL_SDK_METRICS') ?? false
+  return new MeterProvider({ resource, readers, views: views(application), sdkMetricsEnabled })
+}
+
+function views(application: boolean): ViewOptions[] {
+  const views: ViewOptions[] = [
+    { meterName: SUMMARY_SCOPE, aggregation: { type: AggregationType.EXPONENTIAL_HISTOGRAM } },
+  ]
+  if (!application) {
+    for (const instrumentName of ['http.*', 'db.*', 'rpc.*', 'messaging.*']) {
+      views.push({ instrumentName, aggregation: { type: AggregationType.DROP } })
+    }
+  }
+  return views
+}
+
+function createLoggerProvider(resource: Resource, atExit: AtExit, flushes: Flushes): LoggerProvider | undefined {
+  const limits = definedOnly({
+    maxQueueSize: positiveFromEnv('OTEL_BLRP_MAX_QUEUE_SIZE'),
+    scheduledDelayMillis: positiveFromEnv('OTEL_BLRP_SCHEDULE_DELAY'),
+    exportTimeoutMillis: positiveFromEnv('OTEL_BLRP_EXPORT_TIMEOUT'),
+    maxExportBatchSize: positiveFromEnv('OTEL_BLRP_MAX_EXPORT_BATCH_SIZE'),
+  })
+  const sending = createLogExporters(atExit).map(({ exporter, immediate, flush }): LogRecordProcessor => {
+    flushes.push(flush)
+    return immediate ? new SimpleLogRecordProcessor({ exporter }) : new BatchLogRecordProcessor({ exporter, ...limits })
+  })
+  if (sending.length === 0) return undefined
+  const limit = positiveFromEnv
+  const logRecordLimits = definedOnly({
+    attributeCountLimit: limit('OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT') ?? limit('OTEL_ATTRIBUTE_COUNT_LIMIT'),
+    attributeValueLengthLimit:
+      limit('OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT') ?? limit('OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT'),
+  })
+  return new LoggerProvider({ resource, processors: [new FinishingLogs(), ...sending], logRecordLimits })
+}

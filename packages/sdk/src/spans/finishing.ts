@@ -1,0 +1,68 @@
+import { type Context, metrics, SpanKind } from '@opentelemetry/api'
+import { hrTimeToMilliseconds } from '@opentelemetry/core'
+import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace'
+import { scrubAttributes } from '../privacy/scrub.ts'
+import { identityAttributes } from '../requests/identify.ts'
+import { type RequestState, requestOf } from '../requests/request-state.ts'
+import { SDK_NAME, SDK_VERSION } from '../runtime/version.ts'
+
+/** Systems whose statement text is SQL. Others write commands or documents, which their instrumentations serialise safely. */
+const NOT_SQL = new Set(['redis', 'mongodb', 'memcached', 'elasticsearch', 'cassandra'])
+
+/**
+ * What every span gets before it goes on: for whom its request is made, slow statements marked and counted, the error told to
+ * its request, and secrets taken out.
+ */
+export class Finishing implements SpanProcessor {
+  readonly #slowStatementMs: number
+  readonly #requests = new WeakMap<object, RequestState>()
+  readonly #slow = metrics
+    .getMeter(SDK_NAME, SDK_VERSION)
+    .createCounter('db.client.slow_operations', { unit: '{operation}', description: 'Slow database statements' })
+
+  constructor(slowStatementMs: number) {
+    this.#slowStatementMs = slowStatementMs
+  }
+
+  onStart(span: Span, parentContext: Context): void {
+    const request = requestOf(parentContext)
+    if (request === undefined) return
+    this.#requests.set(span, request)
+    if (request.identity.user !== undefined || request.identity.session !== undefined) {
+      span.setAttributes(identityAttributes(request.identity))
+    }
+  }
+
+  onEnding(span: Span): void {
+    const { attributes } = span
+    const system = attributes['db.system.name'] ?? attributes['db.system']
+    if (system !== undefined && span.kind === SpanKind.CLIENT) this.#markSlow(span, String(system))
+    for (const event of span.events) {
+      if (event.attributes === undefined) continue
+      if (event.name === 'exception') this.#tellRequest(span, event.attributes['exception.type'])
+      scrubAttributes(event.attributes)
+    }
+    scrubAttributes(attributes, system === undefined || !NOT_SQL.has(String(system)))
+  }
+
+  onEnd(_span: ReadableSpan): void {}
+
+  async forceFlush(): Promise<void> {}
+
+  async shutdown(): Promise<void> {}
+
+  #markSlow(span: Span, system: string): void {
+    if (hrTimeToMilliseconds(span.duration) < this.#slowStatementMs) return
+    span.setAttribute('db.query.slow', true)
+    const table = span.attributes['db.collection.name']
+    this.#slow.add(1, {
+      'db.system.name': system,
+      ...(typeof table === 'string' ? { 'db.collection.name': table } : {}),
+    })
+  }
+
+  #tellRequest(span: Span, errorType: unknown): void {
+    const request = this.#requests.get(span)
+    if (request !== undefined && typeof errorType === 'string') request.errorType = errorType
+  }
+}

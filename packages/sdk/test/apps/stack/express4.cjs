@@ -1,0 +1,16 @@
+const { health } = require('@burstlet/monitoring')
+const { errorMonitoring, requestMonitoring } = require('@burstlet/monitoring/express')
+const express = require('express4')
+const { beSlow, fail, passOn, placeOrder, whoIs } = require('./work.ts')
+
+const app = express()
+app.use(requestMonitoring({ identify: (request) => whoIs(request.headers) }))
+app.get('/orders/:id', (request, response) => response.json(placeOrder(request.params.id)))
+app.get('/slow', (_request, response, next) => beSlow().then((body) => response.json(body), next))
+app.get('/fail', () => fail())
+app.get('/chain', (_request, response, next) => passOn().then((body) => response.json(body), next))
+app.get('/health', health.handler())
+app.use(errorMonitoring())
+const server = app.listen(0, '127.0.0.1', () => {
+  process.stdout.write(`http://127.0.0.1:${server.address().port}\n`)
+})
