@@ -18,6 +18,8 @@ const tasks = {
   check: 'scripts/check.ts',
   format: 'scripts/format.ts',
   bench: 'packages/bench/src/main.ts',
+  'bench:sdk': 'packages/bench/src/sdk/main.ts',
+  'pack:sdk': 'scripts/pack-sdk.ts',
   'test:faults': 'packages/server/test/faults/main.ts',
 }
 

@@ -14,6 +14,7 @@ export default defineConfig([
       express: 'src/express.ts',
       fastify: 'src/fastify.ts',
       koa: 'src/koa.ts',
+      nest: 'src/nest.ts',
     },
     format: ['esm', 'cjs'],
     dts: true,

@@ -105,7 +105,7 @@ describe.each(Object.keys(APPS))('%s', (service) => {
     const violation = request.events.find((event) => event.name === 'sla.violation')
     if (service === 'plain') return
     expect(violation?.attributes).toMatchObject({ 'sla.name': 'GET /slow', 'sla.budget_ms': 20 })
-    const query = `name=sla.checks&aggregation=increase&groupBy=sla.name,sla.met&filter=${encodeURIComponent(`service.name = "${service}"`)}`
+    const query = `name=sla.checks&aggregation=increase&groupBy=sla.name,sla.met&filter=${encodeURIComponent(`service.name = '${service}'`)}`
     const { series } = await metric(query, (answer) => answer.series.length >= 3)
     const met = new Map(series.map(({ tags }) => [tags['sla.name'], tags['sla.met']]))
     expect(met.get('GET /slow')).toBe('false')
@@ -144,7 +144,7 @@ describe.each(Object.keys(APPS))('%s', (service) => {
     const suspicious = logs.find((log) => log.eventName === 'order.suspicious')
     expect(suspicious).toMatchObject({ level: 'error' })
     expect(suspicious?.metadata).toMatchObject({ 'event.domain': 'security', order: '13' })
-    const filter = `&filter=${encodeURIComponent(`service.name = "${service}"`)}`
+    const filter = `&filter=${encodeURIComponent(`service.name = '${service}'`)}`
     const counted = await metric(`name=business.events&aggregation=increase&groupBy=event.name,plan${filter}`)
     expect(counted.series.map(({ tags }) => tags)).toEqual([{ 'event.name': 'order.placed', plan: 'pro' }])
     const alarming = await metric(`name=security.events&aggregation=increase&groupBy=event.name,severity${filter}`)
@@ -152,7 +152,7 @@ describe.each(Object.keys(APPS))('%s', (service) => {
   })
 
   it('memory and health are metrics', async () => {
-    const filter = `&filter=${encodeURIComponent(`service.name = "${service}"`)}`
+    const filter = `&filter=${encodeURIComponent(`service.name = '${service}'`)}`
     const memory = await metric(`name=process.memory.usage&aggregation=last${filter}`)
     expect(memory.series[0]?.points.at(-1)?.[1]).toBeGreaterThan(10_000_000)
     const health = await metric(`name=health.check.status&aggregation=min&groupBy=health.check${filter}`)

@@ -1,5 +1,6 @@
 import { type Attributes, logs, SeverityNumber, SpanStatusCode, trace } from '@opentelemetry/api'
 import { toAttributes } from '../logging/attributes.ts'
+import { requestOf } from '../requests/request-state.ts'
 import { SDK_NAME, SDK_VERSION } from '../runtime/version.ts'
 
 /**
@@ -9,6 +10,9 @@ import { SDK_NAME, SDK_VERSION } from '../runtime/version.ts'
 export function captureError(error: unknown, context: object = {}): void {
   const cause = asError(error)
   const span = trace.getActiveSpan()
+  const request = requestOf()
+  // Only where the request fails in the end is this its error.
+  if (request !== undefined) request.errorType = cause.name
   span?.recordException(cause)
   span?.setStatus({ code: SpanStatusCode.ERROR, message: cause.message })
   emit(cause, SeverityNumber.ERROR, { ...toAttributes(context), 'error.handled': true })

@@ -21,7 +21,10 @@ export function requestHooks({ requests }: ResolvedConfig): HttpInstrumentationC
     responseHook(span, response) {
       if (requests.traceHeader === false || !('setHeader' in response)) return
       const spanContext = span.spanContext()
-      if (isSpanContextValid(spanContext)) response.setHeader(requests.traceHeader, spanContext.traceId)
+      if (!isSpanContextValid(spanContext)) return
+      response.setHeader(requests.traceHeader, spanContext.traceId)
+      const state = sdkState().requests.get(span)
+      if (state !== undefined) state.traceHeader = [requests.traceHeader, spanContext.traceId]
     },
     applyCustomAttributesOnSpan(span, request, response) {
       const state = sdkState().requests.get(span)

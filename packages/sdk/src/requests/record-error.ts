@@ -6,9 +6,11 @@ import { requestOf } from './request-state.ts'
  * `error.type`. An error that carries a status below 500 is the caller's mistake and fails nothing.
  */
 export function recordRequestError(error: unknown): void {
-  const span = requestOf()?.span ?? trace.getActiveSpan()
+  const request = requestOf()
+  const span = request?.span ?? trace.getActiveSpan()
   if (span === undefined) return
   const cause = error instanceof Error ? error : new Error(String(error))
+  if (request !== undefined) request.errorType = cause.name
   span.recordException(cause)
   const { statusCode, status } = error as { statusCode?: unknown; status?: unknown }
   const code = Number(statusCode ?? status ?? 500)

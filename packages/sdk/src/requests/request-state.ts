@@ -19,6 +19,8 @@ export type RequestState = {
   finders: (() => Identity | undefined)[]
   /** Milliseconds that it may take, where its middleware says so. */
   budgetMs: number | undefined
+  /** Name and value of the response header that tells its trace. */
+  traceHeader: readonly [name: string, traceId: string] | undefined
   /** Name of the last error in it. */
   errorType: string | undefined
 }
@@ -48,6 +50,7 @@ export function openRequest(span: Span): RequestState {
     identity: {},
     finders: [],
     budgetMs: undefined,
+    traceHeader: undefined,
     errorType: undefined,
   }
   sdkState().requests.set(span, state)

@@ -9,6 +9,15 @@ type SyncHooks = { supportsSyncHooks(): boolean; register(options: { include: st
  * lets instrumentations patch modules that are loaded by `import`. Only modules that one of them asked for are touched.
  */
 export function hookModules(startByModule: ReadonlyMap<string, () => void>): void {
+  // import-in-the-middle is taken from where OpenTelemetry finds it: patches are told only to that copy.
+  const openTelemetry = createRequire(createRequire(import.meta.url).resolve('@opentelemetry/instrumentation'))
+  const hooks: SyncHooks = openTelemetry('import-in-the-middle/register-hooks.mjs')
+  const include = ['http', 'https', ...startByModule.keys()]
+  if (hooks.supportsSyncHooks()) hooks.register({ include })
+  else diag.error('This version of Node cannot patch what is loaded by import; 22.15 or newer can.')
+
+  // After the hooks above, so that it runs before them: they keep the way that the last module was resolved, and what is loaded
+  // here would change that between their resolving and their loading.
   const copies = watchCopies()
   registerHooks({
     resolve(specifier, context, next) {
@@ -20,12 +29,6 @@ export function hookModules(startByModule: ReadonlyMap<string, () => void>): voi
       return resolved
     },
   })
-  // import-in-the-middle is taken from where OpenTelemetry finds it: patches are told only to that copy.
-  const openTelemetry = createRequire(createRequire(import.meta.url).resolve('@opentelemetry/instrumentation'))
-  const hooks: SyncHooks = openTelemetry('import-in-the-middle/register-hooks.mjs')
-  const include = ['http', 'https', ...startByModule.keys()]
-  if (hooks.supportsSyncHooks()) hooks.register({ include })
-  else diag.error('This version of Node cannot patch what is loaded by import; 22.15 or newer can.')
 }
 
 /** `pg` of `pg/lib/client.js`, `@redis/client` of `@redis/client/dist/index.js`; built-in modules keep their prefix. */

@@ -1,5 +1,6 @@
 import 'reflect-metadata'
 import { healthRoute, requestMonitoring } from '@burstlet/monitoring/fastify'
+import { MonitoringInterceptor } from '@burstlet/monitoring/nest'
 import { Controller, Get, Module, Param } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import { FastifyAdapter } from '@nestjs/platform-fastify'
@@ -35,5 +36,6 @@ const adapter = new FastifyAdapter()
 const app = await NestFactory.create(App, adapter, { logger: false })
 await app.register(requestMonitoring, { identify: (request) => whoIs(request.headers) })
 adapter.getInstance().get('/health', healthRoute)
+app.useGlobalInterceptors(new MonitoringInterceptor())
 await app.listen(0, '127.0.0.1')
 process.stdout.write(`${await app.getUrl()}\n`)

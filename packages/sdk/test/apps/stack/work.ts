@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { business, health, logger, security, type Identity } from '@burstlet/monitoring'
+import { business, health, type Identity, logger, security } from '@burstlet/monitoring'
 
 // What each app of this folder does, whatever framework serves it.
 
@@ -18,7 +18,7 @@ export function placeOrder(id: string): { order: string } {
 }
 
 export async function beSlow(): Promise<{ slow: true }> {
-  await sleep(150)
+  await sleep(1100)
   return { slow: true }
 }
 
