@@ -53,6 +53,21 @@ describe('a program that ends', () => {
     expect(everything(receiver.received)).toBe(true)
   })
 
+  it.each([
+    ['exit', '0'],
+    ['exit', '5'],
+    ['exit-later', '5'],
+  ])('by process.exit (%s %s) hands spans and logs over to be sent', async (how, code) => {
+    const app = spawnApp('short.ts', { endpoint: receiver.url, env: NEVER, args: [how, code] })
+    expect(await app.ended).toBe(Number(code))
+    expect(app.stderr()).toBe('')
+    const { spans, logs } = await receiver.until(
+      ({ spans, logs }) => spans.some((span) => span.name === 'short work') && logs.length >= 2,
+    )
+    expect(spans).toHaveLength(1)
+    expect(logs.map((log) => log.body.stringValue)).toEqual(['short speaks', 'handled'])
+  })
+
   it('by its own SIGTERM listener keeps its exit code', async () => {
     const app = await startApp('short.ts', { endpoint: receiver.url, env: NEVER, args: ['own-handler'] })
     app.process.kill('SIGTERM')
@@ -121,16 +136,25 @@ describe('a backend that', () => {
     }
   })
 
-  it('answers 400: the program does not notice', async () => {
-    const refusing = await startOtlpReceiver({ status: 400 })
+  it.each([400, 413, 429, 503])('answers %d: the program does not notice, and the loss is told', async (status) => {
+    const refusing = await startOtlpReceiver({ status })
     try {
-      const app = spawnApp('short.ts', { endpoint: refusing.url, env: NEVER })
-      expect(await app.ended).toBe(0)
-      expect(app.stderr()).toContain('[burstlet] telemetry was not sent')
+      const app = spawnApp('short.ts', { endpoint: refusing.url, env: NEVER, args: ['return', '3'] })
+      expect(await app.ended).toBe(3)
+      expect(app.stderr()).toMatch(/^\[burstlet\] (telemetry was not sent|the process ended before all telemetry)/)
     } finally {
       await refusing.close()
     }
   })
+})
+
+it('ten thousand spans a second: all arrive or are counted, and the program ends', async () => {
+  const app = spawnApp('flood.ts', { endpoint: receiver.url, env: { OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' } })
+  expect(await app.ended).toBe(0)
+  const dropped = [...app.stderr().matchAll(/Dropped (\d+) spans/g)].reduce((sum, [, count]) => sum + Number(count), 0)
+  const arrived = receiver.received.spans.filter((span) => span.name === 'flood').length
+  expect(arrived + dropped).toBe(30_000)
+  expect(dropped).toBe(0)
 })
 
 async function listenSilently(): Promise<Server> {

@@ -13,9 +13,9 @@ export type AtExit = {
   readonly ending: boolean
   /** Remembers a request until it is answered. Answers how to forget it. */
   track(describe: () => Unsent): () => void
-  /** From here on nothing is sent, only remembered. */
-  begin(): void
-  /** Whatever was not answered goes to a process that outlives this one. */
+  /** Adds what is to be done then, before anything is handed over: all that it does must be done when it returns. */
+  before(action: () => void): void
+  /** From here on nothing is sent: whatever was not answered goes to a process that outlives this one. */
   handOver(): void
 }
 
@@ -41,6 +41,7 @@ for (const { url, headers, body } of requests) {
 /** Starts to keep what is on its way. */
 export function createAtExit(): AtExit {
   const waiting = new Set<() => Unsent>()
+  const actions: (() => void)[] = []
   let ending = false
   return {
     get ending() {
@@ -50,10 +51,12 @@ export function createAtExit(): AtExit {
       waiting.add(describe)
       return () => waiting.delete(describe)
     },
-    begin() {
-      ending = true
+    before(action) {
+      actions.push(action)
     },
     handOver() {
+      ending = true
+      for (const action of actions) action()
       const unsent: Unsent[] = []
       let bytes = 0
       for (const describe of waiting) {

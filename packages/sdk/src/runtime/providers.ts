@@ -2,12 +2,7 @@ import { context, logs, metrics, propagation, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import { getBooleanFromEnv, getNumberFromEnv } from '@opentelemetry/core'
 import type { Resource } from '@opentelemetry/resources'
-import {
-  BatchLogRecordProcessor,
-  LoggerProvider,
-  type LogRecordProcessor,
-  SimpleLogRecordProcessor,
-} from '@opentelemetry/sdk-logs'
+import { LoggerProvider, type LogRecordProcessor, SimpleLogRecordProcessor } from '@opentelemetry/sdk-logs'
 import {
   AggregationType,
   MeterProvider,
@@ -17,6 +12,7 @@ import {
 } from '@opentelemetry/sdk-metrics'
 import { BatchSpanProcessor, SimpleSpanProcessor, type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
 import type { ResolvedConfig } from '../config/schema.ts'
+import { BatchingLogs } from '../logging/batching.ts'
 import { FinishingLogs } from '../logging/finishing.ts'
 import { SUMMARY_SCOPE } from '../metrics/scopes.ts'
 import { ConsistentSampler } from '../sampling/consistent-sampler.ts'
@@ -95,6 +91,7 @@ function createTracerProvider(
     'rate' in sampling
       ? new ConsistentSampler(sampling.rate, (span) => local.some((traces) => traces.isRecorded(span)))
       : sampling.sampler
+  for (const processor of spanProcessors) atExit.before(() => void processor.forceFlush().catch(() => {}))
   return new TracerProvider({
     resource,
     sampler,
@@ -160,7 +157,10 @@ function createLoggerProvider(resource: Resource, atExit: AtExit, flushes: Flush
   })
   const sending = createLogExporters(atExit).map(({ exporter, immediate, flush }): LogRecordProcessor => {
     flushes.push(flush)
-    return immediate ? new SimpleLogRecordProcessor({ exporter }) : new BatchLogRecordProcessor({ exporter, ...limits })
+    if (immediate) return new SimpleLogRecordProcessor({ exporter })
+    const batching = new BatchingLogs({ exporter, ...limits })
+    atExit.before(() => batching.exportNow())
+    return batching
   })
   if (sending.length === 0) return undefined
   const limit = positiveFromEnv

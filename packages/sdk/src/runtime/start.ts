@@ -2,12 +2,12 @@ import { diag } from '@opentelemetry/api'
 import { environmentOf, withEnvironment } from '../config/environment.ts'
 import type { ResolvedConfig } from '../config/schema.ts'
 import { recordCrash } from '../errors/capture-error.ts'
-import { type AtExit, createAtExit } from './at-exit.ts'
+import { createAtExit } from './at-exit.ts'
 import { limitDiagnostics } from './diagnostics.ts'
 import { flushOnExit } from './exit.ts'
 import { startInstrumentations } from './instrumentations.ts'
 import { notice } from './notice.ts'
-import { type Providers, registerProviders } from './providers.ts'
+import { registerProviders } from './providers.ts'
 import { serviceResource } from './resource.ts'
 import { sdkState } from './state.ts'
 
@@ -50,12 +50,5 @@ function start(config: ResolvedConfig): void {
       .then(() => diagnostics.report())
     return stopping
   }
-  flushOnExit(recordCrash, diagnostics.unreachable, () => handOver(providers, atExit))
-}
-
-/** There is no event loop any more: what flushing does before its first wait is all it does. */
-function handOver(providers: Providers['providers'], atExit: AtExit): void {
-  atExit.begin()
-  for (const provider of providers) provider.forceFlush().catch(() => {})
-  atExit.handOver()
+  flushOnExit(recordCrash, diagnostics.unreachable, () => atExit.handOver())
 }

@@ -15,6 +15,8 @@ if (how === 'throw') {
   })
 }
 if (how === 'reject') void Promise.reject(new RangeError('nobody catches this rejection'))
+if (how === 'exit') process.exit(Number(code))
+if (how === 'exit-later') setTimeout(() => process.exit(Number(code)), 300)
 if (how === 'wait') {
   setInterval(() => {}, 1000)
   process.stdout.write('http://waiting\n')
