@@ -27,7 +27,7 @@ export class BatchingLogs extends BatchLogRecordProcessor {
   }
 
   override onEmit(record: ReadWriteLogRecord): void {
-    const waiting = (this as Inside)._finishedLogRecords?.length ?? 0
+    const waiting = (this as unknown as Inside)._finishedLogRecords?.length ?? 0
     if (waiting >= this.#maxQueueSize) this.#dropped++
     else if (this.#dropped > 0) {
       diag.warn(`Dropped ${this.#dropped} log records because the queue was full`)
@@ -38,7 +38,7 @@ export class BatchingLogs extends BatchLogRecordProcessor {
 
   /** Gives what waits to the exporter at once. */
   exportNow(): void {
-    const records = (this as Inside)._finishedLogRecords?.splice(0) ?? []
+    const records = (this as unknown as Inside)._finishedLogRecords?.splice(0) ?? []
     if (records.length > 0) this.#exporter.export(records, () => {})
   }
 }
