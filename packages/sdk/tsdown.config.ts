@@ -15,6 +15,7 @@ export default defineConfig([
       fastify: 'src/fastify.ts',
       koa: 'src/koa.ts',
       nest: 'src/nest.ts',
+      client: 'src/client.ts',
     },
     format: ['esm', 'cjs'],
     dts: true,
@@ -32,6 +33,19 @@ export default defineConfig([
     },
     format: 'cjs',
     dts: false,
+    clean: false,
+  },
+  {
+    // One file with everything in it, so that it can be served as it is, and its size is known.
+    entry: { web: 'src/web.ts' },
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    fixedExtension: true,
+    noExternal: /./,
+    minify: true,
+    sourcemap: false,
+    dts: true,
     clean: false,
   },
 ])

@@ -18,6 +18,9 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'burstlet-readme-'))
   mkdirSync(join(folder, 'node_modules/@burstlet'), { recursive: true })
   symlinkSync(SDK, join(folder, 'node_modules/@burstlet/monitoring'))
+  for (const name of ['express', 'fastify', 'koa']) {
+    symlinkSync(join(SDK, 'node_modules', name), join(folder, 'node_modules', name))
+  }
   writeFileSync(join(folder, 'package.json'), '{"name":"reader","type":"module"}')
 })
 afterAll(async () => {
@@ -32,7 +35,11 @@ function blocks(language: string): string[] {
 it.each(blocks('ts').map((code, index) => [index, code] as const))(
   'program %i of the README runs',
   async (index, code) => {
-    writeFileSync(join(folder, `program-${index}.ts`), code)
+    // A server ends as soon as it listens, and on any port.
+    const ending = code
+      .replace('listen(3000)', 'listen(0, () => process.exit(0))')
+      .replace(/listen\(\{ port: 3000 \}\)/, 'listen({ port: 0 })\nawait app.close()')
+    writeFileSync(join(folder, `program-${index}.ts`), ending)
     const nodeArguments = code.includes('init(') ? [] : ['--import', '@burstlet/monitoring/register']
     const app = spawnApp(`program-${index}.ts`, { endpoint: receiver.url, cwd: folder, nodeArguments })
     expect([await app.ended, app.stderr()]).toEqual([0, ''])

@@ -1,0 +1,52 @@
+// Made by scripts/generate-client.ts from docs/openapi.json; do not edit.
+import type * as api from './types.gen.ts'
+
+/** What each operation takes and answers. */
+export type Operations = {
+  /** State of the server and its parts */
+  getHealth: { data: api.GetHealthData; answer: api.GetHealthResponses }
+  /** Everything of the first page in one answer */
+  getOverview: { data: api.GetOverviewData; answer: api.GetOverviewResponses }
+  /** Services with rate, errors and durations of their entry spans */
+  listServices: { data: api.ListServicesData; answer: api.ListServicesResponses }
+  /** One service: rate, errors and durations over time, and its endpoints */
+  getService: { data: api.GetServiceData; answer: api.GetServiceResponses }
+  /** Search traces, newest first */
+  searchTraces: { data: api.SearchTracesData; answer: api.SearchTracesResponses }
+  /** The spans of a trace */
+  getTrace: { data: api.GetTraceData; answer: api.GetTraceResponses }
+  /** Search log records, newest first */
+  searchLogs: { data: api.SearchLogsData; answer: api.SearchLogsResponses }
+  /** Count log records per level and bucket of time */
+  countLogs: { data: api.CountLogsData; answer: api.CountLogsResponses }
+  /** System, application or any other metrics over time */
+  getMetrics: { data: api.GetMetricsData; answer: api.GetMetricsResponses }
+  /** What metrics there are */
+  listMetricNames: { data: api.ListMetricNamesData; answer: api.ListMetricNamesResponses }
+  /** What came in, what waits for ClickHouse, and how inserts go */
+  getIngest: { data: api.GetIngestData; answer: api.GetIngestResponses }
+  /** Rows that ClickHouse did not take, oldest first */
+  listRefusedSegments: { data: api.ListRefusedSegmentsData; answer: api.ListRefusedSegmentsResponses }
+  /** Send refused rows once more */
+  retryRefusedSegment: { data: api.RetryRefusedSegmentData; answer: api.RetryRefusedSegmentResponses }
+  /** Give refused rows up for good */
+  dropRefusedSegment: { data: api.DropRefusedSegmentData; answer: api.DropRefusedSegmentResponses }
+}
+
+/** How each operation is asked for. */
+export const operations: { readonly [Name in keyof Operations]: readonly [method: string, path: string] } = {
+  getHealth: ['GET', '/api/v1/monitoring/health'],
+  getOverview: ['GET', '/api/v1/monitoring/overview'],
+  listServices: ['GET', '/api/v1/monitoring/services'],
+  getService: ['GET', '/api/v1/monitoring/services/{name}'],
+  searchTraces: ['GET', '/api/v1/monitoring/traces'],
+  getTrace: ['GET', '/api/v1/monitoring/traces/{traceId}'],
+  searchLogs: ['GET', '/api/v1/monitoring/logs'],
+  countLogs: ['GET', '/api/v1/monitoring/logs/histogram'],
+  getMetrics: ['GET', '/api/v1/monitoring/metrics'],
+  listMetricNames: ['GET', '/api/v1/monitoring/metrics/names'],
+  getIngest: ['GET', '/api/v1/monitoring/ingest'],
+  listRefusedSegments: ['GET', '/api/v1/monitoring/ingest/refused'],
+  retryRefusedSegment: ['POST', '/api/v1/monitoring/ingest/refused/{id}/retry'],
+  dropRefusedSegment: ['DELETE', '/api/v1/monitoring/ingest/refused/{id}'],
+}

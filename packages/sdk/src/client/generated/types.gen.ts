@@ -1,0 +1,1456 @@
+// Made by scripts/generate-client.ts from docs/openapi.json; do not edit.
+
+export type ClientOptions = {
+    baseUrl: `${string}://${string}` | (string & {});
+};
+
+export type Problem = {
+    /**
+     * A URI reference of the kind of problem; about:blank when the code says it all
+     */
+    type: string;
+    /**
+     * The same for every problem of a code
+     */
+    title: string;
+    status: number;
+    code: 'VALIDATION_ERROR' | 'HEALTH_CHECK_ERROR' | 'COLLECTION_ERROR' | 'ALERT_ERROR' | 'UNAUTHENTICATED' | 'FORBIDDEN' | 'NOT_FOUND' | 'METHOD_NOT_ALLOWED' | 'CONFLICT' | 'PRECONDITION_FAILED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'MISDIRECTED_REQUEST' | 'QUERY_LIMIT' | 'RATE_LIMITED' | 'INTERNAL_ERROR' | 'UNAVAILABLE';
+    /**
+     * What went wrong this time, for a person
+     */
+    detail: string;
+    errors?: Array<{
+        /**
+         * The parameter or field at fault
+         */
+        path: string;
+        message: string;
+    }>;
+    /**
+     * Also in the log of the server
+     */
+    requestId: string;
+};
+
+export type Health = {
+    status: 'healthy' | 'degraded' | 'unhealthy';
+    timestamp: string;
+    uptimeSeconds: number;
+    version: string;
+    components: {
+        ingest: {
+            /**
+             * disabled: this role or store is not part of this process
+             */
+            status: 'healthy' | 'degraded' | 'unhealthy' | 'disabled';
+            /**
+             * Of the probe; null when there is nothing to measure
+             */
+            latencyMs: number | null;
+        };
+        clickhouse: {
+            /**
+             * disabled: this role or store is not part of this process
+             */
+            status: 'healthy' | 'degraded' | 'unhealthy' | 'disabled';
+            /**
+             * Of the probe; null when there is nothing to measure
+             */
+            latencyMs: number | null;
+        };
+        database: {
+            /**
+             * disabled: this role or store is not part of this process
+             */
+            status: 'healthy' | 'degraded' | 'unhealthy' | 'disabled';
+            /**
+             * Of the probe; null when there is nothing to measure
+             */
+            latencyMs: number | null;
+        };
+        scheduler: {
+            /**
+             * disabled: this role or store is not part of this process
+             */
+            status: 'healthy' | 'degraded' | 'unhealthy' | 'disabled';
+            /**
+             * Of the probe; null when there is nothing to measure
+             */
+            latencyMs: number | null;
+        };
+    };
+    checks: {
+        healthy: number;
+        degraded: number;
+        unhealthy: number;
+        unknown: number;
+    };
+};
+
+export type GetHealthData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/monitoring/health';
+};
+
+export type GetHealthErrors = {
+    /**
+     * Default Response
+     */
+    503: Health;
+    /**
+     * A problem (RFC 9457); its code says which
+     */
+    default: Problem;
+};
+
+export type GetHealthError = GetHealthErrors[keyof GetHealthErrors];
+
+export type GetHealthResponses = {
+    /**
+     * Default Response
+     */
+    200: Health;
+};
+
+export type GetHealthResponse = GetHealthResponses[keyof GetHealthResponses];
+
+export type GetOverviewData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Start of the range, included
+         */
+        from?: string;
+        /**
+         * End of the range, not included
+         */
+        to?: string;
+    };
+    url: '/api/v1/monitoring/overview';
+};
+
+export type GetOverviewErrors = {
+    /**
+     * A problem (RFC 9457); its code says which
+     */
+    default: Problem;
+};
+
+export type GetOverviewError = GetOverviewErrors[keyof GetOverviewErrors];
+
+export type GetOverviewResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        timestamp: string;
+        from: string;
+        to: string;
+        /**
+         * Between the points of every series here
+         */
+        intervalSeconds: number;
+        health?: Health;
+        /**
+         * Where OTLP/HTTP is received, on the host of this API
+         */
+        otlpHttpPort?: number;
+        /**
+         * Weighted by sampling, so it can be a fraction
+         */
+        requests: number;
+        /**
+         * Per second
+         */
+        requestRate: number;
+        errors: number;
+        /**
+         * 0 to 1
+         */
+        errorRate: number;
+        /**
+         * ms, within 4.4 %; null without requests
+         */
+        p50: number | null;
+        p95: number | null;
+        p99: number | null;
+        /**
+         * ms
+         */
+        latency: {
+            p50: number | null;
+            p95: number | null;
+            p99: number | null;
+        };
+        series: {
+            requestRate: Array<[
+                number,
+                number | null
+            ]>;
+            errorRate: Array<[
+                number,
+                number | null
+            ]>;
+            p50: Array<[
+                number,
+                number | null
+            ]>;
+            p95: Array<[
+                number,
+                number | null
+            ]>;
+            p99: Array<[
+                number,
+                number | null
+            ]>;
+        };
+        /**
+         * The 50 with the most requests
+         */
+        services: Array<{
+            name: string;
+            /**
+             * Weighted by sampling, so it can be a fraction
+             */
+            requests: number;
+            /**
+             * Per second
+             */
+            requestRate: number;
+            errors: number;
+            /**
+             * 0 to 1
+             */
+            errorRate: number;
+            /**
+             * ms, within 4.4 %; null without requests
+             */
+            p50: number | null;
+            p95: number | null;
+            p99: number | null;
+            series: {
+                requestRate: Array<[
+                    number,
+                    number | null
+                ]>;
+                errorRate: Array<[
+                    number,
+                    number | null
+                ]>;
+                p95: Array<[
+                    number,
+                    number | null
+                ]>;
+            };
+        }>;
+        serviceCount: number;
+        endpoints: {
+            busiest: Array<{
+                service: string;
+                /**
+                 * The name of the span
+                 */
+                operation: string;
+                /**
+                 * Empty when it is not HTTP
+                 */
+                method: string;
+                /**
+                 * Empty when the client sent none
+                 */
+                route: string;
+                kind: 'server' | 'consumer';
+                /**
+                 * Weighted by sampling, so it can be a fraction
+                 */
+                requests: number;
+                /**
+                 * Per second
+                 */
+                requestRate: number;
+                errors: number;
+                /**
+                 * 0 to 1
+                 */
+                errorRate: number;
+                /**
+                 * ms, within 4.4 %; null without requests
+                 */
+                p50: number | null;
+                p95: number | null;
+                p99: number | null;
+                /**
+                 * ms
+                 */
+                average: number | null;
+                /**
+                 * ms
+                 */
+                max: number | null;
+            }>;
+            /**
+             * By p95
+             */
+            slowest: Array<{
+                service: string;
+                /**
+                 * The name of the span
+                 */
+                operation: string;
+                /**
+                 * Empty when it is not HTTP
+                 */
+                method: string;
+                /**
+                 * Empty when the client sent none
+                 */
+                route: string;
+                kind: 'server' | 'consumer';
+                /**
+                 * Weighted by sampling, so it can be a fraction
+                 */
+                requests: number;
+                /**
+                 * Per second
+                 */
+                requestRate: number;
+                errors: number;
+                /**
+                 * 0 to 1
+                 */
+                errorRate: number;
+                /**
+                 * ms, within 4.4 %; null without requests
+                 */
+                p50: number | null;
+                p95: number | null;
+                p99: number | null;
+                /**
+                 * ms
+                 */
+                average: number | null;
+                /**
+                 * ms
+                 */
+                max: number | null;
+            }>;
+        };
+        system: Array<{
+            host: string;
+            /**
+             * Of its newest value
+             */
+            timestamp: string;
+            /**
+             * Percent, 0 to 100
+             */
+            cpu: number | null;
+            /**
+             * Percent, 0 to 100
+             */
+            memory: number | null;
+            /**
+             * Percent of the fullest file system, 0 to 100
+             */
+            disk: number | null;
+            /**
+             * Average of one minute
+             */
+            load: number | null;
+            cores: number | null;
+            series: {
+                cpu: Array<[
+                    number,
+                    number | null
+                ]>;
+                memory: Array<[
+                    number,
+                    number | null
+                ]>;
+            };
+        }>;
+        logs: {
+            total: number;
+            byLevel: {
+                [key: string]: number;
+            };
+            series: Array<{
+                level: 'unset' | 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
+                points: Array<[
+                    number,
+                    number | null
+                ]>;
+            }>;
+        };
+        /**
+         * The ten newest traces with an error
+         */
+        errorTraces: Array<{
+            traceId: string;
+            /**
+             * Of the span without a parent here; of the earliest one when there are several
+             */
+            rootService: string;
+            rootOperation: string;
+            startTime: string;
+            /**
+             * First start to last end
+             */
+            durationMs: number;
+            spanCount: number;
+            errorCount: number;
+            services: Array<string>;
+        }>;
+        /**
+         * Firing now, by severity
+         */
+        alerts?: {
+            info: number;
+            warning: number;
+            error: number;
+            critical: number;
+        };
+        checks?: {
+            healthy: number;
+            degraded: number;
+            unhealthy: number;
+            unknown: number;
+        };
+    };
+};
+
+export type GetOverviewResponse = GetOverviewResponses[keyof GetOverviewResponses];
+
+export type ListServicesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Start of the range, included
+         */
+        from?: string;
+        /**
+         * End of the range, not included
+         */
+        to?: string;
+        limit?: number;
+        /**
+         * nextCursor of the answer before
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/monitoring/services';
+};
+
+export type ListServicesErrors = {
+    /**
+     * A problem (RFC 9457); its code says which
+     */
+    default: Problem;
+};
+
+export type ListServicesError = ListServicesErrors[keyof ListServicesErrors];
+
+export type ListServicesResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<{
+            name: string;
+            /**
+             * Weighted by sampling, so it can be a fraction
+             */
+            requests: number;
+            /**
+             * Per second
+             */
+            requestRate: number;
+            errors: number;
+            /**
+             * 0 to 1
+             */
+            errorRate: number;
+            /**
+             * ms, within 4.4 %; null without requests
+             */
+            p50: number | null;
+            p95: number | null;
+            p99: number | null;
+        }>;
+        nextCursor: string | null;
+    };
+};
+
+export type ListServicesResponse = ListServicesResponses[keyof ListServicesResponses];
+
+export type GetServiceData = {
+    body?: never;
+    path: {
+        name: string;
+    };
+    query?: {
+        /**
+         * Start of the range, included
+         */
+        from?: string;
+        /**
+         * End of the range, not included
+         */
+        to?: string;
+        /**
+         * Seconds, in whole minutes
+         */
+        interval?: number;
+    };
+    url: '/api/v1/monitoring/services/{name}';
+};
+
+export type GetServiceErrors = {
+    /**
+     * A problem (RFC 9457); its code says which
+     */
+    default: Problem;
+};
+
+export type GetServiceError = GetServiceErrors[keyof GetServiceErrors];
+
+export type GetServiceResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        name: string;
+        /**
+         * Weighted by sampling, so it can be a fraction
+         */
+        requests: number;
+        /**
+         * Per second
+         */
+        requestRate: number;
+        errors: number;
+        /**
+         * 0 to 1
+         */
+        errorRate: number;
+        /**
+         * ms, within 4.4 %; null without requests
+         */
+        p50: number | null;
+        p95: number | null;
+        p99: number | null;
+        from: string;
+        to: string;
+        intervalSeconds: number;
+        series: {
+            requestRate: Array<[
+                number,
+                number | null
+            ]>;
+            errorRate: Array<[
+                number,
+                number | null
+            ]>;
+            p50: Array<[
+                number,
+                number | null
+            ]>;
+            p95: Array<[
+                number,
+                number | null
+            ]>;
+            p99: Array<[
+                number,
+                number | null
+            ]>;
+        };
+        /**
+         * The 100 busiest
+         */
+        endpoints: Array<{
+            service: string;
+            /**
+             * The name of the span
+             */
+            operation: string;
+            /**
+             * Empty when it is not HTTP
+             */
+            method: string;
+            /**
+             * Empty when the client sent none
+             */
+            route: string;
+            kind: 'server' | 'consumer';
+            /**
+             * Weighted by sampling, so it can be a fraction
+             */
+            requests: number;
+            /**
+             * Per second
+             */
+            requestRate: number;
+            errors: number;
+            /**
+             * 0 to 1
+             */
+            errorRate: number;
+            /**
+             * ms, within 4.4 %; null without requests
+             */
+            p50: number | null;
+            p95: number | null;
+            p99: number | null;
+            /**
+             * ms
+             */
+            average: number | null;
+            /**
+             * ms
+             */
+            max: number | null;
+        }>;
+    };
+};
+
+export type GetServiceResponse = GetServiceResponses[keyof GetServiceResponses];
+
+export type SearchTracesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        service?: string;
+        /**
+         * The exact name of the span
+         */
+        operation?: string;
+        /**
+         * ok: the span did not fail (status ok or unset)
+         */
+        status?: 'error' | 'ok';
+        /**
+         * ms, of the whole trace
+         */
+        minDuration?: number;
+        /**
+         * ms, of the whole trace
+         */
+        maxDuration?: number;
+        /**
+         * A filter, such as service.name = 'video' AND http.response.status_code >= 500
+         */
+        filter?: string;
+        /**
+         * Start of the range, included
+         */
+        from?: string;
+        /**
+         * End of the range, not included
+         */
+        to?: string;
+        limit?: number;
+        /**
+         * nextCursor of the answer before
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/monitoring/traces';
+};
+
+export type SearchTracesErrors = {
+    /**
+     * A problem (RFC 9457); its code says which
+     */
+    default: Problem;
+};
+
+export type SearchTracesError = SearchTracesErrors[keyof SearchTracesErrors];
+
+export type SearchTracesResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<{
+            traceId: string;
+            /**
+             * Of the span without a parent here; of the earliest one when there are several
+             */
+            rootService: string;
+            rootOperation: string;
+            startTime: string;
+            /**
+             * First start to last end
+             */
+            durationMs: number;
+            spanCount: number;
+            errorCount: number;
+            services: Array<string>;
+        }>;
+        nextCursor: string | null;
+    };
+};
+
+export type SearchTracesResponse = SearchTracesResponses[keyof SearchTracesResponses];
+
+export type GetTraceData = {
+    body?: never;
+    path: {
+        traceId: string;
+    };
+    query?: {
+        limit?: number;
+        /**
+         * nextCursor of the answer before
+         */
+        cursor?: string;
+        format?: 'json' | 'otlp';
+    };
+    url: '/api/v1/monitoring/traces/{traceId}';
+};
+
+export type GetTraceErrors = {
+    /**
+     * A problem (RFC 9457); its code says which
+     */
+    default: Problem;
+};
+
+export type GetTraceError = GetTraceErrors[keyof GetTraceErrors];
+
+export type GetTraceResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        traceId: string;
+        spans: Array<{
+            traceId: string;
+            spanId: string;
+            /**
+             * null for a root span
+             */
+            parentSpanId: string | null;
+            service: string;
+            name: string;
+            kind: 'unspecified' | 'internal' | 'server' | 'client' | 'producer' | 'consumer';
+            startTime: string;
+            startTimeUnixNano: string;
+            endTimeUnixNano: string;
+            /**
+             * 0 when the span ends before it starts
+             */
+            durationMs: number;
+            status: 'unset' | 'ok' | 'error';
+            statusMessage: string;
+            traceState: string;
+            flags: number;
+            attributes: {
+                [key: string]: unknown;
+            };
+            resource: {
+                [key: string]: unknown;
+            };
+            scope: {
+                name: string;
+                version: string;
+                attributes: {
+                    [key: string]: unknown;
+                };
+            };
+            events: Array<{
+                name: string;
+                time: string;
+                timeUnixNano: string;
+                attributes: {
+                    [key: string]: unknown;
+                };
+                droppedAttributesCount: number;
+            }>;
+            links: Array<{
+                traceId: string;
+                spanId: string;
+                traceState: string;
+                flags: number;
+                attributes: {
+                    [key: string]: unknown;
+                };
+                droppedAttributesCount: number;
+            }>;
+            droppedAttributesCount: number;
+            droppedEventsCount: number;
+            droppedLinksCount: number;
+        }>;
+        nextCursor: string | null;
+    } | {
+        resourceSpans: Array<unknown>;
+    };
+};
+
+export type GetTraceResponse = GetTraceResponses[keyof GetTraceResponses];
+
+export type SearchLogsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * A set: error,fatal
+         */
+        level?: Array<'unset' | 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal'>;
+        /**
+         * This level and those above it
+         */
+        minLevel?: 'unset' | 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
+        service?: string;
+        /**
+         * Text that the body contains, in any case
+         */
+        search?: string;
+        traceId?: string;
+        spanId?: string;
+        /**
+         * A filter, such as service.name = 'video' AND http.response.status_code >= 500
+         */
+        filter?: string;
+        /**
+         * Start of the range, included
+         */
+        from?: string;
+        /**
+         * End of the range, not included
+         */
+        to?: string;
+        limit?: number;
+        /**
+         * nextCursor of the answer before
+         */
+        cursor?: string;
+        format?: 'json' | 'otlp';
+    };
+    url: '/api/v1/monitoring/logs';
+};
+
+export type SearchLogsErrors = {
+    /**
+     * A problem (RFC 9457); its code says which
+     */
+    default: Problem;
+};
+
+export type SearchLogsError = SearchLogsErrors[keyof SearchLogsErrors];
+
+export type SearchLogsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<{
+            /**
+             * Decimal; unique within a time
+             */
+            id: string;
+            level: 'unset' | 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
+            severityNumber: number;
+            severityText: string;
+            /**
+             * The body; what is not a string as JSON
+             */
+            message: string;
+            timestamp: string;
+            timeUnixNano: string;
+            service: string;
+            eventName: string;
+            /**
+             * The attributes of the record
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+            resource: {
+                [key: string]: unknown;
+            };
+            scope: {
+                name: string;
+                version: string;
+                attributes: {
+                    [key: string]: unknown;
+                };
+            };
+            /**
+             * spanId is empty when none was sent
+             */
+            trace: {
+                traceId: string;
+                spanId: string;
+            } | null;
+        }>;
+        nextCursor: string | null;
+    } | {
+        resourceLogs: Array<unknown>;
+    };
+};
+
+export type SearchLogsResponse = SearchLogsResponses[keyof SearchLogsResponses];
+
+export type CountLogsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * A set: error,fatal
+         */
+        level?: Array<'unset' | 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal'>;
+        /**
+         * This level and those above it
+         */
+        minLevel?: 'unset' | 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
+        service?: string;
+        /**
+         * Text that the body contains, in any case
+         */
+        search?: string;
+        traceId?: string;
+        spanId?: string;
+        /**
+         * A filter, such as service.name = 'video' AND http.response.status_code >= 500
+         */
+        filter?: string;
+        /**
+         * Start of the range, included
+         */
+        from?: string;
+        /**
+         * End of the range, not included
+         */
+        to?: string;
+        /**
+         * Seconds; by default for about 60 buckets
+         */
+        interval?: number;
+    };
+    url: '/api/v1/monitoring/logs/histogram';
+};
+
+export type CountLogsErrors = {
+    /**
+     * A problem (RFC 9457); its code says which
+     */
+    default: Problem;
+};
+
+export type CountLogsError = CountLogsErrors[keyof CountLogsErrors];
+
+export type CountLogsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        from: string;
+        to: string;
+        intervalSeconds: number;
+        total: number;
+        /**
+         * Levels that occur, lowest first; every series has every bucket
+         */
+        series: Array<{
+            level: 'unset' | 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
+            total: number;
+            points: Array<[
+                number,
+                number | null
+            ]>;
+        }>;
+    };
+};
+
+export type CountLogsResponse = CountLogsResponses[keyof CountLogsResponses];
+
+export type GetMetricsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        category?: 'system' | 'application';
+        host?: string;
+        service?: string;
+        name?: string;
+        /**
+         * By default: gauge avg, monotonic sum rate, other sum last, histograms and summaries p95
+         */
+        aggregation?: string;
+        /**
+         * Attribute keys: http.route,resource.host.name
+         */
+        groupBy?: Array<string>;
+        /**
+         * key:value, repeatable; all must hold
+         */
+        tags?: Array<string>;
+        /**
+         * A filter, such as service.name = 'video' AND http.response.status_code >= 500
+         */
+        filter?: string;
+        /**
+         * Start of the range, included
+         */
+        from?: string;
+        /**
+         * End of the range, not included
+         */
+        to?: string;
+        /**
+         * Seconds between points; by default for about 200 points
+         */
+        interval?: number;
+        /**
+         * Items (newest first) or series (largest first); 1000 items or 100 series by default
+         */
+        limit?: number;
+        format?: 'json' | 'otlp';
+    };
+    url: '/api/v1/monitoring/metrics';
+};
+
+export type GetMetricsErrors = {
+    /**
+     * A problem (RFC 9457); its code says which
+     */
+    default: Problem;
+};
+
+export type GetMetricsError = GetMetricsErrors[keyof GetMetricsErrors];
+
+export type GetMetricsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        name: string;
+        /**
+         * null: no metric of this name has arrived
+         */
+        type: 'gauge' | 'sum' | 'histogram' | 'exponential_histogram' | 'summary' | null;
+        /**
+         * As sent (UCUM); rate is per second of it
+         */
+        unit: string;
+        aggregation: string;
+        intervalSeconds: number;
+        series: Array<{
+            /**
+             * The groupBy keys and their values
+             */
+            tags: {
+                [key: string]: string;
+            };
+            /**
+             * Intervals in which nothing arrived are left out
+             */
+            points: Array<[
+                number,
+                number | null
+            ]>;
+        }>;
+        /**
+         * There are more series than limit
+         */
+        truncated: boolean;
+    } | {
+        items: Array<{
+            timestamp: string;
+            host: string;
+            cpu: {
+                /**
+                 * 0 to 100
+                 */
+                usage: number | null;
+                /**
+                 * 1, 5 and 15 minutes; empty when not sent
+                 */
+                loadAverage: Array<number>;
+                cores: number | null;
+            };
+            memory: {
+                total: number | null;
+                used: number | null;
+                free: number | null;
+                /**
+                 * 0 to 100
+                 */
+                percentage: number | null;
+            };
+            disk: Array<{
+                mount: string;
+                total: number | null;
+                used: number | null;
+                available: number | null;
+                /**
+                 * 0 to 100
+                 */
+                percentage: number | null;
+            }>;
+            /**
+             * Bytes since the item before, over all interfaces but loopback
+             */
+            network: {
+                bytesReceived: number | null;
+                bytesSent: number | null;
+            };
+            process: {
+                /**
+                 * Of all cores; as the others here, of the process with most that reports from the host
+                 */
+                cpu: number | null;
+                /**
+                 * Resident
+                 */
+                memory: number | null;
+                /**
+                 * Seconds
+                 */
+                uptime: number | null;
+                /**
+                 * ms
+                 */
+                eventLoopDelay: number | null;
+            };
+        }>;
+        nextCursor: string | null;
+        intervalSeconds: number;
+    } | {
+        items: Array<{
+            timestamp: string;
+            requests: {
+                total: number;
+                /**
+                 * Per second
+                 */
+                rate: number;
+                byEndpoint: {
+                    [key: string]: number;
+                };
+                byMethod: {
+                    [key: string]: number;
+                };
+                /**
+                 * HTTP status code -> count
+                 */
+                byStatus: {
+                    [key: string]: number;
+                };
+            };
+            /**
+             * ms
+             */
+            response: {
+                average: number | null;
+                median: number | null;
+                p95: number | null;
+                p99: number | null;
+            };
+            errors: {
+                total: number;
+                /**
+                 * 0 to 1
+                 */
+                rate: number;
+                /**
+                 * error.type or exception.type -> count
+                 */
+                byType: {
+                    [key: string]: number;
+                };
+            };
+            /**
+             * Different values of user.id
+             */
+            activeUsers: number;
+            /**
+             * Different values of session.id
+             */
+            activeSessions: number;
+        }>;
+        nextCursor: string | null;
+        intervalSeconds: number;
+    } | {
+        resourceMetrics: Array<unknown>;
+    };
+};
+
+export type GetMetricsResponse = GetMetricsResponses[keyof GetMetricsResponses];
+
+export type ListMetricNamesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Start of the range, included
+         */
+        from?: string;
+        /**
+         * End of the range, not included
+         */
+        to?: string;
+        /**
+         * A part of the name, in any case
+         */
+        search?: string;
+        service?: string;
+        limit?: number;
+        /**
+         * nextCursor of the answer before
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/monitoring/metrics/names';
+};
+
+export type ListMetricNamesErrors = {
+    /**
+     * A problem (RFC 9457); its code says which
+     */
+    default: Problem;
+};
+
+export type ListMetricNamesError = ListMetricNamesErrors[keyof ListMetricNamesErrors];
+
+export type ListMetricNamesResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<{
+            name: string;
+            type: 'gauge' | 'sum' | 'histogram' | 'exponential_histogram' | 'summary';
+            temporality: 'none' | 'delta' | 'cumulative';
+            monotonic: boolean;
+            unit: string;
+            description: string;
+            services: Array<string>;
+            seriesCount: number;
+        }>;
+        nextCursor: string | null;
+    };
+};
+
+export type ListMetricNamesResponse = ListMetricNamesResponses[keyof ListMetricNamesResponses];
+
+export type GetIngestData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/monitoring/ingest';
+};
+
+export type GetIngestErrors = {
+    /**
+     * A problem (RFC 9457); its code says which
+     */
+    default: Problem;
+};
+
+export type GetIngestError = GetIngestErrors[keyof GetIngestErrors];
+
+export type GetIngestResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        timestamp: string;
+        /**
+         * Start of the server; totals count from here
+         */
+        since: string;
+        totals: Array<{
+            /**
+             * Name of the ingest key; none where no key is asked for
+             */
+            key: string;
+            signal: 'traces' | 'metrics' | 'logs';
+            requests: number;
+            /**
+             * Requests that brought a body again; nothing of them was stored twice
+             */
+            repeated: number;
+            /**
+             * Of bodies, as they were sent
+             */
+            bytes: number;
+            /**
+             * Spans, log records or data points
+             */
+            accepted: number;
+            /**
+             * Items left out; see rejections
+             */
+            rejected: number;
+        }>;
+        rejections: Array<{
+            signal: 'traces' | 'metrics' | 'logs';
+            reason: string;
+            count: number;
+            /**
+             * The first such item
+             */
+            first: string;
+        }>;
+        /**
+         * Requests of which nothing was taken
+         */
+        refusals: Array<{
+            /**
+             * HTTP status
+             */
+            status: number;
+            count: number;
+        }>;
+        /**
+         * The last hour, oldest first
+         */
+        minutes: Array<{
+            /**
+             * Start of the minute
+             */
+            timestamp: string;
+            accepted: {
+                traces: number;
+                metrics: number;
+                logs: number;
+            };
+            rejected: number;
+            bytes: number;
+        }>;
+        spool: {
+            accepting: boolean;
+            /**
+             * On disk and not in ClickHouse yet
+             */
+            bytes: number;
+            /**
+             * At so many, nothing more is taken
+             */
+            capBytes: number;
+            segments: number;
+            rows: number;
+            /**
+             * Age of the oldest segment that waits
+             */
+            oldestSeconds: number | null;
+        };
+        inserts: {
+            /**
+             * Since the server started
+             */
+            segments: number;
+            rows: number;
+            lastSeconds: number | null;
+            /**
+             * Of the last 1,000 inserts
+             */
+            p50Seconds: number | null;
+            p99Seconds: number | null;
+            /**
+             * Of an insert that is still being tried
+             */
+            lastError: string | null;
+        };
+        refusedSegments: number;
+    };
+};
+
+export type GetIngestResponse = GetIngestResponses[keyof GetIngestResponses];
+
+export type ListRefusedSegmentsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/monitoring/ingest/refused';
+};
+
+export type ListRefusedSegmentsErrors = {
+    /**
+     * A problem (RFC 9457); its code says which
+     */
+    default: Problem;
+};
+
+export type ListRefusedSegmentsError = ListRefusedSegmentsErrors[keyof ListRefusedSegmentsErrors];
+
+export type ListRefusedSegmentsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<{
+            id: string;
+            table: string;
+            rows: number;
+            bytes: number;
+            refusedAt: string;
+            error: string;
+        }>;
+    };
+};
+
+export type ListRefusedSegmentsResponse = ListRefusedSegmentsResponses[keyof ListRefusedSegmentsResponses];
+
+export type RetryRefusedSegmentData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/monitoring/ingest/refused/{id}/retry';
+};
+
+export type RetryRefusedSegmentErrors = {
+    /**
+     * A problem (RFC 9457); its code says which
+     */
+    default: Problem;
+};
+
+export type RetryRefusedSegmentError = RetryRefusedSegmentErrors[keyof RetryRefusedSegmentErrors];
+
+export type RetryRefusedSegmentResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        id: string;
+    };
+};
+
+export type RetryRefusedSegmentResponse = RetryRefusedSegmentResponses[keyof RetryRefusedSegmentResponses];
+
+export type DropRefusedSegmentData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/monitoring/ingest/refused/{id}';
+};
+
+export type DropRefusedSegmentErrors = {
+    /**
+     * A problem (RFC 9457); its code says which
+     */
+    default: Problem;
+};
+
+export type DropRefusedSegmentError = DropRefusedSegmentErrors[keyof DropRefusedSegmentErrors];
+
+export type DropRefusedSegmentResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        id: string;
+    };
+};
+
+export type DropRefusedSegmentResponse = DropRefusedSegmentResponses[keyof DropRefusedSegmentResponses];

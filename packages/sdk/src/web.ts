@@ -1,0 +1,105 @@
+// The public face of @burstlet/monitoring/web: for browsers.
+import { SeverityNumber, SpanStatusCode } from '@opentelemetry/api'
+import { reportDocumentLoad } from './web/document-load.ts'
+import { exceptionAttributes, reportErrors } from './web/errors.ts'
+import { traceFetch } from './web/fetch.ts'
+import { createPipeline } from './web/pipeline.ts'
+import { reportVitals } from './web/vitals.ts'
+
+/** What a page says about itself, and where its telemetry goes. */
+export type WebOptions = {
+  /** The OTLP/HTTP address that browsers reach, `https://otlp.example.com`. The page's origin must be allowed there. */
+  endpoint: string
+  /** Stands beside the names of the services. */
+  serviceName: string
+  /** The release; source maps are found by it. */
+  serviceVersion?: string
+  /** `production`, `staging`. */
+  environment?: string
+  /** Sent with every export. Whatever stands here is public: a key must be good for nothing but sending. */
+  headers?: Record<string, string>
+  /** Origins besides the page's own whose requests carry the trace: `https://api.example.com`. They must allow `traceparent`. */
+  propagateTo?: string[]
+  /** Share of page loads that are traced, 0 to 1; errors and vitals are sent in any case. Default 1. */
+  samplingRate?: number
+}
+
+/** What is running in a page. */
+export type WebMonitoring = {
+  /** Kept for as long as the tab lives, across page loads. */
+  readonly sessionId: string
+  /** Everything from now on carries this `user.id`; undefined takes it away. */
+  identify(user: string | number | undefined): void
+  /** Reports an error that was handled. */
+  captureError(error: unknown, context?: Record<string, string | number | boolean>): void
+  /** Writes an event of the business: `event('checkout.started', { plan: 'pro' })`. */
+  event(name: string, tags?: Record<string, string | number | boolean>): void
+  /** Runs `work` in a span. */
+  trace<T>(name: string, work: () => T | Promise<T>): Promise<T>
+  /** Sends what is waiting. Pages that are left do so by themselves. */
+  flush(): Promise<void>
+}
+
+const KEY = Symbol.for('burstlet.monitoring.web')
+
+/**
+ * Starts monitoring a page: its load, its requests by `fetch`, its web vitals and its errors, all with one session id. It never
+ * throws; called twice, the first call counts.
+ *
+ * @example startWebMonitoring({ endpoint: 'https://otlp.example.com', serviceName: 'shop-web' })
+ */
+export function startWebMonitoring(options: WebOptions): WebMonitoring {
+  const holder = globalThis as { [KEY]?: WebMonitoring }
+  holder[KEY] ??= start(options)
+  return holder[KEY]
+}
+
+function start(options: WebOptions): WebMonitoring {
+  const { tracer, logger, identity, flush } = createPipeline(options)
+  const quietly = (part: () => void) => {
+    try {
+      part()
+    } catch {
+      // A browser that lacks one part still has the others, and its page.
+    }
+  }
+  quietly(() => traceFetch(tracer, options))
+  quietly(() => reportDocumentLoad(tracer))
+  quietly(() => reportVitals(logger))
+  quietly(() => reportErrors(logger))
+
+  return {
+    sessionId: identity.session,
+    identify: (user) => {
+      identity.user = user === undefined ? undefined : String(user)
+    },
+    captureError: (error, context = {}) =>
+      logger.emit({
+        severityNumber: SeverityNumber.ERROR,
+        severityText: 'ERROR',
+        body: error instanceof Error ? error.message : String(error),
+        attributes: { ...context, ...exceptionAttributes(error), 'error.handled': true },
+      }),
+    event: (name, tags = {}) =>
+      logger.emit({
+        eventName: name,
+        severityNumber: SeverityNumber.INFO,
+        severityText: 'INFO',
+        body: name,
+        attributes: { ...tags, 'event.name': name, 'event.domain': 'business' },
+      }),
+    trace: async (name, work) => {
+      const span = tracer.startSpan(name)
+      try {
+        return await work()
+      } catch (error) {
+        span.recordException(error instanceof Error ? error : String(error))
+        span.setStatus({ code: SpanStatusCode.ERROR })
+        throw error
+      } finally {
+        span.end()
+      }
+    },
+    flush,
+  }
+}

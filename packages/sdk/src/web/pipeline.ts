@@ -1,0 +1,76 @@
+import type { Logger, Tracer } from '@opentelemetry/api'
+import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-http'
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
+import { resourceFromAttributes } from '@opentelemetry/resources'
+import { BatchLogRecordProcessor, LoggerProvider, type LogRecordProcessor } from '@opentelemetry/sdk-logs'
+import { BatchSpanProcessor, type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
+import { SDK_NAME, SDK_VERSION } from '../runtime/version.ts'
+import { ConsistentSampler } from '../sampling/consistent-sampler.ts'
+import type { WebOptions } from '../web.ts'
+import { sessionId } from './session.ts'
+
+/** For whom the page works. Put on everything that is sent. */
+export type WebIdentity = { readonly session: string; user: string | undefined }
+
+export type Pipeline = { tracer: Tracer; logger: Logger; identity: WebIdentity; flush: () => Promise<void> }
+
+const DELAY_MS = 2000
+
+/** Queues, batches and exporters for a page. They send when the page is hidden, too. */
+export function createPipeline(options: WebOptions): Pipeline {
+  const identity: WebIdentity = { session: sessionId(), user: undefined }
+  const { serviceName, serviceVersion, environment, headers = {} } = options
+  const resource = resourceFromAttributes({
+    'service.name': serviceName,
+    ...(serviceVersion === undefined ? {} : { 'service.version': serviceVersion }),
+    ...(environment === undefined ? {} : { 'deployment.environment.name': environment }),
+    'telemetry.sdk.language': 'webjs',
+    'telemetry.distro.name': SDK_NAME,
+    'telemetry.distro.version': SDK_VERSION,
+    'user_agent.original': navigator.userAgent,
+    'browser.language': navigator.language,
+  })
+  const endpoint = options.endpoint.replace(/\/$/, '')
+  const batches = { scheduledDelayMillis: DELAY_MS, maxQueueSize: 512, maxExportBatchSize: 128 }
+  const spanExporter = new OTLPTraceExporter({ url: `${endpoint}/v1/traces`, headers })
+  const logExporter = new OTLPLogExporter({ url: `${endpoint}/v1/logs`, headers })
+  const tracers = new TracerProvider({
+    resource,
+    sampler: new ConsistentSampler(options.samplingRate ?? 1, () => false),
+    spanProcessors: [identifySpans(identity), new BatchSpanProcessor({ exporter: spanExporter, ...batches })],
+  })
+  const loggers = new LoggerProvider({
+    resource,
+    processors: [identifyLogs(identity), new BatchLogRecordProcessor({ exporter: logExporter, ...batches })],
+  })
+  const flush = async () => {
+    await Promise.allSettled([tracers.forceFlush(), loggers.forceFlush()])
+  }
+  return {
+    tracer: tracers.getTracer(`${SDK_NAME}/web`, SDK_VERSION),
+    logger: loggers.getLogger(`${SDK_NAME}/web`, SDK_VERSION),
+    identity,
+    flush,
+  }
+}
+
+function attributesOf({ session, user }: WebIdentity) {
+  return { 'session.id': session, 'url.path': location.pathname, ...(user === undefined ? {} : { 'user.id': user }) }
+}
+
+function identifySpans(identity: WebIdentity): SpanProcessor {
+  return {
+    onStart: (span) => void span.setAttributes(attributesOf(identity)),
+    onEnd() {},
+    async forceFlush() {},
+    async shutdown() {},
+  }
+}
+
+function identifyLogs(identity: WebIdentity): LogRecordProcessor {
+  return {
+    onEmit: (record) => void record.setAttributes(attributesOf(identity)),
+    async forceFlush() {},
+    async shutdown() {},
+  }
+}
