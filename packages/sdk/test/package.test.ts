@@ -59,7 +59,11 @@ const manifest = (path: string) => JSON.parse(readFileSync(join(path, 'package.j
 
 /** What the tarball holds; names of shared parts carry a hash, which is left out. */
 const ENTRIES = ['monitoring', 'register', 'host', 'express', 'fastify', 'koa', 'nest', 'client']
-const LOADED_LATER = ['start', 'validate', ...['fastify', 'sqlite', 'winston', 'host'].map((name) => `integration-${name}`)]
+const LOADED_LATER = [
+  'start',
+  'validate',
+  ...['fastify', 'sqlite', 'winston', 'host'].map((name) => `integration-${name}`),
+]
 
 it('holds what is run and read, and exact versions', () => {
   const files = readdirSync(installed, { recursive: true, encoding: 'utf8' }).filter((file) => file !== 'dist')

@@ -12,12 +12,16 @@ import { randomnessOf, thresholdOf, traceStateWithThreshold } from './threshold.
 export class ConsistentSampler implements Sampler {
   readonly #rate: number
   readonly #threshold: string
+  readonly #kept: SamplingResult
   readonly #isRecorded: (span: Span) => boolean
 
   constructor(rate: number, isRecorded: (span: Span) => boolean) {
     this.#rate = rate
     this.#threshold = thresholdOf(rate)
     this.#isRecorded = isRecorded
+    // Where all are kept, each stands for itself without being told.
+    const traceState = rate === 1 ? {} : { traceState: traceStateWithThreshold(undefined, this.#threshold) }
+    this.#kept = { decision: SamplingDecision.RECORD_AND_SAMPLED, ...traceState }
   }
 
   shouldSample(context: Context, traceId: string): SamplingResult {
@@ -32,12 +36,10 @@ export class ConsistentSampler implements Sampler {
   }
 
   #decideRoot(traceId: string): SamplingResult {
+    if (this.#rate === 1) return this.#kept
     if (this.#rate === 0) return { decision: SamplingDecision.NOT_RECORD }
     if (randomnessOf(traceId, undefined) < this.#threshold) return { decision: SamplingDecision.RECORD }
-    return {
-      decision: SamplingDecision.RECORD_AND_SAMPLED,
-      traceState: traceStateWithThreshold(undefined, this.#threshold),
-    }
+    return this.#kept
   }
 
   toString(): string {
