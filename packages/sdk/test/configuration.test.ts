@@ -102,6 +102,39 @@ describe('the environment', () => {
     expect(attribute(receiver.received.spans[0]!.resource, 'service.name')).toBe('from environment')
   })
 
+  it.each([
+    [{ OTEL_TRACES_EXPORTER: 'none' }, 0],
+    [{ OTEL_TRACES_EXPORTER: 'console' }, 0],
+    [{ OTEL_TRACES_SAMPLER: 'always_off' }, 0],
+    [{ OTEL_TRACES_SAMPLER: 'parentbased_traceidratio', OTEL_TRACES_SAMPLER_ARG: '0' }, 0],
+    [{ OTEL_TRACES_SAMPLER: 'parentbased_traceidratio', OTEL_TRACES_SAMPLER_ARG: '1' }, 1],
+    [{ OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT: '10' }, 1],
+  ])('%j means what it means everywhere', async (env, spans) => {
+    const app = withInit({}, { env: env as Record<string, string> })
+    expect([await app.ended, app.stderr()]).toEqual([0, ''])
+    expect(receiver.received.spans.filter((span) => span.name === 'by hand')).toHaveLength(spans)
+    expect(receiver.received.logs.length).toBeGreaterThan(0)
+    if ('OTEL_TRACES_EXPORTER' in env)
+      expect(app.stdout().includes('by hand')).toBe(env.OTEL_TRACES_EXPORTER === 'console')
+  })
+
+  it('each wrong value is one clear line, and the default holds', async () => {
+    const env = {
+      OTEL_TRACES_SAMPLER: 'sometimes',
+      OTEL_BSP_MAX_QUEUE_SIZE: '-1',
+      OTEL_PROPAGATORS: 'pigeon,tracecontext',
+      OTEL_NODE_DISABLED_INSTRUMENTATIONS: 'abacus',
+    }
+    const app = withInit({}, { env })
+    expect(await app.ended).toBe(0)
+    const lines = app.stderr().trim().split('\n')
+    expect(lines).toHaveLength(4)
+    for (const value of ['sometimes', '-1', 'pigeon', 'abacus']) {
+      expect(lines.filter((line) => line.startsWith('[burstlet] OTEL_') && line.includes(value))).toHaveLength(1)
+    }
+    expect(receiver.received.spans.some((span) => span.name === 'by hand')).toBe(true)
+  })
+
   it('switches the SDK off', async () => {
     const app = spawnApp('short.ts', { endpoint: receiver.url, env: { OTEL_SDK_DISABLED: 'true' } })
     expect(await app.ended).toBe(0)

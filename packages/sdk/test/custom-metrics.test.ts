@@ -25,6 +25,19 @@ const metric = (query: string) =>
   })
 const last = ({ series }: MetricAnswer) => series[0]?.points.at(-1)?.[1]
 
+it.each(['grpc', 'http/protobuf'])('%s arrives as well', async (protocol) => {
+  const service = `by ${protocol}`
+  const app = spawnApp('short.ts', {
+    endpoint: protocol === 'grpc' ? server.otlpGrpc : server.otlpHttp,
+    env: { OTEL_SERVICE_NAME: service, OTEL_EXPORTER_OTLP_PROTOCOL: protocol },
+  })
+  expect(await app.ended).toBe(0)
+  await eventually(async () => {
+    const { items } = await server.get<{ items: unknown[] }>(`/logs?from=now-1h&service=${encodeURIComponent(service)}`)
+    return items.length >= 2 ? items : undefined
+  })
+})
+
 it('counter, gauge and histogram, with tags', async () => {
   const counted = await metric('name=orders.placed&aggregation=increase&groupBy=plan')
   const increase = new Map(counted.series.map(({ tags, points }) => [tags['plan'], points.at(-1)?.[1]]))

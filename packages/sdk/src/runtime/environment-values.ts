@@ -1,11 +1,11 @@
-import { diag } from '@opentelemetry/api'
 import { getNumberFromEnv, getStringFromEnv } from '@opentelemetry/core'
+import { notice } from './notice.ts'
 
 /** A number greater than zero from the environment. Anything else is told and counts as unset. */
 export function positiveFromEnv(variable: string): number | undefined {
   const value = getNumberFromEnv(variable)
   if (value === undefined || value > 0) return value
-  diag.warn(`${variable} must be greater than 0, not ${value}; its default is used.`)
+  notice(`${variable} must be greater than 0, not ${value}; its default is used.`)
   return undefined
 }
 

@@ -1,4 +1,3 @@
-import { diag } from '@opentelemetry/api'
 import type { LogRecordExporter } from '@opentelemetry/sdk-logs'
 import type { MetricReader, PushMetricExporter } from '@opentelemetry/sdk-metrics'
 import type { SpanExporter } from '@opentelemetry/sdk-trace'
@@ -6,6 +5,7 @@ import type { AtExit } from './at-exit.ts'
 import { detach, unrefAgents } from './detached-export.ts'
 import { firstFromEnv, listFromEnv } from './environment-values.ts'
 import { loadPackage } from './load.ts'
+import { notice } from './notice.ts'
 
 /** An exporter, whether it is one to a screen, and a way to wait for what it is sending. */
 export type Exporter<T> = { exporter: T; immediate: boolean; flush: () => Promise<void> }
@@ -67,7 +67,7 @@ function otlp<T extends object>(signal: Signal, folder: string, name: string, at
   const asked = firstFromEnv(`OTEL_EXPORTER_OTLP_${signal}_PROTOCOL`, 'OTEL_EXPORTER_OTLP_PROTOCOL') ?? 'http/protobuf'
   if (asked === 'grpc') return plain(create<T>(`@opentelemetry/exporter-${folder}-otlp-grpc`, name), false)
   if (asked !== 'http/protobuf' && asked !== 'http/json') {
-    diag.warn(`OTEL_EXPORTER_OTLP_PROTOCOL: there is no protocol ${asked}; http/protobuf is used.`)
+    notice(`OTEL_EXPORTER_OTLP_PROTOCOL: there is no protocol ${asked}; http/protobuf is used.`)
   }
   const suffix = asked === 'http/json' ? 'http' : 'proto'
   const exporter = create<T>(`@opentelemetry/exporter-${folder}-otlp-${suffix}`, name, {
@@ -88,6 +88,6 @@ function create<T>(packageName: string, name: string, options?: object): T {
 }
 
 function unknown(signal: Signal, name: string): never[] {
-  diag.warn(`OTEL_${signal}_EXPORTER: there is no exporter ${name}.`)
+  notice(`OTEL_${signal}_EXPORTER: there is no exporter ${name}.`)
   return []
 }

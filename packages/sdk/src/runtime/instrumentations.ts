@@ -7,6 +7,7 @@ import { requestHooks } from '../requests/http-hooks.ts'
 import { listFromEnv } from './environment-values.ts'
 import { loadIntegration, loadPackage } from './load.ts'
 import { hookModules } from './module-hooks.ts'
+import { notice } from './notice.ts'
 
 type Part = 'database' | 'redis' | 'system' | 'runtime'
 
@@ -94,7 +95,7 @@ export function startInstrumentations(config: ResolvedConfig): void {
   const enabled = listFromEnv('OTEL_NODE_ENABLED_INSTRUMENTATIONS')
   const disabled = listFromEnv('OTEL_NODE_DISABLED_INSTRUMENTATIONS')
   for (const name of [...enabled, ...disabled]) {
-    if (!(name in TABLE)) diag.warn(`OTEL_NODE_*_INSTRUMENTATIONS: there is no instrumentation ${name}.`)
+    if (!(name in TABLE)) notice(`OTEL_NODE_*_INSTRUMENTATIONS: there is no instrumentation ${name}.`)
   }
   const byModule = new Map<string, () => void>()
   for (const [name, entry] of Object.entries(TABLE)) {

@@ -1,7 +1,8 @@
-import { diag, type TextMapPropagator } from '@opentelemetry/api'
+import type { TextMapPropagator } from '@opentelemetry/api'
 import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core'
 import { listFromEnv } from './environment-values.ts'
 import { loadPackage } from './load.ts'
+import { notice } from './notice.ts'
 
 type B3 = typeof import('@opentelemetry/propagator-b3')
 
@@ -22,7 +23,7 @@ export function createPropagator(): TextMapPropagator | undefined {
   const propagators: TextMapPropagator[] = []
   for (const name of asked.length > 0 ? asked : ['tracecontext', 'baggage']) {
     const make = MAKERS[name]
-    if (make === undefined) diag.warn(`OTEL_PROPAGATORS: there is no propagator ${name}.`)
+    if (make === undefined) notice(`OTEL_PROPAGATORS: there is no propagator ${name}.`)
     else propagators.push(make())
   }
   return propagators.length === 0 ? undefined : new CompositePropagator({ propagators })

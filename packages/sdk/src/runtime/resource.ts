@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { arch, hostname, release, type } from 'node:os'
 import { dirname, join } from 'node:path'
-import { type Attributes, diag } from '@opentelemetry/api'
+import type { Attributes } from '@opentelemetry/api'
 import {
   defaultResource,
   detectResources,
@@ -17,6 +17,7 @@ import {
 } from '@opentelemetry/resources'
 import { ATTR_SERVICE_NAME, ATTR_SERVICE_VERSION } from '@opentelemetry/semantic-conventions'
 import { listFromEnv } from './environment-values.ts'
+import { notice } from './notice.ts'
 import { SDK_NAME, SDK_VERSION } from './version.ts'
 
 /**
@@ -59,7 +60,7 @@ function askedDetectors(): ResourceDetector[] | undefined {
   if (names.includes('all')) return Object.values(DETECTORS)
   return names.flatMap((name) => {
     const detector = DETECTORS[name]
-    if (detector === undefined) diag.warn(`OTEL_NODE_RESOURCE_DETECTORS: there is no detector ${name}.`)
+    if (detector === undefined) notice(`OTEL_NODE_RESOURCE_DETECTORS: there is no detector ${name}.`)
     return detector ?? []
   })
 }

@@ -1,4 +1,3 @@
-import { diag } from '@opentelemetry/api'
 import { getNumberFromEnv } from '@opentelemetry/core'
 import {
   AlwaysOffSampler,
@@ -8,6 +7,7 @@ import {
   TraceIdRatioBasedSampler,
 } from '@opentelemetry/sdk-trace'
 import { firstFromEnv } from '../runtime/environment-values.ts'
+import { notice } from '../runtime/notice.ts'
 
 /** A sampler that OTEL_TRACES_SAMPLER names, or the share that is to be kept of what begins here. */
 export type Sampling = { sampler: Sampler } | { rate: number }
@@ -31,7 +31,7 @@ export function samplingFromEnvironment(configuredRate: number): Sampling {
     case 'parentbased_traceidratio':
       return { rate: ratio() }
     default:
-      diag.warn(`OTEL_TRACES_SAMPLER: there is no sampler ${name}; all traces are kept.`)
+      notice(`OTEL_TRACES_SAMPLER: there is no sampler ${name}; all traces are kept.`)
       return { rate: 1 }
   }
 }
@@ -39,6 +39,6 @@ export function samplingFromEnvironment(configuredRate: number): Sampling {
 function ratio(): number {
   const value = getNumberFromEnv('OTEL_TRACES_SAMPLER_ARG')
   if (value !== undefined && value >= 0 && value <= 1) return value
-  diag.warn(`OTEL_TRACES_SAMPLER_ARG must be a number from 0 to 1, not ${value ?? 'unset'}; 1 is used.`)
+  notice(`OTEL_TRACES_SAMPLER_ARG must be a number from 0 to 1, not ${value ?? 'unset'}; 1 is used.`)
   return 1
 }
