@@ -108,7 +108,6 @@ describe('the environment', () => {
     [{ OTEL_TRACES_SAMPLER: 'always_off' }, 0],
     [{ OTEL_TRACES_SAMPLER: 'parentbased_traceidratio', OTEL_TRACES_SAMPLER_ARG: '0' }, 0],
     [{ OTEL_TRACES_SAMPLER: 'parentbased_traceidratio', OTEL_TRACES_SAMPLER_ARG: '1' }, 1],
-    [{ OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT: '10' }, 1],
   ])('%j means what it means everywhere', async (env, spans) => {
     const app = withInit({}, { env: env as Record<string, string> })
     expect([await app.ended, app.stderr()]).toEqual([0, ''])
