@@ -3,10 +3,13 @@ import { withoutLiterals } from '../integrations/sql.ts'
 import { type Scrubber, sdkState } from '../runtime/state.ts'
 import { isSecretKey, REDACTED, scrubText, scrubUrl } from './sensitive.ts'
 
-type Treatment = 'secret' | 'url' | 'sql' | 'text'
+type Treatment = 'safe' | 'secret' | 'url' | 'sql' | 'text'
 
 const URL_KEYS = new Set(['url.full', 'url.query', 'http.url', 'http.target', 'http.request.header.referer'])
 const SQL_KEYS = new Set(['db.query.text', 'db.statement'])
+/** Attributes of the semantic conventions that hold names, numbers and addresses. Most of a request's span is of these. */
+const SAFE_KEYS =
+  /^(http\.(request\.method|response\.status_code|route|flavor)|network\.|server\.|url\.scheme|express\.|db\.(system|operation|collection)|request\.slow|sla\.)/
 
 /** Which treatment a key gets, remembered: the same few keys come again and again. */
 const treatments = new Map<string, Treatment>()
@@ -38,6 +41,7 @@ export function scrubAttributes(attributes: Attributes, isSql = true): void {
 
 function scrubValue(key: string, value: unknown, isSql: boolean): unknown {
   const treatment = treatmentOf(key)
+  if (treatment === 'safe') return value
   if (treatment === 'secret') return REDACTED
   if (typeof value === 'string') {
     if (treatment === 'url') return scrubUrl(value)
@@ -58,6 +62,7 @@ function treatmentOf(key: string): Treatment {
 }
 
 function classify(key: string): Treatment {
+  if (SAFE_KEYS.test(key)) return 'safe'
   if (URL_KEYS.has(key)) return 'url'
   if (SQL_KEYS.has(key)) return 'sql'
   return isSecretKey(key) ? 'secret' : 'text'

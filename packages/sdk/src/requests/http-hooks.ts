@@ -42,7 +42,7 @@ function finish(
   { slowMs, budgets }: ResolvedConfig['requests'],
 ): void {
   const durationMs = performance.now() - state.startedAt
-  askFinders(span, state.identity, state.finders)
+  if (state.finders.length > 0) askFinders(span, state.identity, state.finders)
   if (durationMs >= slowMs) span.setAttribute('request.slow', true)
   if (response.statusCode >= 500 && state.errorType !== undefined) span.setAttribute('error.type', state.errorType)
 
