@@ -17,6 +17,8 @@ const withInit = (config: object, more: { env?: Record<string, string>; nodeArgu
     nodeArguments: [],
     args: [JSON.stringify(config)],
     ...more,
+    // The program sends everything at its end; on a busy machine a collection can take longer than the short interval.
+    env: { OTEL_METRIC_EXPORT_INTERVAL: '60000', ...more.env },
   })
 
 describe('init', () => {
