@@ -2,7 +2,10 @@ import { MAX_NESTING } from '../any-value.ts'
 import type { ProtobufReader } from '../protobuf/reader.ts'
 import { decodeText, doubleOf, doubleText, encodeBase64, int64Text } from '../text.ts'
 
-/** The AnyValue message up to the reader's limit, as OTLP/JSON text; `{}` when it holds nothing. */
+/**
+ * The AnyValue message up to the reader's limit, as OTLP/JSON text; `{}` when it holds nothing.
+ * @param depth how many values this one is in, itself included: what lies between two values does not count
+ */
 export function anyValueText(reader: ProtobufReader, depth: number): string {
   if (depth > MAX_NESTING) reader.fail(`values are nested deeper than ${MAX_NESTING}`)
   let text = '{}'
@@ -54,7 +57,7 @@ export function arrayText(reader: ProtobufReader, depth: number): string {
   const values: string[] = []
   while (reader.more) {
     const tag = reader.tag()
-    if (tag === 10) values.push(nested(reader, depth, anyValueText))
+    if (tag === 10) values.push(nested(reader, depth + 1, anyValueText))
     else reader.skip(tag)
   }
   return `{"arrayValue":{"values":[${values.join(',')}]}}`
@@ -91,7 +94,7 @@ function keyValueText(reader: ProtobufReader, depth: number): string {
     if (tag === 10) {
       const end = reader.sized()
       key = decodeText(reader.bytes, reader.start, end)
-    } else if (tag === 18) value = nested(reader, depth, anyValueText)
+    } else if (tag === 18) value = nested(reader, depth + 1, anyValueText)
     else reader.skip(tag)
   }
   return `{"key":${JSON.stringify(key)},"value":${value}}`
@@ -103,7 +106,7 @@ function nested(
   read: (reader: ProtobufReader, depth: number) => string,
 ): string {
   const outer = reader.enter()
-  const text = read(reader, depth + 1)
+  const text = read(reader, depth)
   reader.leave(outer)
   return text
 }
