@@ -88,14 +88,16 @@ export function beginBatch(context: BatchContext): void {
 
 /**
  * Adds the body of an OTLP Export request, uncompressed, to the batch. Items that are invalid for themselves are left
- * out and counted. Throws DecodeError, with what and where, when the body as a whole is not what its encoding says.
+ * out and counted. Throws DecodeError, with what and where, when the body as a whole is not what its encoding says, and
+ * TooLargeError when it would become more than a request may.
  * After any error the batch holds half a request: begin it again without that body.
  * @param receivedNanos wall clock at receipt, in nanoseconds since 1970
  */
 export function addRequest(signal: Signal, encoding: Encoding, body: Uint8Array, receivedNanos: bigint): RequestResult {
   const { items, noun } = writers[signal]
-  state.beginRequest(encoding === 'json' ? transcode(signal, body) : body, receivedNanos)
+  state.beginRequest(signal, encoding === 'json' ? transcode(signal, body) : body, receivedNanos)
   walkRequest(state.reader, resources, scopes, items)
+  state.endRequest()
   return {
     accepted: state.accepted,
     rejected: state.rejections.total,

@@ -10,6 +10,8 @@ const GUESSES = 64
 export class ByteDictionary {
   /** Number of distinct entries. */
   size = 0
+  /** Entries that are kept; one more is, and from then on every unknown run of bytes is taken for that one. */
+  most = Number.POSITIVE_INFINITY
   /** The entries one after the other, each behind its length: the keys of a LowCardinality as Native writes them. */
   readonly entries = new GrowingBytes()
   #starts: number[] = []
@@ -64,6 +66,7 @@ export class ByteDictionary {
       }
       slot = (slot + 1) & mask
     }
+    if (this.size > this.most) return this.most
     return this.#add(slot, hash, source, start, end)
   }
 

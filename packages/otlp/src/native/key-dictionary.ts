@@ -1,6 +1,9 @@
 import { Hash64 } from '../hash.ts'
 import { ByteDictionary } from './byte-dictionary.ts'
 
+/** @param low, high the hash of the key, whose length is in bytes */
+type RoleOf = (key: string, length: number, low: number, high: number) => number
+
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /**
@@ -13,13 +16,23 @@ export class KeyDictionary {
   readonly #hashLow: number[] = []
   readonly #hashHigh: number[] = []
   readonly #roles: number[] = []
-  readonly #roleOf: (key: string) => number
+  readonly #roleOf: RoleOf
   /** Which key came after a key the last time: most records of a request list the same keys in the same order. */
   readonly #follower: number[] = []
 
   /** `roleOf` tells a number for a key that the writer treats in a special way, else 0. */
-  constructor(roleOf: (key: string) => number) {
+  constructor(roleOf: RoleOf) {
     this.#roleOf = roleOf
+  }
+
+  /** Keys that are told apart until `clear`; all others count as one, whose role says so. */
+  set most(keys: number) {
+    this.#keys.most = keys
+  }
+
+  /** Whether there were more keys than are told apart. */
+  get isOverfull(): boolean {
+    return this.#keys.size > this.#keys.most
   }
 
   get size(): number {
@@ -64,11 +77,19 @@ export class KeyDictionary {
     for (const list of [this.#hashLow, this.#hashHigh, this.#roles, this.#follower]) list.length = 0
   }
 
+  /** Works out the roles of all keys that have this one again. */
+  reconsider(role: number): void {
+    for (let index = this.#roles.indexOf(role); index >= 0; index = this.#roles.indexOf(role, index + 1)) {
+      const length = this.#keys.endOf(index) - this.#keys.startOf(index)
+      this.#roles[index] = this.#roleOf(this.text(index), length, this.#hashLow[index]!, this.#hashHigh[index]!)
+    }
+  }
+
   #learn(source: Uint8Array, start: number, end: number): void {
     const { low, high } = this.#hash.begin(1).bytes(source, start, end).finish()
     this.#hashLow.push(low)
     this.#hashHigh.push(high)
-    this.#roles.push(this.#roleOf(this.text(this.#keys.size - 1)))
+    this.#roles.push(this.#roleOf(this.text(this.#keys.size - 1), end - start, low, high))
     this.#follower.push(-1)
     if (this.#follower.length === 1) this.#follower.push(-1)
   }

@@ -5,8 +5,10 @@ import type { KeyDictionary } from '../native/key-dictionary.ts'
 import type { MapColumn } from '../native/map-column.ts'
 import type { StringColumn } from '../native/string-columns.ts'
 import type { ProtobufReader } from '../protobuf/reader.ts'
-import { NO_ROLE, ROLE_COUNT, SESSION_ID, URL_FULL } from '../semantic-conventions.ts'
+import { KEY_REFUSED, KEY_TOO_LONG, NO_ROLE, ROLE_COUNT, SESSION_ID, URL_FULL } from '../semantic-conventions.ts'
 import { PlainAttribute } from './plain-attribute.ts'
+import type { RejectionReason } from './rejections.ts'
+import type { RequestState } from './request-state.ts'
 import { otherValueText, ValueScan } from './value-scan.ts'
 
 /** The five maps that every record with attributes has, one a type. */
@@ -20,13 +22,18 @@ export interface AttributeMaps {
 
 const REPLACED = -1
 const INITIAL_ATTRIBUTES = 128
+/** Of a key, in a message. */
+const MAX_KEY = 60
 
 /** The attributes of one record: read first, written when the record is known to be good. */
 export class AttributeSet {
+  readonly #state: RequestState
   readonly #keys: KeyDictionary
   /** Index of the last attribute with a role, -1 for none. */
   readonly byRole = new Int32Array(ROLE_COUNT)
   #size = 0
+  /** The last value that is larger than the limit, -1 for none. */
+  #large = -1
   #key = new Int32Array(INITIAL_ATTRIBUTES)
   #type = new Int32Array(INITIAL_ATTRIBUTES)
   #first = new Int32Array(INITIAL_ATTRIBUTES)
@@ -37,12 +44,14 @@ export class AttributeSet {
   readonly #scan = new ValueScan()
   readonly #hash = new Hash64()
 
-  constructor(keys: KeyDictionary) {
-    this.#keys = keys
+  constructor(state: RequestState) {
+    this.#state = state
+    this.#keys = state.keys
   }
 
   clear(): void {
     this.#size = 0
+    this.#large = -1
     // A loop: for so few, calling `fill` takes longer.
     for (let role = 0; role < ROLE_COUNT; role++) this.byRole[role] = -1
   }
@@ -57,6 +66,21 @@ export class AttributeSet {
 
   second(index: number): number {
     return this.#second[index]!
+  }
+
+  /** What makes the record be rejected for its attributes, if anything. */
+  get fault(): RejectionReason | undefined {
+    if (this.#size > this.#state.mostAttributes.perRecord) return 'too_many_attributes'
+    if (this.byRole[KEY_TOO_LONG]! >= 0) return 'attribute_key_too_long'
+    if (this.byRole[KEY_REFUSED]! >= 0) return 'attribute_key_limit'
+    return this.#large >= 0 ? 'attribute_value_too_long' : undefined
+  }
+
+  /** The attribute that `fault` is about, for a person to find it by; empty when it is about none. */
+  faultText(): string {
+    const index = Math.max(this.byRole[KEY_TOO_LONG]!, this.byRole[KEY_REFUSED]!, this.#large)
+    if (index < 0 || this.#key[index] === REPLACED) return ''
+    return `, attribute ${JSON.stringify(this.#keys.text(this.#key[index]!).slice(0, MAX_KEY))}`
   }
 
   /** Reads one KeyValue field. Of several with the same key the last counts, whatever their types. */
@@ -81,6 +105,7 @@ export class AttributeSet {
     }
     reader.leave(outer)
     this.#put(reader, keyStart, keyEnd, scan)
+    if (scan.bytes > this.#state.mostAttributes.valueBytes) this.#large = this.#size - 1
   }
 
   /** Writes a row of each map. `moving` leaves out the strings that have columns of their own. */
@@ -144,8 +169,8 @@ export class AttributeSet {
   }
 
   #put(reader: ProtobufReader, keyStart: number, keyEnd: number, value: PlainAttribute | ValueScan): void {
-    const index = this.#size++
-    if (index === this.#key.length) this.#grow()
+    let index = this.#size++
+    if (index === this.#key.length) index = this.#grow(index)
     const previous = index === 0 ? -1 : Math.max(-1, this.#key[index - 1]!)
     const key = this.#keys.indexOf(reader.bytes, keyStart, keyEnd, previous)
     this.#key[index] = key
@@ -169,12 +194,18 @@ export class AttributeSet {
     this.#place[key] = index
   }
 
-  #grow(): void {
+  /** Answers where to write: in the last place again when the record is rejected for their number anyway. */
+  #grow(index: number): number {
+    if (index > this.#state.mostAttributes.perRecord) {
+      this.#size = index
+      return index - 1
+    }
     const length = this.#key.length + 1
     this.#key = widened(this.#key, length)
     this.#type = widened(this.#type, length)
     this.#first = widened(this.#first, length)
     this.#second = widened(this.#second, length)
+    return index
   }
 }
 

@@ -10,6 +10,8 @@ import { ValueScan } from './value-scan.ts'
 
 /** More attributes than this are not worth being compared each with each. */
 const MAX_COPIED = 8
+/** Of one attribute: a list of empty values becomes ten times as many bytes of JSON. */
+const MAX_BYTES = 4 * 1024 * 1024
 
 /**
  * Collects KeyValue fields into the text of one JSON object. Most are strings without anything to escape: their bytes
@@ -122,6 +124,7 @@ export class AttributesText {
 
   #addAsStrings(reader: ProtobufReader): void {
     const outer = reader.enter()
+    if (reader.limit - reader.position > MAX_BYTES) reader.fail(`an attribute is larger than ${MAX_BYTES} bytes`)
     let key = ''
     let value = '{}'
     let plain: string | undefined

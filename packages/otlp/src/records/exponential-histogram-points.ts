@@ -41,7 +41,9 @@ export class ExponentialHistogramPoints {
     const { columns } = this.block
     if (!this.#series.use(metric, this.#point.attributes)) return 'series_limit'
     this.block.rows++
-    this.#point.write(columns, this.#state, metric, this.#series)
+    // A bucket count takes one byte of a body at least, and eight in memory.
+    const buckets = this.#positive.count + this.#negative.count
+    this.#point.write(columns, this.#state, metric, this.#series, buckets >>> 3)
     this.#distribution.write(columns)
     columns.scale.append(this.#scale)
     this.#zeroCount.appendTo(columns.zero_count)
@@ -122,6 +124,10 @@ export class ExponentialHistogramPoints {
 class Buckets {
   #offset = 0
   readonly #counts = new GrowingWords()
+
+  get count(): number {
+    return this.#counts.length / 2
+  }
 
   clear(): void {
     this.#offset = 0

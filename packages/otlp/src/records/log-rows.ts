@@ -6,11 +6,12 @@ import { RecordIds } from '../record-ids.ts'
 import { decodeText, doubleOf, doubleText, encodeBase64, int64Text } from '../text.ts'
 import { AttributeSet } from './attribute-set.ts'
 import { LogScan } from './log-scan.ts'
+import type { RejectionReason } from './rejections.ts'
 import type { RequestState } from './request-state.ts'
 import type { ItemWriter } from './request-walk.ts'
 import type { ResourceRows } from './resource-rows.ts'
 import type { ScopeRows } from './scope-rows.ts'
-import { otherValueText, type ValueScan, within } from './value-scan.ts'
+import { otherValueText, within } from './value-scan.ts'
 
 // `logs.time_source`
 const OWN_TIME = 0
@@ -18,6 +19,7 @@ const OBSERVED_TIME = 1
 const RECEIVED_TIME = 2
 
 const MAX_EXCERPT = 60
+const LONGEST_SHOWN = 1000
 
 /** Writes log records into a block of `logs`. A record is read whole before anything of it is written. */
 export class LogRows implements ItemWriter {
@@ -33,7 +35,7 @@ export class LogRows implements ItemWriter {
     this.#state = state
     this.#resources = resources
     this.#scopes = scopes
-    this.#attributes = new AttributeSet(state.keys)
+    this.#attributes = new AttributeSet(state)
     this.block = new BlockBuilder('logs', state.keys)
   }
 
@@ -43,14 +45,22 @@ export class LogRows implements ItemWriter {
     const start = reader.position
     const scan = this.#scan
     scan.read(reader, this.#attributes)
-    if ((scan.time.isZero ? scan.observed : scan.time).isBeyondRange) {
+    const reason = this.#fault()
+    if (reason !== undefined) {
       within(reader, start, reader.limit, () => validateMessage(reader, logRecord))
-      rejections.add('time_out_of_range', () => `log record ${JSON.stringify(this.#bodyExcerpt())}`)
+      rejections.add(reason, () => this.#description())
     } else {
       scan.observed.clamp()
       this.#write()
     }
     reader.leave(outer)
+  }
+
+  #fault(): RejectionReason | undefined {
+    const { time, observed, body } = this.#scan
+    if ((time.isZero ? observed : time).isBeyondRange) return 'time_out_of_range'
+    if (body.bytes > this.#state.mostAttributes.valueBytes) return 'body_too_long'
+    return this.#attributes.fault ?? this.#state.resourceFault ?? this.#state.scopeFault
   }
 
   #write(): void {
@@ -61,7 +71,7 @@ export class LogRows implements ItemWriter {
     const resource = this.#resources
     const ids = this.#state.recordIds ?? this.#ownIds
     ids.next(receivedMilliseconds)
-    this.#state.accepted++
+    this.#state.accept(0)
     resource.use()
     this.#scopes.use()
     this.block.rows++
@@ -106,10 +116,10 @@ export class LogRows implements ItemWriter {
     const { reader } = this.#state
     const column = this.block.columns.body
     if (body.type === STRING) column.append(reader.bytes, body.first, body.second)
-    else column.appendText(this.#bodyText(body))
+    else column.appendText(this.#bodyText(body.type, body.first, body.second))
   }
 
-  #bodyText({ type, first, second }: ValueScan): string {
+  #bodyText(type: number, first: number, second: number): string {
     const { reader } = this.#state
     switch (type) {
       case STRING:
@@ -127,7 +137,12 @@ export class LogRows implements ItemWriter {
     }
   }
 
-  #bodyExcerpt(): string {
-    return this.#bodyText(this.#scan.body).slice(0, MAX_EXCERPT)
+  #description(): string {
+    const { body } = this.#scan
+    // Of a body that is too large, only as much is read as is shown, which only a string allows.
+    const isShown = body.bytes <= LONGEST_SHOWN || body.type === STRING
+    const shown = body.type === STRING ? Math.min(body.second, body.first + LONGEST_SHOWN) : body.second
+    const text = isShown ? this.#bodyText(body.type, body.first, shown).slice(0, MAX_EXCERPT) : ''
+    return `log record ${JSON.stringify(text)}${this.#attributes.faultText()}`
   }
 }

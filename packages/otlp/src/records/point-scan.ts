@@ -29,9 +29,11 @@ export class PointScan {
   /** Where the lengths of the exemplar fields stand. */
   readonly exemplars = new GrowingWords()
   flags = 0
+  readonly #state: RequestState
 
   constructor(state: RequestState) {
-    this.attributes = new AttributeSet(state.keys)
+    this.#state = state
+    this.attributes = new AttributeSet(state)
   }
 
   clear(): void {
@@ -50,14 +52,15 @@ export class PointScan {
   /** What is wrong with the point, as far as that does not hang on its kind. */
   fault(metric: MetricScan): RejectionReason | undefined {
     if (!metric.hasTemporality) return 'temporality_unspecified'
-    return this.time.isBeyondRange ? 'time_out_of_range' : undefined
+    if (this.time.isBeyondRange) return 'time_out_of_range'
+    return this.attributes.fault ?? this.#state.resourceFault ?? this.#state.scopeFault
   }
 
-  /** Writes the common columns; to be called after `series.use`. */
-  write(columns: PointColumns, state: RequestState, metric: MetricScan, series: SeriesRows): void {
+  /** Writes the common columns; to be called after `series.use`. `parts` are for `RequestState.accept`. */
+  write(columns: PointColumns, state: RequestState, metric: MetricScan, series: SeriesRows, parts = 0): void {
     this.start.clamp()
     if (this.time.isZero && this.start.isZero) state.untimed = true
-    state.accepted++
+    state.accept(this.exemplars.length + parts)
     columns.space.append(state.space, 0, state.space.length)
     columns.name.append(state.reader.bytes, metric.nameStart, metric.nameEnd)
     columns.fingerprint.append(series.fingerprint.low, series.fingerprint.high)

@@ -6,6 +6,9 @@ import { AttributeSet } from './attribute-set.ts'
 import { entityRefText } from './entity-refs.ts'
 import { RESOURCES, type RequestState } from './request-state.ts'
 
+/** A resource belongs to a handful of entities. */
+const MAX_ENTITY_REFS = 1000
+
 const unknownService = new TextEncoder().encode(UNKNOWN_SERVICE)
 
 /** The resource whose items are being read, and its row of `resources`. */
@@ -27,7 +30,7 @@ export class ResourceRows {
 
   constructor(state: RequestState) {
     this.#state = state
-    this.#attributes = new AttributeSet(state.keys)
+    this.#attributes = new AttributeSet(state)
     this.block = new BlockBuilder('resources', state.keys)
   }
 
@@ -48,10 +51,15 @@ export class ResourceRows {
       const tag = reader.tag()
       if (tag === 10) this.#attributes.add(reader)
       else if (tag === 16) this.#dropped = reader.varint32()
-      else if (tag === 26) this.#entityRefs.push(entityRefText(reader))
+      else if (tag === 26) this.#addEntityRef(entityRefText(reader))
       else reader.skip(tag)
     }
     reader.leave(outer)
+  }
+
+  #addEntityRef(text: string): void {
+    if (this.#entityRefs.length === MAX_ENTITY_REFS) this.#state.reader.fail('a resource has too many entity refs')
+    this.#entityRefs.push(text)
   }
 
   schemaUrl(start: number, end: number): void {
@@ -62,6 +70,8 @@ export class ResourceRows {
   /** To be called when the resource has been read and its items have not. */
   complete(): void {
     const { reader } = this.#state
+    this.#state.resourceFault = this.#attributes.fault
+    if (this.#state.resourceFault !== undefined) return
     const hash = this.hash.begin(RESOURCES)
     this.#attributes.addTo(hash, reader)
     hash.word(this.#dropped).bytes(reader.bytes, this.#schemaStart, this.#schemaEnd)

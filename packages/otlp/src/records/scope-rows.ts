@@ -21,7 +21,7 @@ export class ScopeRows {
 
   constructor(state: RequestState) {
     this.#state = state
-    this.#attributes = new AttributeSet(state.keys)
+    this.#attributes = new AttributeSet(state)
     this.block = new BlockBuilder('scopes', state.keys)
   }
 
@@ -73,6 +73,8 @@ export class ScopeRows {
   /** To be called when the scope has been read and its items have not. */
   complete(): void {
     const { reader } = this.#state
+    this.#state.scopeFault = this.#attributes.fault
+    if (this.#state.scopeFault !== undefined) return
     const hash = this.hash.begin(SCOPES)
     this.#attributes.addTo(hash, reader)
     hash.bytes(reader.bytes, this.#nameStart, this.#nameEnd).bytes(reader.bytes, this.#versionStart, this.#versionEnd)

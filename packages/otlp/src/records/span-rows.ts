@@ -35,7 +35,7 @@ export class SpanRows implements ItemWriter {
     this.#state = state
     this.#resources = resources
     this.#scopes = scopes
-    this.#attributes = new AttributeSet(state.keys)
+    this.#attributes = new AttributeSet(state)
     this.#errorGroup = new SpanErrorGroup(resources)
     this.block = new BlockBuilder('spans', state.keys)
     this.#events = new SpanEvents(this.block.columns)
@@ -52,7 +52,7 @@ export class SpanRows implements ItemWriter {
       this.#write()
     } else {
       within(reader, start, reader.limit, () => validateMessage(reader, span))
-      rejections.add(reason, () => `span ${JSON.stringify(this.#text(this.#scan.nameStart, this.#scan.nameEnd))}`)
+      rejections.add(reason, () => this.#description())
     }
     reader.leave(outer)
   }
@@ -63,7 +63,7 @@ export class SpanRows implements ItemWriter {
     if (!isValidId(bytes, scan.traceIdStart, scan.traceIdEnd, TRACE_ID_BYTES)) return 'invalid_trace_id'
     if (!isValidId(bytes, scan.spanIdStart, scan.spanIdEnd, SPAN_ID_BYTES)) return 'invalid_span_id'
     if (scan.start.isBeyondRange || scan.end.isBeyondRange) return 'time_out_of_range'
-    return undefined
+    return this.#attributes.fault ?? this.#state.resourceFault ?? this.#state.scopeFault
   }
 
   #write(): void {
@@ -72,7 +72,7 @@ export class SpanRows implements ItemWriter {
     const { columns } = this.block
     const scan = this.#scan
     const resource = this.#resources
-    this.#state.accepted++
+    this.#state.accept(scan.events.length + scan.links.length)
     if (scan.start.isZero && scan.end.isZero) this.#state.untimed = true
     resource.use()
     this.#scopes.use()
@@ -136,6 +136,10 @@ export class SpanRows implements ItemWriter {
     const { bytes } = this.#state.reader
     const group = this.#errorGroup.of(bytes, this.#scan, this.#attributes, this.#events)
     error_group.append(group.low, group.high)
+  }
+
+  #description(): string {
+    return `span ${JSON.stringify(this.#text(this.#scan.nameStart, this.#scan.nameEnd))}${this.#attributes.faultText()}`
   }
 
   #text(start: number, end: number): string {

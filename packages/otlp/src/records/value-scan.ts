@@ -16,6 +16,11 @@ export class ValueScan {
     this.second = 0
   }
 
+  /** Of a string, bytes, array or kvlist as it was sent; 0 for everything else. */
+  get bytes(): number {
+    return this.type === STRING || this.type >= ARRAY ? this.second - this.first : 0
+  }
+
   /** Reads an AnyValue field. Of several variants the last one counts, as the oneof says. */
   read(reader: ProtobufReader): void {
     const outer = reader.enter()
