@@ -11,6 +11,9 @@ const minutes = Number(values.minutes)
 const seed = values.seed === undefined ? Math.floor(Math.random() * 1_000_000) : Number(values.seed)
 if (!(minutes > 0) || !Number.isInteger(seed)) throw new Error('--minutes is a number above 0, --seed a whole one')
 const halfMs = minutes * 30_000
+/** By then each thread has had bodies of the largest size in every compression, more than once. */
+const warmRequests = 12_000
+const mostGrowthBytes = 100_000_000
 let saidAt = 0
 const megabytes = (bytes: number) => Math.round(bytes / 1_000_000)
 
@@ -58,9 +61,12 @@ async function attack(untilMs: number): Promise<HostileProgress> {
       seed,
       requests: Number.POSITIVE_INFINITY,
       untilMs,
+      warmRequests,
       onProgress: ({ sent, memory }) => status(`broken requests: ${sent} sent, ${megabytes(memory.now)} MB resident`),
     })
     for (const fault of result.faults) complain(fault)
+    const growth = result.sent > 2 * warmRequests ? result.memory.now - result.memory.warm : 0
+    if (growth > mostGrowthBytes) complain(`memory grew by ${megabytes(growth)} MB`)
     return result
   } finally {
     await server.stop()

@@ -12,6 +12,8 @@ export interface HostileOptions {
   readonly requests: number
   /** Milliseconds since 1970. */
   readonly untilMs?: number
+  /** Requests after which the server's memory is what it needs; what it has more at the end is growth. */
+  readonly warmRequests: number
   readonly onProgress?: (progress: HostileProgress) => void
 }
 
@@ -29,7 +31,6 @@ export interface HostileResult extends HostileProgress {
 }
 
 const senders = 12
-const warmRequests = 1250
 const mostFaults = 20
 
 /** Sends broken requests to a server over HTTP and gRPC, several at a time, then looks at what it is left in. */
@@ -57,7 +58,7 @@ export async function sendHostile(server: TestServer, options: HostileOptions): 
       }
       if (number % 250 !== 249) continue
       memory.now = residentBytes(server.pid)
-      if (number <= warmRequests) memory.warm = memory.now
+      if (number <= options.warmRequests) memory.warm = memory.now
       else memory.most = Math.max(memory.most, memory.now)
       options.onProgress?.({ sent: next, outcomes, memory })
     }
