@@ -55,7 +55,7 @@ async function compareRoundTrips(untilMs: number) {
 }
 
 async function attack(untilMs: number): Promise<HostileProgress> {
-  const server = await startServer()
+  const server = await startServer({ environment: { MONITORING_INSERT_INTERVAL_MS: '1000' } })
   try {
     const result = await sendHostile(server, {
       seed,

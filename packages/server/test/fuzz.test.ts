@@ -4,7 +4,8 @@ import { sendHostile } from './fuzz/hostile-run.ts'
 
 let server: TestServer
 beforeAll(async () => {
-  server = await startServer()
+  // As it is by default: with more and smaller inserts, the engine would have half of the processors.
+  server = await startServer({ environment: { MONITORING_INSERT_INTERVAL_MS: '1000' } })
 })
 afterAll(() => server.stop())
 
