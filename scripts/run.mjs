@@ -19,6 +19,7 @@ const tasks = {
   format: 'scripts/format.ts',
   bench: 'packages/bench/src/main.ts',
   'test:faults': 'packages/server/test/faults/main.ts',
+  'test:fuzz': 'scripts/fuzz.ts',
 }
 
 /** Hash of all that decides what an install brings. */
