@@ -1,3 +1,4 @@
+/// <reference path="./webassembly.d.ts" />
 import { readFileSync } from 'node:fs'
 import type { MostAttributes } from '../attribute-limits.ts'
 import { type TableName, tables } from '../columns.ts'

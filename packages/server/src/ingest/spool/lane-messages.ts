@@ -1,5 +1,5 @@
 import type { MostAttributes } from '@burstlet/otlp/attribute-limits'
-import type { Rejection } from '@burstlet/otlp/records/rejections'
+import type { Rejection } from '@burstlet/otlp/decoder/rejections'
 import type { MostSeries } from '@burstlet/otlp/series-limits'
 import type { Delivery, Outcome } from '../delivery.ts'
 import type { SealedGeneration } from './layout.ts'
