@@ -1,10 +1,17 @@
 // `npm run bench -- COMMAND OPTIONS`: measures the product; each command prints a table.
 import { atRest } from './at-rest.ts'
+import { decode } from './decode.ts'
 import { ingest } from './ingest.ts'
 import { steady } from './steady.ts'
 import { storage } from './storage.ts'
 
-const commands: Record<string, (args: string[]) => Promise<void>> = { ingest, storage, steady, 'at-rest': atRest }
+const commands: Record<string, (args: string[]) => Promise<void>> = {
+  ingest,
+  storage,
+  steady,
+  decode,
+  'at-rest': atRest,
+}
 const given = process.argv.slice(2)
 const [name = 'ingest', ...rest] = given[0]?.startsWith('-') ? ['ingest', ...given] : given
 const command = commands[name]

@@ -1,3 +1,4 @@
+/// <reference path="./webassembly.d.ts" />
 import { readFileSync } from 'node:fs'
 import { type TableName, tables } from '../columns.ts'
 import { Host } from './host.ts'

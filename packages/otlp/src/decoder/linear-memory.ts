@@ -1,3 +1,4 @@
+/// <reference path="./webassembly.d.ts" />
 /** Views of a module's memory, which are made anew whenever it has grown. */
 export class LinearMemory {
   #memory: WebAssembly.Memory | undefined

@@ -1,4 +1,4 @@
-import type { Rejection } from '@burstlet/otlp/records/rejections'
+import type { Rejection } from '@burstlet/otlp/decoder/rejections'
 import type { Delivery, Outcome } from '../delivery.ts'
 import type { SealedGeneration } from './layout.ts'
 
