@@ -13,7 +13,10 @@ afterAll(() => running.stop())
 
 async function vet(text: string): Promise<void> {
   vetQueryText(text)
-  vetQueryTree(await oneValue(running.reader, `EXPLAIN AST ${text}`), { database: 'test' })
+  vetQueryTree(await oneValue(running.reader, `EXPLAIN AST ${text}`), {
+    database: 'test',
+    hiddenTables: new Set(['hidden']),
+  })
 }
 
 describe('runs', () => {
@@ -39,6 +42,10 @@ describe('does not run', () => {
     ["SELECT `fi\\le`('/etc/passwd')", 'backslash'],
     ['SELECT * APPLY(file) FROM t', 'ColumnsTransformerList'],
     ['SELECT * FROM system.tables', 'table system.tables'],
+    ['SELECT * FROM hidden', 'hidden may not be read'],
+    ['SELECT n FROM t WHERE n IN (SELECT n FROM test.hidden AS t)', 'hidden may not be read'],
+    ['WITH t AS (SELECT 1) SELECT * FROM `hidden`', 'hidden may not be read'],
+    ['SELECT `a\n   Literal 1` IN other FROM t', 'line break'],
     ['SELECT n FROM t WHERE n IN system.numbers', 'IN takes a list'],
     ['SELECT (n, 1) IN other FROM t', 'IN takes a list'],
     ["SELECT dictGet('d', 'a', 1)", 'function dictGet'],

@@ -28,6 +28,14 @@ export type ErrorCode = keyof typeof errorTable
 
 export const errorCode = z.enum(Object.keys(errorTable) as [ErrorCode, ...ErrorCode[]])
 
+export const problemError = z.object({
+  path: z.string().describe('The parameter or field at fault'),
+  message: z.string(),
+  column: z.number().int().optional().describe('Where in the text of a filter, formula or SQL it is, from 1'),
+  hint: z.string().optional().describe('What may have been meant'),
+})
+export type ProblemError = z.infer<typeof problemError>
+
 /** The body of every answer that is not a success. */
 export const problem = z
   .object({
@@ -36,9 +44,7 @@ export const problem = z
     status: z.number().int(),
     code: errorCode,
     detail: z.string().describe('What went wrong this time, for a person'),
-    errors: z
-      .array(z.object({ path: z.string().describe('The parameter or field at fault'), message: z.string() }))
-      .optional(),
+    errors: z.array(problemError).optional(),
     requestId: z.string().describe('Also in the log of the server'),
   })
   .meta({ id: 'Problem' })

@@ -1,8 +1,10 @@
-// Writes src/generated from src/filter.grammar. Run it after a change of the grammar; a test compares the two.
+// Writes src/generated from the grammars. Run it after a change of one; a test compares the two.
 import { readFileSync, writeFileSync } from 'node:fs'
-import { generate } from './generator.ts'
+import { generate, grammars } from './generator.ts'
 
 const source = new URL('../src/', import.meta.url)
-const { parser, terms } = generate(readFileSync(new URL('filter.grammar', source), 'utf8'))
-writeFileSync(new URL('generated/filter.parser.ts', source), parser)
-writeFileSync(new URL('generated/filter.terms.ts', source), terms)
+for (const name of grammars) {
+  const { parser, terms } = generate(name, readFileSync(new URL(`${name}.grammar`, source), 'utf8'))
+  writeFileSync(new URL(`generated/${name}.parser.ts`, source), parser)
+  writeFileSync(new URL(`generated/${name}.terms.ts`, source), terms)
+}

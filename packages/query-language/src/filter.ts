@@ -69,14 +69,17 @@ export type Value = { readonly column: number; readonly text: string } & (
   | { readonly type: 'boolean'; readonly boolean: boolean }
 )
 
-/** The text is not a filter, or asks for what cannot be asked. */
+/** A text of the query language (a filter, an aggregate, a formula) is not one, or asks for what cannot be asked. */
 export class FilterError extends Error {
   override readonly name = 'FilterError'
   /** Of the fault, from 1. */
   readonly column: number
+  /** What may have been meant. */
+  readonly hint: string | undefined
 
-  constructor(message: string, column: number) {
-    super(`${message} (column ${column})`)
+  constructor(message: string, column: number, hint?: string) {
+    super(`${message} (column ${column})${hint === undefined ? '' : `. ${hint}`}`)
     this.column = column
+    this.hint = hint
   }
 }

@@ -41,6 +41,7 @@ describe('meaning', () => {
     ['a=1 AND b=2 OR c=3', 'or(and(a = number:1 b = number:2) c = number:3)'],
     ['a=1 AND (b=2 OR c=3)', 'and(a = number:1 or(b = number:2 c = number:3))'],
     ['a=1 b=2', 'and(a = number:1 b = number:2)'],
+    ['a=1 && b=2 || c=3', 'or(and(a = number:1 b = number:2) c = number:3)'],
     ['NOT a=1 AND b=2', 'and(not(a = number:1) b = number:2)'],
     ['not not a=1', 'not(not(a = number:1))'],
     ['NOT (a=1 OR b=2)', 'not(or(a = number:1 b = number:2))'],
@@ -107,6 +108,17 @@ describe('faults have their column', () => {
     expect(error?.message).toContain(`column ${column}`)
   })
 })
+
+test.each([
+  ['a =', 'A value has to follow ='],
+  ['a = 1 AND', 'Something has to follow AND'],
+  ['(a = 1', 'A closing ) is missing'],
+  ['a = 1)', 'No ( is open here'],
+  ['a IN ()', 'at least one value'],
+  ['AND a = 1', 'one is missing before it'],
+  ['a ! 1', 'written !='],
+  ["a LIKE AND b = 'x'", 'goes in quotes'],
+])('%s has a hint', (text, hint) => expect(fault(text)?.hint).toContain(hint))
 
 test('what a filter may ask is bounded', () => {
   expect(fault('a'.repeat(filterLimits.length + 1))?.message).toContain('characters')

@@ -1,4 +1,5 @@
 import type { SyntaxNode } from '@lezer/common'
+import { parseStrictly } from './faults.ts'
 import { type CompareOperator, type Field, type Filter, FilterError } from './filter.ts'
 import { parser } from './generated/filter.parser.ts'
 import { readValue, unquote } from './values.ts'
@@ -17,30 +18,7 @@ export function parse(text: string): Filter {
     throw new FilterError(`A filter has at most ${filterLimits.length} characters`, filterLimits.length + 1)
   }
   refuseDeepNesting(text)
-  return new Builder(text).filter(parseStrictly(text))
-}
-
-function parseStrictly(text: string): SyntaxNode {
-  try {
-    return strict.parse(text).topNode
-  } catch (error) {
-    const at = /at (\d+)$/.exec(error instanceof Error ? error.message : '')
-    if (!at) throw error
-    throw faultAt(text, Number(at[1]))
-  }
-}
-
-function faultAt(text: string, from: number): FilterError {
-  // The parser stops where the space before the token begins.
-  const rest = text.slice(from)
-  const position = from + rest.length - rest.trimStart().length
-  if (position >= text.length) return new FilterError('The filter ends where more is expected', text.length + 1)
-  const quote = /^['"`]/.exec(text.slice(position))?.[0]
-  if (quote && !text.slice(position + 1).includes(quote)) {
-    return new FilterError(`The quote ${quote} is not closed`, position + 1)
-  }
-  const token = /^(?:[()=<>!,'"`]|[^\s()=<>!,'"`]+)/.exec(text.slice(position))?.[0] ?? ''
-  return new FilterError(`${JSON.stringify(token.slice(0, 40))} is not expected here`, position + 1)
+  return new Builder(text).filter(parseStrictly(strict, text, 'filter'))
 }
 
 /** Before the parse, since the tree is walked by recursion. Brackets inside quotes count too: they are rare. */

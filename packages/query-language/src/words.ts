@@ -15,6 +15,8 @@ import {
 const keywords = new Map<string, number>([
   ['and', And],
   ['or', Or],
+  ['&&', And],
+  ['||', Or],
   ['not', Not],
   ['in', In],
   ['exists', Exists],

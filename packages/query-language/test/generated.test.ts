@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { generate } from '../scripts/generator.ts'
+import { generate, grammars } from '../scripts/generator.ts'
 
-test('the generated parser is that of the grammar', () => {
-  const read = (name: string) => readFileSync(new URL(`../src/${name}`, import.meta.url), 'utf8')
-  const { parser, terms } = generate(read('filter.grammar'))
-  expect(read('generated/filter.parser.ts')).toBe(parser)
-  expect(read('generated/filter.terms.ts')).toBe(terms)
+test.each(grammars)('the generated parser is that of %s.grammar', (name) => {
+  const read = (file: string) => readFileSync(new URL(`../src/${file}`, import.meta.url), 'utf8')
+  const { parser, terms } = generate(name, read(`${name}.grammar`))
+  expect(read(`generated/${name}.parser.ts`)).toBe(parser)
+  expect(read(`generated/${name}.terms.ts`)).toBe(terms)
 })

@@ -5,6 +5,7 @@ import { type ApiGuardOptions, apiGuard } from './auth/api-guard.ts'
 import type { ClickhouseReader } from './clickhouse/reader.ts'
 import type { RetentionDays } from './clickhouse/retention.ts'
 import { problemDetails } from './errors/problem-details.ts'
+import { fieldsRoutes } from './fields/routes.ts'
 import { type HealthOptions, healthRoutes, readHealth } from './health/routes.ts'
 import type { Receiver } from './ingest/receiver.ts'
 import { ingestStatusRoutes } from './ingest-status/routes.ts'
@@ -12,7 +13,10 @@ import { logsRoutes } from './logs/routes.ts'
 import { metricsRoutes } from './metrics/routes.ts'
 import { openapi } from './openapi/openapi.ts'
 import { overviewRoutes } from './overview/routes.ts'
+import { queryRoutes } from './query/routes.ts'
+import { QueryGuard } from './query-guard/guarded-scope.ts'
 import { servicesRoutes } from './services/routes.ts'
+import { sqlRoutes } from './sql/routes.ts'
 import { tracesRoutes } from './traces/routes.ts'
 import { page } from './web/page.ts'
 
@@ -20,6 +24,8 @@ export interface AppOptions {
   readonly reader: ClickhouseReader
   /** What queries look back to at most; that of a fresh installation when unset. */
   readonly retention?: RetentionDays
+  /** What questions of any shape are bounded by; the usual when unset. */
+  readonly queryGuard?: QueryGuard
   readonly health: HealthOptions
   readonly guard: ApiGuardOptions
   /** What takes telemetry in, to be asked how it is. */
@@ -35,8 +41,8 @@ export const apiPrefix = '/api/v1/monitoring'
 
 /** The REST API and the page: every part of it, in order. Not listening yet. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
-  const { reader, retention, health, guard, receiver, otlpHttpPort, log, pageFolder } = options
-  const queries = { reader, ...(retention && { retention }) }
+  const { reader, retention, queryGuard, health, guard, receiver, otlpHttpPort, log, pageFolder } = options
+  const queries = { reader, ...(retention && { retention }), guard: queryGuard ?? new QueryGuard() }
   const app = Fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -64,6 +70,9 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       await api.register(tracesRoutes, queries)
       await api.register(logsRoutes, queries)
       await api.register(metricsRoutes, queries)
+      await api.register(queryRoutes, queries)
+      await api.register(fieldsRoutes, queries)
+      await api.register(sqlRoutes, queries)
       await api.register(ingestStatusRoutes, receiver ? { receiver } : {})
     },
     { prefix: apiPrefix },

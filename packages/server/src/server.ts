@@ -14,6 +14,8 @@ import { openDatabase } from './database/database.ts'
 import { GrpcServer } from './ingest/grpc/server.ts'
 import { Receiver } from './ingest/receiver.ts'
 import { createIngestServer } from './ingest/server.ts'
+import { QueryGuard } from './query-guard/guarded-scope.ts'
+import { defaultHeavyLimits, HeavyQueries } from './query-guard/heavy-queries.ts'
 
 /** A running server. */
 export interface Server {
@@ -64,6 +66,9 @@ export async function startServer(config: Config, log: FastifyBaseLogger): Promi
     const app = await createApp({
       reader: clickhouse.reader,
       receiver,
+      queryGuard: new QueryGuard(
+        new HeavyQueries({ ...defaultHeavyLimits, running: config.MONITORING_QUERY_HEAVY_AT_ONCE }),
+      ),
       retention: {
         traces: config.MONITORING_RETENTION_TRACES_DAYS,
         logs: config.MONITORING_RETENTION_LOGS_DAYS,

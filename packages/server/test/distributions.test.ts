@@ -58,6 +58,17 @@ describe('histograms', () => {
     expect(await api.values({ name: 'sizes', aggregation: 'p50' })).toMatchObject({ 3: null, 1: 5 })
   })
 
+  test('the extremes of a cumulative one are not those of an interval', async () => {
+    const a = await api.series('waits', { type: 3, temporality: 2, bounds: [10, 20] })
+    const hour = now - 60 * minute
+    await api.engine.insert('metric_histograms', [
+      histogram('waits', a, now - 3 * minute, hour, [5, 5, 5], 200, [1, 90]),
+      histogram('waits', a, now - 2 * minute, hour, [5, 9, 5], 260, [1, 90]),
+    ])
+    expect((await api.values({ name: 'waits', aggregation: 'max' }))[2]).toBe(20)
+    expect((await api.values({ name: 'waits', aggregation: 'min' }))[2]).toBe(10)
+  })
+
   test('exponential ones, cumulative, across a change of scale', async () => {
     const a = await api.series('exponential', { type: 4, temporality: 2 })
     const row = (at: number, scale: number, offset: number, positive: number[], zeros: number, sum: number) => ({

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { errorTable } from '@burstlet/contract/errors'
 import { expect, test } from 'vitest'
+import type { ClickhouseReader } from '../src/clickhouse/reader.ts'
 import { apiDocument } from '../src/openapi/document.ts'
 import { createTestApi } from './test-api.ts'
 
@@ -41,11 +42,7 @@ test('every operation has a name, answers with a schema and fails with a problem
 })
 
 test('the page is made of our own files only, under a strict policy', async () => {
-  const reader = {
-    query: async () => {
-      throw new Error('not asked')
-    },
-  }
+  const reader = failingReader('not asked')
   const app = await createTestApi(reader)
   const html = await app.inject('/api/docs/')
   expect(html.statusCode).toBe(200)
@@ -61,11 +58,7 @@ test('the page is made of our own files only, under a strict policy', async () =
 })
 
 test('failures that are ours tell nothing of themselves', async () => {
-  const reader = {
-    query: async () => {
-      throw new Error('secret of the engine at 10.0.0.1')
-    },
-  }
+  const reader = failingReader('secret of the engine at 10.0.0.1')
   const app = await createTestApi(reader)
   const failed = await app.inject('/services')
   expect(failed.json()).toMatchObject({ status: 500, code: 'INTERNAL_ERROR', requestId: expect.any(String) })
@@ -74,3 +67,10 @@ test('failures that are ours tell nothing of themselves', async () => {
   expect(unknown.json()).toMatchObject({ status: 404, code: 'NOT_FOUND', detail: 'There is no POST /services.' })
   await app.close()
 })
+
+function failingReader(message: string): ClickhouseReader {
+  const fail = async () => {
+    throw new Error(message)
+  }
+  return { query: fail, table: fail, lines: fail }
+}

@@ -105,6 +105,34 @@ describe('a running server', () => {
     expect([expired.status, expired.headers.get('set-cookie')]).toEqual([302, null])
   })
 
+  it('answers questions by POST to a key, and to a session from its own page only', async () => {
+    expect(await postLog(server, 'asked for')).toBe(200)
+    await server.settled()
+    const ask = async (path: string, body: object, headers: Record<string, string>) => {
+      const response = await fetch(`${server.api}/api/v1/monitoring${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify(body),
+      })
+      return { status: response.status, body: (await response.json()) as unknown }
+    }
+    const query = { kind: 'scalar', queries: { a: { signal: 'logs', filter: "'asked for'" } } }
+    const key = { authorization: `Bearer ${server.apiKey}` }
+    expect(await ask('/query', query, key)).toMatchObject({
+      status: 200,
+      body: { results: { a: { series: [{ value: 1 }] } }, meta: { source: 'logs' } },
+    })
+    const sql = { query: "SELECT count() FROM logs WHERE body = 'asked for'" }
+    expect(await ask('/sql', sql, key)).toMatchObject({ status: 200, body: { rows: [['1']] } })
+    expect((await ask('/query', query, {})).status).toBe(401)
+    expect((await ask('/sql', sql, {})).status).toBe(401)
+    const signIn = await fetch(server.signIn, { redirect: 'manual' })
+    const cookie = signIn.headers.get('set-cookie')?.split(';')[0] ?? ''
+    expect((await ask('/sql', sql, { cookie })).status).toBe(401)
+    expect((await ask('/sql', sql, { cookie, origin: 'http://evil.example' })).status).toBe(401)
+    expect((await ask('/sql', sql, { cookie, origin: server.api })).status).toBe(200)
+  })
+
   it('takes no notice of a rebound name', async () => {
     expect(await statusUnderHost(`${server.api}/api/v1/monitoring/health`, 'evil.example')).toBe(421)
     expect(await statusUnderHost(`${server.otlpHttp}/v1/traces`, 'evil.example')).toBe(403)

@@ -3,11 +3,14 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import { expect } from 'vitest'
 import type { ClickhouseReader } from '../src/clickhouse/reader.ts'
 import { problemDetails } from '../src/errors/problem-details.ts'
+import { fieldsRoutes } from '../src/fields/routes.ts'
 import { logsRoutes } from '../src/logs/routes.ts'
 import { metricsRoutes } from '../src/metrics/routes.ts'
 import { openapi } from '../src/openapi/openapi.ts'
 import { overviewRoutes } from '../src/overview/routes.ts'
+import { queryRoutes } from '../src/query/routes.ts'
 import { servicesRoutes } from '../src/services/routes.ts'
+import { sqlRoutes } from '../src/sql/routes.ts'
 import { tracesRoutes } from '../src/traces/routes.ts'
 
 /** The query features over a real engine, without keys and without a port. */
@@ -20,6 +23,9 @@ export async function createTestApi(reader: ClickhouseReader): Promise<FastifyIn
   await app.register(tracesRoutes, { reader })
   await app.register(logsRoutes, { reader })
   await app.register(metricsRoutes, { reader })
+  await app.register(queryRoutes, { reader })
+  await app.register(fieldsRoutes, { reader })
+  await app.register(sqlRoutes, { reader })
   await app.ready()
   return app
 }
@@ -33,6 +39,21 @@ export async function get<Answer>(
   const response = await app.inject({ url: urlOf(path, query) })
   if (response.statusCode !== 200) throw new Error(`${response.statusCode} ${response.body}`)
   return response.json<Answer>()
+}
+
+/** The JSON that `POST path` answers with 200. @throws Error with the problem otherwise */
+export async function post<Answer>(app: FastifyInstance, path: string, body: object): Promise<Answer> {
+  const response = await app.inject({ method: 'POST', url: path, payload: body })
+  if (response.statusCode !== 200) throw new Error(`${response.statusCode} ${response.body}`)
+  return response.json<Answer>()
+}
+
+/** The problem that `POST path` is answered with. */
+export async function problemOfPost(app: FastifyInstance, path: string, body: object): Promise<Problem> {
+  const response = await app.inject({ method: 'POST', url: path, payload: body })
+  const answer = problem.strict().parse(response.json())
+  expect(answer.status).toBe(response.statusCode)
+  return answer
 }
 
 /** The problem that `GET path` is answered with. */

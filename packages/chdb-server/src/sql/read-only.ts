@@ -68,6 +68,11 @@ export function limitSettings(settings: ReadonlyMap<string, string>, limits: Rea
   const limited = new Map<string, string>()
   for (const [name, value] of settings) {
     if (name === 'readonly') continue // it is 1 anyway
+    if (name === 'additional_table_filters') {
+      vetTableFilters(value)
+      limited.set(name, value)
+      continue
+    }
     if (!HARMLESS.test(name) && !ALSO_HARMLESS.has(name)) {
       throw new EngineError(164, 'READONLY', `Cannot modify '${name}' setting in readonly mode`)
     }
@@ -76,6 +81,14 @@ export function limitSettings(settings: ReadonlyMap<string, string>, limits: Rea
   lower(limited, 'max_execution_time', limits.maxExecutionTime)
   lower(limited, 'max_memory_usage', limits.maxMemoryUsage)
   return limited
+}
+
+/** Conditions that narrow what a table gives. They are expressions, so what a statement may not call, they may not. */
+function vetTableFilters(value: string): void {
+  const calls = [...value.matchAll(/(\w+)\s*\(/g)].map(([, name]) => name!.toUpperCase())
+  if (/[\\`"]|--|\/\*|#/.test(value) || calls.some((name) => FORBIDDEN.has(name))) {
+    throw new EngineError(497, 'ACCESS_DENIED', 'This additional_table_filters is not allowed for this user')
+  }
 }
 
 /** 0 means "no limit" to ClickHouse, so it is above every ceiling. */

@@ -20,12 +20,17 @@ const FORBIDDEN_WORDS = new Set(['SETTINGS', 'FORMAT', 'INTO', 'OUTFILE', 'INFIL
 
 function refuseToken(token: Token): void {
   if (token.kind === 'word' && FORBIDDEN_WORDS.has(token.text)) throw refused(`${token.text} is not allowed`)
-  if (token.kind === 'quoted' && token.text.includes('\\')) throw refused('a quoted name may not hold a backslash')
+  if (token.kind !== 'quoted') return
+  if (token.text.includes('\\')) throw refused('a quoted name may not hold a backslash')
+  // The tree has one node a line; a name with a line break would be two.
+  if (/[\r\n]/.test(token.text)) throw refused('a quoted name may not hold a line break')
 }
 
 export interface QueryRules {
   /** Whose tables may be read; names without a database are taken as its own. */
   database: string
+  /** Tables of it that may not be read. */
+  hiddenTables?: ReadonlySet<string>
   /** Functions beyond the usual ones, as ClickHouse spells them. */
   moreFunctions?: readonly string[]
 }
@@ -41,6 +46,9 @@ export function vetQueryTree(tree: string, rules: QueryRules): void {
     if (kind === 'Function' && !functions.has(name.toLowerCase())) throw refused(`the function ${name} is not allowed`)
     if (kind === 'TableIdentifier' && name.includes('.') && !name.startsWith(`${rules.database}.`)) {
       throw refused(`the table ${name} is not one of the database ${rules.database}`)
+    }
+    if (kind === 'TableIdentifier' && rules.hiddenTables?.has(name.slice(name.lastIndexOf('.') + 1)) === true) {
+      throw refused(`the table ${name} may not be read`)
     }
     if (kind === 'Function' && /in$/i.test(name)) refuseTableInSet(nodes, index, indent ?? '')
   }

@@ -10,7 +10,7 @@ import { ClickhouseConnection, type ClickhouseEndpoint } from './connection.ts'
 import { EmbeddedEngine } from './embedded-engine.ts'
 import { defaultDatabase, endpointOf } from './endpoint.ts'
 import { migrate } from './migrate.ts'
-import { type ClickhouseReader, createReader } from './reader.ts'
+import { type ClickhouseReader, createReader, defaultReadLimits } from './reader.ts'
 import { applyRetention } from './retention.ts'
 
 /** ClickHouse as the rest of the server sees it; whether it is embedded or remote is known to this folder only. */
@@ -28,7 +28,8 @@ export async function openClickhouse(config: Config, log: FastifyBaseLogger): Pr
   const engine = config.MONITORING_CLICKHOUSE_URL ? undefined : createEngine(config, connection, log)
   try {
     if (engine) await engine.start()
-    else await connection.use(endpointOf(config.MONITORING_CLICKHOUSE_URL ?? ''))
+    else
+      await connection.use(endpointOf(config.MONITORING_CLICKHOUSE_URL ?? '', config.MONITORING_CLICKHOUSE_READER_URL))
     await prepare(connection, config, log)
   } catch (error) {
     await (engine ?? { stop: () => connection.drop() }).stop()
@@ -36,7 +37,11 @@ export async function openClickhouse(config: Config, log: FastifyBaseLogger): Pr
   }
   return {
     connection,
-    reader: createReader(() => connection.reader),
+    reader: createReader(() => connection.reader, {
+      ...defaultReadLimits,
+      seconds: config.MONITORING_QUERY_MAX_SECONDS,
+      memoryBytes: config.MONITORING_QUERY_MAX_MEMORY_BYTES,
+    }),
     async ping() {
       const started = performance.now()
       const answer = await connection.writer.ping({ select: true })

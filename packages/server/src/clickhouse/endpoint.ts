@@ -1,19 +1,25 @@
-import type { ClickhouseEndpoint } from './connection.ts'
+import type { ClickhouseEndpoint, Credentials } from './connection.ts'
 
 export const defaultDatabase = 'burstlet'
 
-/** `http://user:password@host:8123/database` as an endpoint; one user both reads and writes. */
-export function endpointOf(clickhouseUrl: string): ClickhouseEndpoint {
+/**
+ * `http://user:password@host:8123/database` as an endpoint.
+ * @param readerUrl whose user reads; the same one reads and writes when unset
+ */
+export function endpointOf(clickhouseUrl: string, readerUrl = clickhouseUrl): ClickhouseEndpoint {
   const url = new URL(clickhouseUrl)
-  const credentials = {
-    username: decodeURIComponent(url.username) || 'default',
-    password: decodeURIComponent(url.password),
-  }
   return {
     url: `${url.protocol}//${url.host}`,
     database: decodeURIComponent(url.pathname.slice(1)) || defaultDatabase,
-    writer: credentials,
-    reader: credentials,
+    writer: credentialsOf(url),
+    reader: credentialsOf(new URL(readerUrl)),
     readsLocalFiles: false,
+  }
+}
+
+function credentialsOf(url: URL): Credentials {
+  return {
+    username: decodeURIComponent(url.username) || 'default',
+    password: decodeURIComponent(url.password),
   }
 }

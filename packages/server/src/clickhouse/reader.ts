@@ -1,4 +1,4 @@
-import { type ClickHouseClient, ClickHouseError } from '@clickhouse/client'
+import { type ClickHouseClient, ClickHouseError, type ClickHouseSettings } from '@clickhouse/client'
 
 /** What every query feature asks ClickHouse through: read-only, and bounded in time, memory and rows. */
 export interface ClickhouseReader {
@@ -10,12 +10,25 @@ export interface ClickhouseReader {
    * @throws QueryLimitError when a bound was reached; ClickhouseUnavailableError when the engine cannot be asked
    */
   query<Row>(q: ReadQuery): Promise<Row[]>
+  /** The same, with the columns, and rows as arrays in their order. */
+  table(q: ReadQuery): Promise<Table>
+  /** The lines of an EXPLAIN, escaped as in TabSeparated: of no other format does EXPLAIN AST take note. */
+  lines(q: ReadQuery): Promise<string>
+}
+
+export interface Table {
+  readonly columns: readonly { readonly name: string; readonly type: string }[]
+  readonly rows: readonly (readonly unknown[])[]
 }
 
 export interface ReadQuery {
   readonly sql: string
   readonly params?: Record<string, unknown>
   readonly signal?: AbortSignal
+  /** Of ClickHouse, beyond those that every statement has. */
+  readonly settings?: ClickHouseSettings
+  /** Told what the statement read, once it is answered. */
+  readonly onRead?: (read: { rowsRead: number; bytesRead: number }) => void
 }
 
 /** A bound on time, memory or rows was reached; the message says which and how to narrow the question. */
@@ -34,36 +47,60 @@ export interface ReadLimits {
   readonly resultRows: number
 }
 
-export const defaultReadLimits: ReadLimits = { seconds: 10, memoryBytes: 1_000_000_000, resultRows: 1_000_000 }
+export const defaultReadLimits: ReadLimits = {
+  seconds: 10,
+  memoryBytes: 1_000_000_000,
+  resultRows: 1_000_000,
+}
 
 /**
  * @param client gives the client of the moment (the embedded engine comes back at a new address after a crash)
  */
 export function createReader(client: () => ClickHouseClient, limits: ReadLimits = defaultReadLimits): ClickhouseReader {
+  const ask = async <Answer>(
+    format: 'JSONEachRow' | 'JSONCompact' | 'TabSeparated',
+    { sql, params = {}, signal, settings, onRead }: ReadQuery,
+  ): Promise<Answer> => {
+    try {
+      const result = await client().query({
+        query: sql,
+        format,
+        query_params: params,
+        ...(signal && { abort_signal: signal }),
+        clickhouse_settings: {
+          // Changes nothing, and may set what follows; the embedded engine's user cannot do more anyway.
+          readonly: '2',
+          max_execution_time: limits.seconds,
+          max_memory_usage: String(limits.memoryBytes),
+          max_result_rows: String(limits.resultRows),
+          result_overflow_mode: 'throw',
+          output_format_json_quote_64bit_integers: 1,
+          output_format_json_quote_denormals: 1,
+          output_format_json_quote_64bit_floats: 0,
+          // What was read is known at the end only; rows are bounded, so that the answer may wait for it.
+          ...(onRead && { wait_end_of_query: 1 }),
+          ...settings,
+        },
+      })
+      onRead?.(readSummary(result.response_headers['x-clickhouse-summary']))
+      return (format === 'TabSeparated' ? await result.text() : await result.json<Answer>()) as Answer
+    } catch (error) {
+      throw describe(error, limits)
+    }
+  }
   return {
-    async query<Row>({ sql, params = {}, signal }: ReadQuery): Promise<Row[]> {
-      try {
-        const result = await client().query({
-          query: sql,
-          format: 'JSONEachRow',
-          query_params: params,
-          ...(signal && { abort_signal: signal }),
-          clickhouse_settings: {
-            max_execution_time: limits.seconds,
-            max_memory_usage: String(limits.memoryBytes),
-            max_result_rows: String(limits.resultRows),
-            result_overflow_mode: 'throw',
-            output_format_json_quote_64bit_integers: 1,
-            output_format_json_quote_denormals: 1,
-            output_format_json_quote_64bit_floats: 0,
-          },
-        })
-        return await result.json<Row>()
-      } catch (error) {
-        throw describe(error, limits)
-      }
+    query: <Row>(q: ReadQuery) => ask<Row[]>('JSONEachRow', q),
+    lines: (q) => ask<string>('TabSeparated', q),
+    async table(q) {
+      const { meta, data } = await ask<{ meta: Table['columns']; data: Table['rows'] }>('JSONCompact', q)
+      return { columns: meta, rows: data }
     },
   }
+}
+
+function readSummary(header: string | string[] | undefined): { rowsRead: number; bytesRead: number } {
+  const summary = JSON.parse([header ?? '{}'].flat()[0]!) as { read_rows?: string; read_bytes?: string }
+  return { rowsRead: Number(summary.read_rows ?? 0), bytesRead: Number(summary.read_bytes ?? 0) }
 }
 
 /** ClickHouse error codes: 158 too many rows, 159 timeout, 160 too slow, 241 memory, 396 too many result rows or bytes. */
@@ -79,6 +116,10 @@ function describe(error: unknown, limits: ReadLimits): unknown {
     }
     if (error.code === '396' || error.code === '158') {
       return new QueryLimitError(`The query has more than ${limits.resultRows} rows. ${narrow}`, { cause: error })
+    }
+    // TOO_MANY_SIMULTANEOUS_QUERIES: a moment later there is room.
+    if (error.code === '202') {
+      return new ClickhouseUnavailableError('ClickHouse has more questions than it can answer.', { cause: error })
     }
     return error
   }

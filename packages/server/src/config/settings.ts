@@ -92,6 +92,10 @@ export const settings = {
     httpUrl.optional(),
     'ClickHouse to use instead of the embedded engine: http://user:password@host:8123/database',
   ),
+  MONITORING_CLICKHOUSE_READER_URL: secret(
+    httpUrl.optional(),
+    'the same ClickHouse as a user that may only read: http://reader:password@host:8123/database',
+  ),
   MONITORING_DATABASE_URL: secret(
     z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// address' }).optional(),
     'PostgreSQL to use instead of the embedded SQLite: postgres://user:password@host/database',
@@ -109,6 +113,18 @@ export const settings = {
   MONITORING_CLICKHOUSE_MAX_MEMORY_BYTES: setting(
     z.coerce.number().int().min(268_435_456).default(2_000_000_000),
     'most memory that the embedded engine may use',
+  ),
+  MONITORING_QUERY_MAX_SECONDS: setting(
+    z.coerce.number().int().min(1).max(60).default(10),
+    'longest that one question may take of the engine',
+  ),
+  MONITORING_QUERY_MAX_MEMORY_BYTES: setting(
+    z.coerce.number().int().min(67_108_864).default(1_000_000_000),
+    'most memory of the engine that one question may use',
+  ),
+  MONITORING_QUERY_HEAVY_AT_ONCE: setting(
+    z.coerce.number().int().min(1).max(64).default(2),
+    'questions that may read millions of rows at the same time; others wait for their turn',
   ),
   MONITORING_LOG_LEVEL: setting(
     z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),

@@ -1,9 +1,9 @@
-import { type ErrorCode, errorTable, type Problem } from '@burstlet/contract/errors'
+import { type ErrorCode, errorTable, type Problem, type ProblemError } from '@burstlet/contract/errors'
 import { FilterError } from '@burstlet/query-language/filter'
-import { ClickHouseError } from '@clickhouse/client'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ClickhouseUnavailableError, QueryLimitError } from '../clickhouse/reader.ts'
-import { ApiError } from './api-error.ts'
+import { ApiError, faultOf } from './api-error.ts'
+import { badRegularExpression, isBadRegularExpression } from './bad-regular-expression.ts'
 import { validationErrors } from './validation.ts'
 
 /**
@@ -17,7 +17,7 @@ export function problemDetails(app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => {
     const failure = read(error as FastifyError)
     if (errorTable[failure.code].status >= 500) request.log.error({ err: error }, failure.detail)
-    if (failure.code === 'UNAVAILABLE') reply.header('retry-after', '1')
+    if (failure.code === 'UNAVAILABLE' || failure.code === 'RATE_LIMITED') reply.header('retry-after', '1')
     return send(request, reply, failure)
   })
 }
@@ -30,7 +30,7 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, error:
 interface Failure {
   readonly code: ErrorCode
   readonly detail: string
-  readonly errors?: readonly { path: string; message: string }[] | undefined
+  readonly errors?: readonly ProblemError[] | undefined
 }
 
 function read(error: FastifyError): Failure {
@@ -39,25 +39,23 @@ function read(error: FastifyError): Failure {
     return {
       code: 'VALIDATION_ERROR',
       detail: `filter: ${error.message}`,
-      errors: [{ path: 'filter', message: error.message }],
+      errors: [faultOf('filter', error)],
     }
   }
   if (error instanceof QueryLimitError) return { code: 'QUERY_LIMIT', detail: error.message }
   if (error instanceof ClickhouseUnavailableError) return { code: 'UNAVAILABLE', detail: error.message }
   if (isBadRegularExpression(error)) {
-    const message = 'a regular expression is not valid (RE2)'
-    return { code: 'VALIDATION_ERROR', detail: `filter: ${message}`, errors: [{ path: 'filter', message }] }
+    return {
+      code: 'VALIDATION_ERROR',
+      detail: `filter: ${badRegularExpression}`,
+      errors: [{ path: 'filter', message: badRegularExpression }],
+    }
   }
   const errors = validationErrors(error)
   if (errors) {
     return { code: 'VALIDATION_ERROR', detail: errors.map((e) => `${e.path}: ${e.message}`).join('; '), errors }
   }
   return ofFastify(error)
-}
-
-/** ClickHouse's CANNOT_COMPILE_REGEXP: only the engine knows what its RE2 takes. */
-function isBadRegularExpression(error: unknown): boolean {
-  return error instanceof ClickHouseError && error.code === '427'
 }
 
 /** Fastify's own refusals (body too large, broken JSON, wrong type) have a status below 500 and a message for the caller. */

@@ -1,7 +1,7 @@
 import { copiedAttributes } from '@burstlet/otlp/semantic-conventions'
 
 /** Attributes that the semantic conventions renamed, newest name first. A filter on one name finds both. */
-const renamed: readonly (readonly string[])[] = [
+export const renamedAttributes: readonly (readonly string[])[] = [
   ...Object.values(copiedAttributes),
   ['url.full', 'http.url'],
   ['url.path', 'http.target'],
@@ -20,7 +20,7 @@ const renamed: readonly (readonly string[])[] = [
   ['user.id', 'enduser.id'],
 ]
 
-const byName = new Map(renamed.flatMap((names) => names.map((name) => [name, names] as const)))
+const byName = new Map(renamedAttributes.flatMap((names) => names.map((name) => [name, names] as const)))
 
 /** All names of an attribute, old and new; the one asked for among them. */
 export function namesOf(key: string): readonly string[] {

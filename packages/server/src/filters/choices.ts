@@ -1,4 +1,5 @@
 import { FilterError, type Value } from '@burstlet/query-language/filter'
+import { didYouMean } from '@burstlet/query-language/suggest'
 import { anyOf, type FieldCondition } from './value-conditions.ts'
 
 /**
@@ -9,7 +10,7 @@ export function choiceColumn(column: string, codes: readonly string[], condition
   const code = (value: Value) => {
     const at = value.type === 'number' ? value.number : codes.indexOf(value.text.toLowerCase())
     if (!Number.isInteger(at) || at < 0 || at >= codes.length) {
-      throw new FilterError(`Must be one of ${codes.join(', ')}`, value.column)
+      throw new FilterError(`Must be one of ${codes.join(', ')}`, value.column, didYouMean(value.text, codes))
     }
     return `${column} = ${at}`
   }

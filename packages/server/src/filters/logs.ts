@@ -1,5 +1,6 @@
 import { type Level, levels, severityRange } from '@burstlet/contract/common'
 import { FilterError, type Value } from '@burstlet/query-language/filter'
+import { didYouMean } from '@burstlet/query-language/suggest'
 import { innerWords, searchWords, wordConditions } from '../logs/words.ts'
 import type { Parameters } from '../search/statement.ts'
 import { type Signal, stringColumn } from './compile.ts'
@@ -59,7 +60,8 @@ function severityCondition(condition: FieldCondition): string {
     }
     const level = value.text.toLowerCase() as Level
     if (!levels.includes(level)) {
-      throw new FilterError(`Must be one of ${levels.join(', ')}, or a number from 0 to 24`, value.column)
+      const message = `Must be one of ${levels.join(', ')}, or a number from 0 to 24`
+      throw new FilterError(message, value.column, didYouMean(value.text, levels))
     }
     return severityRange(level)
   }

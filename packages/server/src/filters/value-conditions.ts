@@ -25,7 +25,7 @@ export function conditionOn(operand: Operand, condition: FieldCondition, paramet
     case 'exists':
       return operand.exists()
     case 'in':
-      return anyOf(condition.values.map((value) => compare(operand, '=', value, parameters)))
+      return oneOf(operand, condition.values, parameters)
     case 'comparison':
       if (condition.operator === '!=') {
         return `(${operand.exists()}) AND NOT (${compare(operand, '=', condition.value, parameters)})`
@@ -40,6 +40,21 @@ export function anyOf(conditions: readonly (string | undefined)[]): string {
   const present = conditions.filter((condition) => condition !== undefined && condition !== never)
   if (present.length === 0) return never
   return present.length === 1 ? present[0]! : present.map((condition) => `(${condition})`).join(' OR ')
+}
+
+/** Fewer texts than this are compared one by one, which every index understands. */
+const fewTexts = 5
+
+function oneOf(operand: Operand, values: readonly Value[], parameters: Parameters): string {
+  const texts = values.filter(({ type }) => type === 'string' || type === 'duration')
+  const others = texts.length < fewTexts ? values : values.filter((value) => !texts.includes(value))
+  const wanted = texts.map(({ text }) => text)
+  return anyOf([
+    ...others.map((value) => compare(operand, '=', value, parameters)),
+    texts.length < fewTexts
+      ? undefined
+      : operand.string?.((expression) => `${expression} IN ${parameters.value('Array(String)', wanted)}`),
+  ])
 }
 
 function compare(operand: Operand, operator: CompareOperator, value: Value, parameters: Parameters): string {

@@ -2,7 +2,7 @@ import type { Scope } from '../search/query-options.ts'
 import { Parameters } from '../search/statement.ts'
 import { nanoseconds, type TimeRange } from '../search/time-range.ts'
 import { explicitIntervals, exponentialIntervals, type Interval } from './distribution.ts'
-import { bucketOf, cumulativeColumns, pointsWithin, previousPoint } from './points.ts'
+import { type Buckets, bucketOf, cumulativeColumns, pointsWithin, previousPoint } from './points.ts'
 import { type MetricKind, type SeriesSelection, seriesQuery } from './series.ts'
 
 /** What histograms of one group counted in one bucket of time. */
@@ -13,6 +13,8 @@ export interface Counted {
   readonly sum: number
   readonly least: number | undefined
   readonly most: number | undefined
+  /** least and most are of these values alone; otherwise of all since the series began. */
+  readonly ownExtremes: boolean
   readonly intervals: readonly Interval[]
 }
 
@@ -38,7 +40,8 @@ const sinceBefore = (value: string, previous: string, nothing: string, differenc
   `multiIf(chosen.temporality = 1 OR whole, ${value}, first, ${nothing}, ${difference.replaceAll('PREVIOUS', previous)})`
 
 const commonColumns = `labels, toString(bucket) AS bucket, sum(new_count) AS count, sum(new_sum) AS sum,
-  tuple(minIf(low, bitAnd(has_bits, 2) != 0), maxIf(high, bitAnd(has_bits, 4) != 0), max(bitAnd(has_bits, 2)), max(bitAnd(has_bits, 4))) AS known`
+  tuple(minIf(low, bitAnd(has_bits, 2) != 0), maxIf(high, bitAnd(has_bits, 4) != 0), max(bitAnd(has_bits, 2)), max(bitAnd(has_bits, 4))) AS known,
+  min(own_extremes) AS ownExtremes`
 
 /** Reads explicit histograms, one row for each layout of buckets in a group. */
 export async function readExplicit(
@@ -46,7 +49,7 @@ export async function readExplicit(
   selection: SeriesSelection,
   kind: MetricKind,
   range: TimeRange,
-  intervalSeconds: number,
+  buckets: Buckets,
 ): Promise<Counted[]> {
   const parameters = new Parameters()
   const series = seriesQuery(selection, kind, scope, parameters)
@@ -54,7 +57,7 @@ export async function readExplicit(
     sql: `
 SELECT ${commonColumns}, bounds, sumForEach(new_buckets) AS counts
 FROM (
-  SELECT ${pointColumns(range, intervalSeconds, parameters)},
+  SELECT ${pointColumns(range, buckets, parameters)},
     chosen.bounds AS bounds,
     arrayMap(b -> toFloat64(b), point.buckets) AS own,
     arrayMap(b -> toFloat64(b), any(point.buckets) OVER w) AS before,
@@ -62,7 +65,7 @@ FROM (
       arrayMap((a, b) -> a - b, own, arrayResize(before, length(own)))) AS new_buckets
   FROM metric_histograms AS point
   INNER JOIN ${series} AS chosen ON chosen.fingerprint = point.fingerprint
-  WHERE ${pointsWithin(selection, series, range, intervalSeconds, scope, parameters)}
+  WHERE ${pointsWithin(selection, series, range, buckets, scope, parameters)}
   ${previousPoint}
 )
 WHERE at >= fromUnixTimestamp64Nano(${parameters.value('Int64', nanoseconds(range.from))})
@@ -86,7 +89,7 @@ export async function readExponential(
   selection: SeriesSelection,
   kind: MetricKind,
   range: TimeRange,
-  intervalSeconds: number,
+  buckets: Buckets,
 ): Promise<Counted[]> {
   const parameters = new Parameters()
   const series = seriesQuery(selection, kind, scope, parameters)
@@ -101,14 +104,14 @@ export async function readExponential(
 SELECT ${commonColumns}, any(coarsest) AS scale, sum(new_zeros) AS zeros, max(threshold) AS zeroThreshold,
   sumMap(positive_keys, positive_counts) AS positive, sumMap(negative_keys, negative_counts) AS negative
 FROM (
-  SELECT ${pointColumns(range, intervalSeconds, parameters)},
+  SELECT ${pointColumns(range, buckets, parameters)},
     min(point.scale) OVER () AS coarsest, point.zero_threshold AS threshold,
     ${sinceBefore('toFloat64(point.zero_count)', 'toFloat64(any(point.zero_count) OVER w)', '0.', 'toFloat64(point.zero_count) - PREVIOUS')} AS new_zeros,
     ${side('positive')},
     ${side('negative')}
   FROM metric_exponential_histograms AS point
   INNER JOIN ${series} AS chosen ON chosen.fingerprint = point.fingerprint
-  WHERE ${pointsWithin(selection, series, range, intervalSeconds, scope, parameters)}
+  WHERE ${pointsWithin(selection, series, range, buckets, scope, parameters)}
   ${previousPoint}
 )
 WHERE at >= fromUnixTimestamp64Nano(${parameters.value('Int64', nanoseconds(range.from))})
@@ -127,17 +130,19 @@ ORDER BY bucket`,
   }))
 }
 
-function pointColumns(range: TimeRange, intervalSeconds: number, parameters: Parameters): string {
+function pointColumns(range: TimeRange, buckets: Buckets, parameters: Parameters): string {
   return `chosen.labels AS labels, point.time AS at,
-    ${bucketOf(intervalSeconds, parameters)} AS bucket,
-    ${cumulativeColumns(range, intervalSeconds, 'point.count < any(point.count) OVER w', parameters)},
+    ${bucketOf(buckets, parameters)} AS bucket,
+    ${cumulativeColumns(range, buckets, 'point.count < any(point.count) OVER w', parameters)},
     ${sinceBefore('toFloat64(point.count)', 'toFloat64(any(point.count) OVER w)', '0.', 'toFloat64(point.count) - PREVIOUS')} AS new_count,
     ${sinceBefore('point.sum', 'any(point.sum) OVER w', '0.', 'point.sum - PREVIOUS')} AS new_sum,
-    point.min AS low, point.max AS high, point.has AS has_bits`
+    point.min AS low, point.max AS high, point.has AS has_bits,
+    toUInt8(chosen.temporality = 1 OR whole) AS own_extremes`
 }
 
-/** least, most, and whether each was sent at all. */
+/** least, most, and whether each was sent at all; a cumulative point has those of all since its start. */
 interface Known {
+  readonly ownExtremes: number
   readonly known: [least: number, most: number, hasLeast: number, hasMost: number]
 }
 
@@ -146,7 +151,14 @@ function extremesOf({ known: [least, most, hasLeast, hasMost] }: Known) {
 }
 
 function counted(row: CountedRow & Known): Omit<Counted, 'intervals'> {
-  return { labels: row.labels, bucket: row.bucket, count: row.count, sum: row.sum, ...extremesOf(row) }
+  return {
+    labels: row.labels,
+    bucket: row.bucket,
+    count: row.count,
+    sum: row.sum,
+    ownExtremes: row.ownExtremes === 1,
+    ...extremesOf(row),
+  }
 }
 
 function pairs([keys, counts]: [number[], number[]]): [number, number][] {

@@ -1,13 +1,11 @@
 import type { MetricAnswer, MetricSeries } from '@burstlet/contract/metrics'
-import { invalid } from '../errors/api-error.ts'
 import type { Scope } from '../search/query-options.ts'
 import { chooseInterval, type TimeRange } from '../search/time-range.ts'
-import { defaultAggregation, percentOf } from './aggregation.ts'
-import { percentileOf } from './distribution.ts'
-import { type Counted, readExplicit, readExponential } from './histograms.ts'
-import { aggregateSamples, type GroupPoint } from './samples.ts'
-import { type MetricKind, readMetricKind, type SeriesSelection } from './series.ts'
-import { readSummaryPoints, type Summarised, summaryPercentile } from './summaries.ts'
+import { aggregateMetric } from './aggregate.ts'
+import { defaultAggregation } from './aggregation.ts'
+import { readCollectionInterval } from './collection-interval.ts'
+import type { GroupPoint } from './samples.ts'
+import { readMetricKind, type SeriesSelection } from './series.ts'
 
 export interface MetricQuestion extends SeriesSelection {
   readonly aggregation?: string | undefined
@@ -19,13 +17,14 @@ export interface MetricQuestion extends SeriesSelection {
 export async function readMetric(scope: Scope, question: MetricQuestion, range: TimeRange): Promise<MetricAnswer> {
   const { name, groupBy, limit } = question
   const kind = await readMetricKind(scope, name)
-  const intervalSeconds = chooseInterval(range, 200, 1, question.interval)
+  const least = kind && question.interval === undefined ? await readCollectionInterval(scope, name, range, kind) : 1
+  const intervalSeconds = chooseInterval(range, 200, least, question.interval)
   if (!kind) {
     const aggregation = question.aggregation ?? 'avg'
     return { name, type: null, unit: '', aggregation, intervalSeconds, series: [], truncated: false }
   }
   const aggregation = question.aggregation ?? defaultAggregation(kind)
-  const points = await aggregate(scope, question, kind, range, intervalSeconds, aggregation)
+  const points = await aggregateMetric(scope, question, kind, range, { seconds: intervalSeconds }, aggregation)
   const series = seriesOf(points, groupBy)
   return {
     name,
@@ -36,99 +35,6 @@ export async function readMetric(scope: Scope, question: MetricQuestion, range: 
     series: series.slice(0, limit),
     truncated: series.length > limit,
   }
-}
-
-async function aggregate(
-  scope: Scope,
-  selection: SeriesSelection,
-  kind: MetricKind,
-  range: TimeRange,
-  interval: number,
-  aggregation: string,
-): Promise<GroupPoint[]> {
-  switch (kind.type) {
-    case 'histogram':
-      return distributionPoints(await readExplicit(scope, selection, kind, range, interval), aggregation, interval)
-    case 'exponential_histogram':
-      return distributionPoints(await readExponential(scope, selection, kind, range, interval), aggregation, interval)
-    case 'summary': {
-      const rows = await readSummaryPoints(scope, selection, kind, range, interval)
-      return rows.map((row) => ({ ...row, value: summaryValue(row, aggregation, interval) }))
-    }
-    default:
-      return aggregateSamples(scope, selection, kind, range, interval, aggregation)
-  }
-}
-
-/** Rows of one group and bucket differ in their layout of buckets; here they become one point. */
-function distributionPoints(rows: readonly Counted[], aggregation: string, interval: number): GroupPoint[] {
-  const groups = Map.groupBy(rows, ({ labels, bucket }) => JSON.stringify([labels, bucket]))
-  return [...groups.values()].map((group) => {
-    const { labels, bucket } = group[0]!
-    return { labels, bucket, value: distributionValue(group, aggregation, interval) }
-  })
-}
-
-/** count, sum, rate and increase are of what was recorded; avg and last are its mean. */
-function distributionValue(group: readonly Counted[], aggregation: string, interval: number): number | null {
-  const count = group.reduce((sum, row) => sum + row.count, 0)
-  const sum = group.reduce((total, row) => total + row.sum, 0)
-  const least = extreme(
-    Math.min,
-    group.map((row) => row.least),
-  )
-  const most = extreme(
-    Math.max,
-    group.map((row) => row.most),
-  )
-  switch (aggregation) {
-    case 'count':
-    case 'increase':
-      return count
-    case 'rate':
-      return count / interval
-    case 'sum':
-      return sum
-    case 'avg':
-    case 'last':
-      return count > 0 ? sum / count : null
-    default: {
-      const intervals = group.flatMap((row) => row.intervals)
-      if (aggregation === 'min') return least ?? percentileOf(intervals, 0)
-      if (aggregation === 'max') return most ?? percentileOf(intervals, 100)
-      return percentileOf(intervals, percentOf(aggregation)!, least, most)
-    }
-  }
-}
-
-function summaryValue(row: Summarised, aggregation: string, interval: number): number | null {
-  switch (aggregation) {
-    case 'count':
-    case 'increase':
-      return row.count
-    case 'rate':
-      return row.count / interval
-    case 'sum':
-      return row.sum
-    case 'avg':
-    case 'last':
-      return row.count > 0 ? row.sum / row.count : null
-    case 'min':
-      return summaryPercentile(row.quantiles, 0)
-    case 'max':
-      return summaryPercentile(row.quantiles, 100)
-    default: {
-      const percent = percentOf(aggregation)
-      if (percent === undefined) throw invalid('aggregation', 'is not possible for a summary')
-      return summaryPercentile(row.quantiles, percent)
-    }
-  }
-}
-
-/** Known only when every row knows it: one that does not may hold a smaller or larger value. */
-function extreme(pick: (...values: number[]) => number, values: readonly (number | undefined)[]): number | undefined {
-  const known = values.filter((value) => value !== undefined)
-  return known.length > 0 && known.length === values.length ? pick(...known) : undefined
 }
 
 /** Groups as series, largest first. */

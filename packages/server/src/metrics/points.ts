@@ -12,6 +12,14 @@ export const pointTables = {
   summary: 'metric_summaries',
 } as const
 
+/** How points are put together over time. */
+export interface Buckets {
+  /** Length of a bucket, which rates are taken over. */
+  readonly seconds: number
+  /** All points are in one bucket, which starts here (epoch ms); otherwise buckets are aligned to 1970. */
+  readonly only?: number
+}
+
 /**
  * How far before the range points are read, ms: the increase of a cumulative series needs the point before. Longer than
  * the longest usual interval of collection.
@@ -20,16 +28,21 @@ export function lookbackMs(intervalSeconds: number): number {
   return Math.max(300_000, 2 * intervalSeconds * 1000)
 }
 
+/** Nanoseconds from which on points are read. */
+function earliest(range: TimeRange, { seconds, only }: Buckets, parameters: Parameters): string {
+  return parameters.value('Int64', nanoseconds(range.from - lookbackMs(only === undefined ? seconds : 0)))
+}
+
 /** WHERE of the points of a selection, lookback included; `point` is the alias of the table of points. */
 export function pointsWithin(
   selection: Pick<SeriesSelection, 'name'>,
   series: string,
   range: TimeRange,
-  intervalSeconds: number,
+  buckets: Buckets,
   scope: Scope,
   parameters: Parameters,
 ): string {
-  const lower = parameters.value('Int64', nanoseconds(range.from - lookbackMs(intervalSeconds)))
+  const lower = earliest(range, buckets, parameters)
   return `point.space = ${parameters.value('String', scope.space)}
     AND point.name = ${parameters.value('String', selection.name)}
     AND point.fingerprint IN (SELECT fingerprint FROM ${series})
@@ -49,13 +62,8 @@ export const previousPoint =
  * A first point whose start is its own time is of unknown age, and counts nothing (OTLP, "unknown start time").
  * @param shrunk SQL that holds when the values themselves went back
  */
-export function cumulativeColumns(
-  range: TimeRange,
-  intervalSeconds: number,
-  shrunk: string,
-  parameters: Parameters,
-): string {
-  const lower = parameters.value('Int64', nanoseconds(range.from - lookbackMs(intervalSeconds)))
+export function cumulativeColumns(range: TimeRange, buckets: Buckets, shrunk: string, parameters: Parameters): string {
+  const lower = earliest(range, buckets, parameters)
   return `count() OVER w = 0 AS first,
       toUnixTimestamp64Nano(point.start) AS started,
       NOT first AND (${shrunk} OR started > toUnixTimestamp64Nano(any(point.start) OVER w)) AS reset,
@@ -63,7 +71,8 @@ export function cumulativeColumns(
 }
 
 /** Epoch ms of the start of the bucket that `point.time` lies in. */
-export function bucketOf(intervalSeconds: number, parameters: Parameters): string {
-  const step = parameters.value('Int64', intervalSeconds * 1000)
+export function bucketOf({ seconds, only }: Buckets, parameters: Parameters): string {
+  if (only !== undefined) return parameters.value('Int64', Math.floor(only))
+  const step = parameters.value('Int64', seconds * 1000)
   return `intDiv(toUnixTimestamp64Milli(point.time), ${step}) * ${step}`
 }

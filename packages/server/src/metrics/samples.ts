@@ -2,7 +2,7 @@ import type { Scope } from '../search/query-options.ts'
 import { Parameters } from '../search/statement.ts'
 import { nanoseconds, type TimeRange } from '../search/time-range.ts'
 import { percentOf } from './aggregation.ts'
-import { bucketOf, cumulativeColumns, pointsWithin, previousPoint } from './points.ts'
+import { type Buckets, bucketOf, cumulativeColumns, pointsWithin, previousPoint } from './points.ts'
 import { type MetricKind, type SeriesSelection, seriesQuery } from './series.ts'
 
 /** Gauges and sums of one group of series in one bucket. */
@@ -37,7 +37,7 @@ export async function aggregateSamples(
   selection: SeriesSelection,
   kind: MetricKind,
   range: TimeRange,
-  intervalSeconds: number,
+  buckets: Buckets,
   aggregation: string,
 ): Promise<GroupPoint[]> {
   const parameters = new Parameters()
@@ -56,14 +56,14 @@ FROM (
     any(labels) AS labels ${quantile === undefined ? '' : ', groupArray(v) AS all_values'}
   FROM (
     SELECT point.fingerprint AS fingerprint, chosen.labels AS labels, point.time AS at, point.value AS v,
-      ${bucketOf(intervalSeconds, parameters)} AS bucket,
+      ${bucketOf(buckets, parameters)} AS bucket,
       any(point.value) OVER w AS previous,
-      ${cumulativeColumns(range, intervalSeconds, 'chosen.monotonic AND point.value < any(point.value) OVER w', parameters)},
+      ${cumulativeColumns(range, buckets, 'chosen.monotonic AND point.value < any(point.value) OVER w', parameters)},
       multiIf(chosen.temporality = 1, v, chosen.temporality = 0 OR NOT chosen.monotonic, if(first, 0, v - previous),
         whole, v, first, 0, v - previous) AS increase
     FROM metric_samples AS point
     INNER JOIN ${series} AS chosen ON chosen.fingerprint = point.fingerprint
-    WHERE ${pointsWithin(selection, series, range, intervalSeconds, scope, parameters)} AND point.value_type != 0
+    WHERE ${pointsWithin(selection, series, range, buckets, scope, parameters)} AND point.value_type != 0
     ${previousPoint}
   )
   WHERE at >= fromUnixTimestamp64Nano(${parameters.value('Int64', nanoseconds(range.from))})
@@ -77,7 +77,7 @@ ORDER BY bucket`,
   return rows.map((row) => ({
     labels: row.labels,
     bucket: row.bucket,
-    value: finite(sampleValue(row, kind, aggregation, intervalSeconds)),
+    value: finite(sampleValue(row, kind, aggregation, buckets)),
   }))
 }
 
@@ -86,12 +86,7 @@ ORDER BY bucket`,
  * last: of gauges the newest of all; of sums the newest of each series, added up. increase and rate: of gauges the
  * difference. The others are over all points.
  */
-function sampleValue(
-  row: SampleRow,
-  kind: MetricKind,
-  aggregation: string,
-  intervalSeconds: number,
-): number | undefined {
+function sampleValue(row: SampleRow, kind: MetricKind, aggregation: string, buckets: Buckets): number | undefined {
   switch (aggregation) {
     case 'avg':
       return row.average
@@ -108,7 +103,7 @@ function sampleValue(
     case 'increase':
       return row.increase
     case 'rate':
-      return row.increase / intervalSeconds
+      return row.increase / buckets.seconds
     default:
       return row.percentile
   }

@@ -14,6 +14,10 @@ export interface SeriesSelection {
   readonly tags?: readonly string[] | undefined
   readonly filter?: string | undefined
   readonly groupBy: readonly string[]
+  /** Labels that are kept; series of all others have no labels, and so are one group. Every one when unset. */
+  readonly kept?: readonly (readonly string[])[] | undefined
+  /** Leaves out series whose labels are not kept. */
+  readonly onlyKept?: boolean | undefined
 }
 
 /** What the series of a name are; a name whose type or unit changed counts as what it was last. */
@@ -49,14 +53,16 @@ LIMIT 1`,
  * A subquery of the selected series: fingerprint, temporality (1 delta, 2 cumulative), monotonic, bounds, and `labels`,
  * the values of `groupBy` in order.
  * @param kind only series of this type and unit; all when undefined
+ * @param extra SQL of one more column, `extra`, over `series` and `sender`
  */
 export function seriesQuery(
   selection: SeriesSelection,
   kind: MetricKind | undefined,
   scope: Scope,
   parameters: Parameters,
+  extra?: string,
 ): string {
-  const { name, service, tags = [], filter, groupBy } = selection
+  const { name, service, tags = [], filter, groupBy, kept } = selection
   const space = parameters.value('String', scope.space)
   const days = parameters.value('UInt32', scope.retention.metrics)
   const conditions = all([
@@ -75,8 +81,12 @@ export function seriesQuery(
     const at = tag.indexOf(':')
     return `${labelText(tag.slice(0, at), parameters)} = ${parameters.value('String', tag.slice(at + 1))}`
   })
+  const own = `array(${labels.join(', ')})::Array(String)`
+  const isKept = kept && `has(${parameters.value('Array(Array(String))', kept)}, ${own})`
+  const grouped = isKept && !selection.onlyKept ? `if(${isKept}, ${own}, []::Array(String))` : own
+  if (isKept && selection.onlyKept) holds.push(isKept)
   const senders =
-    labels.length + holds.length === 0
+    labels.length + holds.length === 0 && extra === undefined
       ? ''
       : `
   LEFT JOIN (
@@ -85,7 +95,7 @@ export function seriesQuery(
   ) AS sender ON sender.hash = series.res_hash`
   return `(
   SELECT series.fingerprint AS fingerprint, series.temporality AS temporality, series.monotonic AS monotonic,
-    series.bounds AS bounds, array(${labels.join(', ')})::Array(String) AS labels
+    series.bounds AS bounds, ${grouped} AS labels${extra === undefined ? '' : `, ${extra} AS extra`}
   FROM (
     SELECT fingerprint, temporality, monotonic, bounds, service, res_hash, attr_s, attr_i, attr_f, attr_b, attr_x
     FROM metric_series WHERE ${conditions} LIMIT 1 BY fingerprint

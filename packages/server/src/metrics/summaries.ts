@@ -1,7 +1,7 @@
 import type { Scope } from '../search/query-options.ts'
 import { Parameters } from '../search/statement.ts'
 import { nanoseconds, type TimeRange } from '../search/time-range.ts'
-import { bucketOf, cumulativeColumns, pointsWithin, previousPoint } from './points.ts'
+import { type Buckets, bucketOf, cumulativeColumns, pointsWithin, previousPoint } from './points.ts'
 import { type MetricKind, type SeriesSelection, seriesQuery } from './series.ts'
 
 /** What summaries of one group said in one bucket of time. */
@@ -24,7 +24,7 @@ export async function readSummaryPoints(
   selection: SeriesSelection,
   kind: MetricKind,
   range: TimeRange,
-  intervalSeconds: number,
+  buckets: Buckets,
 ): Promise<Summarised[]> {
   const parameters = new Parameters()
   const series = seriesQuery(selection, kind, scope, parameters)
@@ -36,13 +36,13 @@ FROM (
     argMax((quantiles, quantile_values), at) AS newest_quantiles
   FROM (
     SELECT point.fingerprint AS fingerprint, chosen.labels AS labels, point.time AS at,
-      ${bucketOf(intervalSeconds, parameters)} AS bucket, point.quantiles AS quantiles, point.quantile_values AS quantile_values,
-      ${cumulativeColumns(range, intervalSeconds, 'point.count < any(point.count) OVER w', parameters)},
+      ${bucketOf(buckets, parameters)} AS bucket, point.quantiles AS quantiles, point.quantile_values AS quantile_values,
+      ${cumulativeColumns(range, buckets, 'point.count < any(point.count) OVER w', parameters)},
       multiIf(whole, toFloat64(point.count), first, 0., toFloat64(point.count) - toFloat64(any(point.count) OVER w)) AS increase_count,
       multiIf(whole, point.sum, first, 0., point.sum - any(point.sum) OVER w) AS increase_sum
     FROM metric_summaries AS point
     INNER JOIN ${series} AS chosen ON chosen.fingerprint = point.fingerprint
-    WHERE ${pointsWithin(selection, series, range, intervalSeconds, scope, parameters)}
+    WHERE ${pointsWithin(selection, series, range, buckets, scope, parameters)}
     ${previousPoint}
   )
   WHERE at >= fromUnixTimestamp64Nano(${parameters.value('Int64', nanoseconds(range.from))})

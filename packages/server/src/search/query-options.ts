@@ -1,5 +1,7 @@
 import type { ClickhouseReader } from '../clickhouse/reader.ts'
 import type { RetentionDays } from '../clickhouse/retention.ts'
+import type { QueryGuard } from '../query-guard/guarded-scope.ts'
+import type { QueryCache } from '../query-guard/query-cache.ts'
 
 /** What every query feature is registered with. */
 export interface QueryOptions {
@@ -9,6 +11,8 @@ export interface QueryOptions {
    * By default what a fresh installation keeps.
    */
   readonly retention?: RetentionDays
+  /** What questions of any shape are bounded by; one of its own for each feature when unset. */
+  readonly guard?: QueryGuard
 }
 
 export const defaultRetention: RetentionDays = { traces: 7, logs: 7, metrics: 30 }
@@ -19,4 +23,6 @@ export interface Scope {
   readonly retention: RetentionDays
   readonly space: string
   readonly signal: AbortSignal
+  /** Where answers about closed times are kept for a moment; nothing is kept when unset. */
+  readonly cache?: QueryCache
 }

@@ -21,7 +21,8 @@ export async function insertLogs(engine: TestEngine, logs: readonly TestLog[]): 
     services.map((service, index) => ({
       space: 'default',
       received: receivedNow(),
-      hash: String(index + 1),
+      // Beyond those of the spans.
+      hash: String(index + 1001),
       service,
       attr_s: { 'service.name': service, 'deployment.environment.name': service === 'video' ? 'prod' : 'test' },
     })),
@@ -41,7 +42,7 @@ export async function insertLogs(engine: TestEngine, logs: readonly TestLog[]): 
       span_id: log.spanId,
       body: log.body,
       body_type: 1,
-      res_hash: String(services.indexOf(log.service) + 1),
+      res_hash: String(services.indexOf(log.service) + 1001),
       attr_s: log.strings,
     })),
   )

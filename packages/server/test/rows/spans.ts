@@ -45,7 +45,7 @@ export async function insertSpans(engine: TestEngine, spans: readonly TestSpan[]
   )
 }
 
-function rowOf(span: TestSpan, services: readonly string[]): object {
+export function rowOf(span: TestSpan, services: readonly string[]): object {
   const { 'url.full': url, 'user.id': user, 'session.id': session, ...strings } = span.strings
   return {
     space: 'default',

@@ -1,0 +1,33 @@
+import { labelText } from '../metrics/labels.ts'
+import { type Buckets, bucketOf, pointsWithin, pointTables } from '../metrics/points.ts'
+import type { GroupPoint } from '../metrics/samples.ts'
+import { type MetricKind, type SeriesSelection, seriesQuery } from '../metrics/series.ts'
+import type { Scope } from '../search/query-options.ts'
+import { Parameters } from '../search/statement.ts'
+import { nanoseconds, type TimeRange } from '../search/time-range.ts'
+
+/** How many different values an attribute has among the series that sent points, by group and bucket. */
+export async function countSeriesValues(
+  scope: Scope,
+  selection: SeriesSelection,
+  kind: MetricKind,
+  range: TimeRange,
+  buckets: Buckets,
+  field: string,
+): Promise<GroupPoint[]> {
+  const parameters = new Parameters()
+  const series = seriesQuery(selection, kind, scope, parameters, labelText(field, parameters))
+  const rows = await scope.reader.query<{ labels: string[]; bucket: string; found: string }>({
+    sql: `
+SELECT chosen.labels AS labels, toString(${bucketOf(buckets, parameters)}) AS bucket,
+  uniqExactIf(chosen.extra, chosen.extra != '') AS found
+FROM ${pointTables[kind.type]} AS point
+INNER JOIN ${series} AS chosen ON chosen.fingerprint = point.fingerprint
+WHERE ${pointsWithin(selection, series, range, buckets, scope, parameters)}
+  AND point.time >= fromUnixTimestamp64Nano(${parameters.value('Int64', nanoseconds(range.from))})
+GROUP BY labels, bucket`,
+    params: parameters.params,
+    signal: scope.signal,
+  })
+  return rows.map(({ labels, bucket, found }) => ({ labels, bucket, value: Number(found) }))
+}

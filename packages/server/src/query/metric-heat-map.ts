@@ -1,0 +1,77 @@
+import { ApiError } from '../errors/api-error.ts'
+import type { Interval } from '../metrics/distribution.ts'
+import { readExplicit, readExponential } from '../metrics/histograms.ts'
+import { readMetricKind } from '../metrics/series.ts'
+import type { Scope } from '../search/query-options.ts'
+import { bucketsOf, type TimeRange } from '../search/time-range.ts'
+import type { HeatMap } from './heat-map.ts'
+import type { PlannedQuery } from './plan.ts'
+import { metricOf } from './read-metric.ts'
+
+/** More bands than a picture has rows; edges beyond are thinned out. */
+const mostBands = 200
+
+/**
+ * What histograms counted, by bucket of time and band of value. The bands lie between the bounds of all series together;
+ * a bucket that spans several is spread evenly over them.
+ */
+export async function readMetricHeatMap(
+  query: PlannedQuery,
+  scope: Scope,
+  range: TimeRange,
+  stepSeconds: number,
+): Promise<HeatMap> {
+  const { name } = metricOf(query)
+  const kind = await readMetricKind(scope, name)
+  const histogram = kind?.type === 'histogram' || kind?.type === 'exponential_histogram'
+  if (kind && !histogram) {
+    const message = `${name} is a ${kind.type}; a distribution needs a histogram`
+    throw new ApiError('VALIDATION_ERROR', `${query.path}: ${message}`, [{ path: `${query.path}.kind`, message }])
+  }
+  const read = kind?.type === 'histogram' ? readExplicit : readExponential
+  const selection = { name, filter: query.filter, groupBy: [] }
+  const counted = kind ? await read(scope, selection, kind, range, { seconds: stepSeconds }) : []
+  const byBucket = Map.groupBy(counted, ({ bucket }) => Number(bucket))
+  const edges = thinned(counted.flatMap(({ intervals }) => intervals))
+  const unit = kind?.unit ? { unit: kind.unit } : {}
+  return {
+    source: kind?.type === 'histogram' ? 'metric_histograms' : 'metric_exponential_histograms',
+    columns: [
+      { name: 'time', type: 'time', role: 'time' },
+      { name, type: 'number', role: 'label', ...unit },
+      { name: 'value', type: 'number', role: 'value' },
+    ],
+    series: edges.slice(1).map((high, index) => ({
+      labels: {},
+      low: edges[index]!,
+      high,
+      points: bucketsOf(range, stepSeconds).map((at): [number, number] => {
+        const intervals = (byBucket.get(at) ?? []).flatMap((row) => row.intervals)
+        return [at, countWithin(intervals, edges[index]!, high, index === 0)]
+      }),
+    })),
+  }
+}
+
+/** Edges of all filled intervals, in order. */
+function thinned(intervals: readonly Interval[]): number[] {
+  const filled = intervals.filter(({ count }) => count > 0)
+  const edges = [...new Set(filled.flatMap(({ low, high }) => [low, high]))].sort((a, b) => a - b)
+  if (edges.length === 1) return [edges[0]!, edges[0]!]
+  const every = Math.ceil(edges.length / mostBands)
+  return edges.filter((_, index) => index % every === 0 || index === edges.length - 1)
+}
+
+/** Above `low`, up to `high`. @param first whether what lies at `low` itself belongs here too */
+function countWithin(intervals: readonly Interval[], low: number, high: number, first: boolean): number {
+  let found = 0
+  for (const each of intervals) {
+    if (each.low === each.high) {
+      if (each.low <= high && (each.low > low || (first && each.low >= low))) found += each.count
+    } else {
+      const within = Math.min(each.high, high) - Math.max(each.low, low)
+      if (within > 0) found += (each.count * within) / (each.high - each.low)
+    }
+  }
+  return found
+}

@@ -1,0 +1,44 @@
+import { explainAnswer, queryAnswer, queryBody } from '@burstlet/contract/query'
+import type { FastifyInstance } from 'fastify'
+import { zodRoutes } from '../openapi/zod-routes.ts'
+import { QueryGuard } from '../query-guard/guarded-scope.ts'
+import type { QueryOptions } from '../search/query-options.ts'
+import { explainQuery } from './explain.ts'
+import { runQuery } from './run.ts'
+
+export async function queryRoutes(instance: FastifyInstance, options: QueryOptions): Promise<void> {
+  const app = zodRoutes(instance)
+  const guard = options.guard ?? new QueryGuard()
+
+  app.post(
+    '/query',
+    {
+      schema: {
+        operationId: 'query',
+        tags: ['query'],
+        summary: 'Spans, logs and metrics: over time, as a whole, as a table, a distribution, or their rows',
+        description:
+          'Several queries by name, and formulas over them. Counts of spans are weighted by sampling. Questions about nothing but kind (server, client, consumer), service, name, method and route are answered from rollups, with percentiles within 4.4 %.',
+        body: queryBody,
+        response: { 200: queryAnswer },
+      },
+    },
+    (request, reply) => runQuery(guard.scopeOf(options, request, reply), request.body),
+  )
+
+  app.post(
+    '/query/explain',
+    {
+      schema: {
+        operationId: 'explainQuery',
+        tags: ['query'],
+        summary: 'The SQL of a query, and what it read',
+        description:
+          'Runs the query as POST /query does, and tells of each statement the parts and granules that its indexes left.',
+        body: queryBody,
+        response: { 200: explainAnswer },
+      },
+    },
+    (request, reply) => explainQuery(guard.scopeOf(options, request, reply), request.body),
+  )
+}

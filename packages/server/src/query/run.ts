@@ -1,0 +1,153 @@
+import type { QueryAnswer, QueryBody, QueryMeta, QueryResult } from '@burstlet/contract/query'
+import { ApiError, withPath } from '../errors/api-error.ts'
+import { badRegularExpression, isBadRegularExpression } from '../errors/bad-regular-expression.ts'
+import { readCollectionInterval } from '../metrics/collection-interval.ts'
+import { cacheKey } from '../query-guard/query-cache.ts'
+import type { Scope } from '../search/query-options.ts'
+import { resultOf } from './answer.ts'
+import type { Evaluated } from './evaluated.ts'
+import { applyFormula, type Compared, type Operand } from './formulas.ts'
+import { readHeatMap } from './heat-map.ts'
+import { readMetricHeatMap } from './metric-heat-map.ts'
+import { type PlannedQuery, planQuery, type QueryPlan } from './plan.ts'
+import { readRawRows } from './raw-rows.ts'
+import { type Reading, readEvents } from './read-events.ts'
+import { metricOf, readMetricGroups } from './read-metric.ts'
+import { countingReader, type Sent, type Statistics } from './statistics.ts'
+import { warningsOf } from './warnings.ts'
+
+export interface RunOptions {
+  readonly now?: number
+  /** false: everything from the raw tables. */
+  readonly rollups?: boolean
+  /** Told every statement, with the name of its query. */
+  readonly onSent?: (name: string, sent: Sent) => void
+}
+
+/**
+ * Answers a body of `POST /query`.
+ * @throws ApiError VALIDATION_ERROR naming what is at fault; QueryLimitError when a bound is reached
+ */
+export async function runQuery(scope: Scope, body: QueryBody, options: RunOptions = {}): Promise<QueryAnswer> {
+  const started = performance.now()
+  const { now = Date.now() } = options
+  const plan = await withFittingStep(scope, body, now, planQuery(body, now))
+  const total: Statistics = { rowsRead: 0, bytesRead: 0 }
+  const read = await Promise.all(
+    [...plan.queries].map(async ([name, query]) => {
+      const reader = countingReader(scope.reader, total, (sent) => options.onSent?.(name, sent))
+      return [name, await known(query, { ...scope, reader }, plan, options).catch(blame(query))] as const
+    }),
+  )
+  const answers = new Map<string, OneAnswer>(read)
+  for (const [name, formula] of plan.formulas) {
+    answers.set(name, ofOperand(applyFormula(formula, (read) => answers.get(read)!.operand!)))
+  }
+  const sources = Object.fromEntries([...answers].map(([name, { source }]) => [name, source]))
+  const meta: QueryMeta = {
+    ...total,
+    durationMs: performance.now() - started,
+    source: [...new Set(read.map(([, { source }]) => source))].join(', '),
+    sources,
+    cached: read.some(([, { cached }]) => cached),
+    from: new Date(plan.range.from).toISOString(),
+    to: new Date(plan.range.to).toISOString(),
+    stepSeconds: plan.stepSeconds,
+    warnings: read.flatMap(([name, { result }]) => warningsOf(plan.queries.get(name)!, result)),
+  }
+  return { results: Object.fromEntries([...answers].map(([name, { result }]) => [name, result])), meta }
+}
+
+/** A step that nobody asked for is no shorter than the metrics are collected in. */
+async function withFittingStep(scope: Scope, body: QueryBody, now: number, plan: QueryPlan): Promise<QueryPlan> {
+  if (body.step !== undefined) return plan
+  const metrics = [...plan.queries.values()].filter(
+    ({ signal, kind }) => signal === 'metrics' && kind === 'time_series',
+  )
+  const names = [...new Set(metrics.map((query) => metricOf(query).name))]
+  const intervals = await Promise.all(names.map((name) => readCollectionInterval(scope, name, plan.range)))
+  const least = Math.max(1, ...intervals)
+  return least > plan.stepSeconds ? planQuery(body, now, least) : plan
+}
+
+interface OneAnswer {
+  readonly result: QueryResult
+  readonly source: string
+  /** What a formula reads of it; raw rows and distributions have none. */
+  readonly operand?: Operand
+  readonly cached: boolean
+}
+
+/** An answer about times that are all over is kept for a moment. */
+async function known(query: PlannedQuery, scope: Scope, plan: QueryPlan, options: RunOptions): Promise<OneAnswer> {
+  const { cache } = scope
+  if (!cache || plan.range.to > cache.closedUntil(options.now)) return readOne(query, scope, plan, options)
+  const { path: _, ...asked } = query
+  const { range, stepSeconds } = plan
+  const key = cacheKey('answer', scope.space, scope.retention, asked, range, stepSeconds, options.rollups)
+  const found = cache.get<OneAnswer>(key)
+  if (found) return { ...found, cached: true }
+  const answer = await readOne(query, scope, plan, options)
+  cache.set(key, answer, JSON.stringify(answer).length / 10)
+  return answer
+}
+
+async function readOne(query: PlannedQuery, scope: Scope, plan: QueryPlan, options: RunOptions): Promise<OneAnswer> {
+  const { range, stepSeconds } = plan
+  const { now = Date.now(), rollups = true } = options
+  if (query.kind === 'raw') return { ...(await readRawRows(query, scope, range)), cached: false }
+  if (query.kind === 'distribution') {
+    const read = query.signal === 'metrics' ? readMetricHeatMap : readHeatMap
+    const { source, ...heatMap } = await read(query, scope, range, stepSeconds, rollups)
+    return { source, cached: false, result: { kind: query.kind, ...heatMap, truncated: false } }
+  }
+  const asked = withAggregate(query)
+  const evaluate = (reading: Reading) =>
+    asked.signal === 'metrics' ? readMetricGroups(asked, scope, reading) : readEvents(asked, scope, reading)
+  const evaluated = await evaluate({ range, stepSeconds, rollups, now })
+  const compared = await compare(query, plan, (offsetMs) =>
+    evaluate({ range, stepSeconds, rollups, now, offsetMs, like: evaluated.groups }),
+  )
+  return ofOperand({ kind: query.kind, groupBy: query.groupBy, evaluated, compared })
+}
+
+function ofOperand(operand: Operand): OneAnswer {
+  return { result: resultOf(operand), source: operand.evaluated.source, cached: operand.evaluated.cached, operand }
+}
+
+/** A fault that shows only when a filter is compiled or run, with the path of the filter. */
+function blame({ path }: PlannedQuery): (error: unknown) => never {
+  return (error) => {
+    const at = `${path}.filter`
+    if (isBadRegularExpression(error)) {
+      throw new ApiError('VALIDATION_ERROR', `${at}: ${badRegularExpression}`, [
+        { path: at, message: badRegularExpression },
+      ])
+    }
+    return withPath(at, () => {
+      throw error
+    })
+  }
+}
+
+/** What is computed when nobody says. */
+function withAggregate(query: PlannedQuery): PlannedQuery {
+  if (query.aggregates.length > 0 || query.signal === 'metrics') return query
+  return { ...query, aggregates: [{ name: 'count', text: 'count' }] }
+}
+
+async function compare(
+  query: PlannedQuery,
+  { range }: QueryPlan,
+  read: (offsetMs: number) => Promise<Evaluated>,
+): Promise<Compared | undefined> {
+  const { compareSeconds } = query
+  if (compareSeconds === undefined) return undefined
+  const offsetMs = compareSeconds * 1000
+  return {
+    from: range.from - offsetMs,
+    to: range.to - offsetMs,
+    offsetSeconds: compareSeconds,
+    evaluated: await read(offsetMs),
+  }
+}

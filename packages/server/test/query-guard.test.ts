@@ -1,0 +1,167 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type QueryBody, queryBody } from '@burstlet/contract/query'
+import type { FastifyInstance } from 'fastify'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createReader, defaultReadLimits } from '../src/clickhouse/reader.ts'
+import { runQuery } from '../src/query/run.ts'
+import { guardedReader } from '../src/query-guard/guarded-reader.ts'
+import { HeavyQueries } from '../src/query-guard/heavy-queries.ts'
+import { QueryCache } from '../src/query-guard/query-cache.ts'
+import { defaultRetention, type Scope } from '../src/search/query-options.ts'
+import { Random } from './rows/random.ts'
+import { createTestApi, problemOfPost } from './test-api.ts'
+import { startTestEngine, type TestEngine } from './test-engine.ts'
+
+let engine: TestEngine
+let app: FastifyInstance
+
+beforeAll(async () => {
+  engine = await startTestEngine()
+  app = await createTestApi(engine.reader)
+})
+afterAll(async () => {
+  await app?.close()
+  await engine?.stop()
+})
+
+const scopeOf = (space: string, cache?: QueryCache): Scope => ({
+  reader: engine.reader,
+  retention: defaultRetention,
+  space,
+  signal: new AbortController().signal,
+  ...(cache && { cache }),
+})
+
+async function insertAt(space: string, at: number, count: number, name = 'x'): Promise<void> {
+  await engine.writer.command({
+    query: `INSERT INTO spans (space, received, service, start, duration, trace_id, span_id, name, kind)
+            SELECT {space:String}, now(), 'video', fromUnixTimestamp64Milli({at:Int64} + number % 1000), 1000000 * (number % 90), 'weighted-0000000', 'weighted', {name:String}, 2 FROM numbers({count:UInt32})`,
+    query_params: { space, at, count, name },
+  })
+}
+
+describe('the cache', () => {
+  test('answers as without it, while time goes on and spans come in', async () => {
+    const random = new Random(17)
+    const cache = new QueryCache()
+    const start = Date.now() - 3_000_000
+    for (let at = start - 1_800_000; at < start; at += 20_000) {
+      await insertAt('live', at, 1 + random.whole(20), random.of(['a', 'b', 'c']))
+    }
+    const asked: Omit<QueryBody['queries'][string], 'signal'>[] = [
+      { aggregate: 'count', groupBy: [], other: true },
+      { aggregate: 'p95(duration)', groupBy: ['name'], limit: 2, other: true },
+      { aggregate: 'rate', groupBy: ['name'], filter: 'kind = server', other: true },
+      { aggregate: 'avg(duration)', groupBy: ['name'], limit: 1, other: false, compare: '10m' },
+      { aggregate: 'max(duration)', groupBy: ['name'], limit: 3, orderBy: 'name', other: true },
+    ]
+    let cached = 0
+    for (let round = 0; round < 24; round++) {
+      const now = start + round * 13_000
+      await insertAt('live', now - random.whole(20_000), 1 + random.whole(30), random.of(['a', 'b', 'c', 'd']))
+      const query = asked[round % asked.length]!
+      const body = queryBody.parse({
+        from: now - random.of([600_000, 900_000, 1_234_567]),
+        to: now,
+        step: random.of([30, 60]),
+        queries: { a: { signal: 'spans', ...query } },
+      })
+      const known = await runQuery(scopeOf('live', cache), body, { now })
+      const fresh = await runQuery(scopeOf('live'), body, { now })
+      expect(known.results, JSON.stringify(body)).toEqual(fresh.results)
+      if (known.meta.cached) cached += 1
+      expect(fresh.meta.cached).toBe(false)
+    }
+    expect(cached).toBeGreaterThan(8)
+  })
+
+  test('keeps what is over, for its tenant only', async () => {
+    const cache = new QueryCache()
+    const from = Math.floor(Date.now() / 60_000) * 60_000 - 1_200_000
+    await insertAt('one', from, 5)
+    const body = queryBody.parse({ from, to: from + 600_000, kind: 'scalar', queries: { a: { signal: 'spans' } } })
+    const value = async (space: string) => {
+      const { results, meta } = await runQuery(scopeOf(space, cache), body)
+      return [results['a']!.series![0]!.value, meta.cached]
+    }
+    expect(await value('one')).toEqual([5, false])
+    expect(await value('one')).toEqual([5, true])
+    expect(await value('two')).toEqual([0, false])
+    const open = queryBody.parse({ from, to: 'now', kind: 'scalar', queries: { a: { signal: 'spans' } } })
+    for (const expected of [5, 8]) {
+      const { results, meta } = await runQuery(scopeOf('one', cache), open)
+      expect([results['a']!.series![0]!.value, meta.cached]).toEqual([expected, false])
+      await insertAt('one', Date.now() - 1000, 3)
+    }
+  })
+})
+
+describe('limits', () => {
+  const sql =
+    'SELECT count() FROM spans AS a CROSS JOIN spans AS b CROSS JOIN spans AS c WHERE a.duration + b.duration > c.duration'
+  beforeAll(() => insertAt('default', Date.now() - 60_000, 20_000))
+
+  test('of time and memory are told by name, with how to narrow', async () => {
+    for (const [limits, reason] of [
+      [{ seconds: 1 }, 'after 1 s'],
+      [{ memoryBytes: 50_000_000, seconds: 30 }, 'MB of memory'],
+    ] as const) {
+      const reader = createReader(() => engine.connection.reader, { ...defaultReadLimits, ...limits })
+      const bounded = await createTestApi(reader)
+      const problem = await problemOfPost(bounded, '/sql', {
+        query:
+          'memoryBytes' in limits ? 'SELECT length(groupArray(a.duration)) FROM spans AS a CROSS JOIN spans AS b' : sql,
+      })
+      expect(problem).toMatchObject({ status: 422, code: 'QUERY_LIMIT' })
+      expect(problem.detail).toContain(reason)
+      expect(problem.detail).toContain('shorter time range')
+      await bounded.close()
+    }
+  })
+
+  test('a client that goes away ends its statement', async () => {
+    const address = await app.listen({ host: '127.0.0.1', port: 0 })
+    const away = new AbortController()
+    const asked = fetch(`${address}/sql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: `SELECT 'going away', ${sql.slice(7)}` }),
+      signal: away.signal,
+    })
+    const caught = expect(asked).rejects.toThrow()
+    await until(async () => (await running()) > 0)
+    away.abort()
+    await caught
+    await until(async () => (await running()) === 0)
+  })
+
+  async function running(): Promise<number> {
+    const result = await engine.writer.query({
+      query: `SELECT count() AS n FROM system.processes WHERE query LIKE '%going away%' AND query NOT LIKE '%system.processes%'`,
+      format: 'JSONEachRow',
+    })
+    return Number((await result.json<{ n: string }>())[0]!.n)
+  }
+
+  test('only a statement that may read much takes turns', async () => {
+    const heavy = new HeavyQueries()
+    const ran: string[] = []
+    const run = heavy.run.bind(heavy)
+    heavy.run = (asker, signal, statement) => {
+      ran.push(asker)
+      return run(asker, signal, statement)
+    }
+    const count = async (most: number) =>
+      guardedReader(engine.reader, heavy, 'me', most).query({
+        sql: "SELECT count() AS n FROM spans WHERE space = 'default' AND duration > 0",
+      })
+    await count(1_000_000)
+    expect(ran).toEqual([])
+    await count(10_000)
+    expect(ran).toEqual(['me'])
+  })
+})
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds())) await sleep(20)
+}
