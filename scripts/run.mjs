@@ -21,6 +21,7 @@ const tasks = {
   'bench:sdk': 'packages/bench/src/sdk/main.ts',
   'pack:sdk': 'scripts/pack-sdk.ts',
   'test:faults': 'packages/server/test/faults/main.ts',
+  'test:fuzz': 'scripts/fuzz.ts',
 }
 
 /** Hash of all that decides what an install brings. */

@@ -3,8 +3,11 @@
 /** Throws DecodeError; does not come back. `position` counts from the start of the body. */
 export declare function fail(fault: i32, position: usize, detail: u32): void
 
-/** The role of an attribute key, see `semantic-conventions.ts`. */
-export declare function roleOf(start: usize, end: usize): u32
+/** The role of an attribute key, see `semantic-conventions.ts`; `low` and `high` are its hash. */
+export declare function roleOf(start: usize, end: usize, low: u32, high: u32, overfull: bool): u32
+
+/** Throws TooLargeError; does not come back. */
+export declare function tooLarge(most: u32): void
 
 /** Whether `AnnouncedRows` has this row. */
 export declare function isAnnounced(low: u32, high: u32, owner: u32): bool
@@ -15,8 +18,11 @@ export declare function adjustedCount(start: usize, end: usize): f32
 /** Works out an error group from ranges of text; it is written to `target`. */
 export declare function errorGroup(facts: usize, target: usize): void
 
-/** Counts a rejected item; the range names it, if it is the first of its reason. */
-export declare function reject(reason: i32, start: usize, end: usize): void
+/**
+ * Counts a rejected item. If it is the first of its reason, the first range names it, and the second the attribute that it
+ * is rejected for; 0 for none.
+ */
+export declare function reject(reason: i32, start: usize, end: usize, keyStart: usize, keyEnd: usize): void
 
 /** Whether `SeriesLimits` admits one more series of the metric and service with these names. */
 export declare function admits(metricStart: usize, metricEnd: usize, serviceStart: usize, serviceEnd: usize): bool

@@ -1,11 +1,11 @@
 // What TypeScript calls, see `src/decoder/instance.ts`. One batch at a time; nothing here is re-entrant.
-import { clearKeys } from './columns/keys'
+import { areKeysOverfull, clearKeys, reconsiderKeys } from './columns/keys'
 import { clearTables, encodeTable, tableAt } from './columns/table'
 import { defineTables } from './generated/tables'
 import { seedTables } from './hash'
 import { Buffer } from './memory/buffer'
 import { openBody } from './protobuf/reader'
-import { forgetSets } from './records/attribute-set'
+import { forgetSets, limitAttributes } from './records/attribute-set'
 import { numberLogs as writeIds } from './records/log-rows'
 import * as state from './records/request-state'
 import { walkRequest } from './records/request-walk'
@@ -26,10 +26,11 @@ export function spaceAddress(length: usize): usize {
   return state.space.start
 }
 
-/** Starts a batch, and forgets the one before. */
-export function beginBatch(): void {
+/** Starts a batch, and forgets the one before. The limits are those of `attribute-limits.ts`, the largest u32 for none. */
+export function beginBatch(perRecord: u32, valueBytes: u32, mostKeys: u32): void {
   clearTables()
-  clearKeys()
+  limitAttributes(perRecord, valueBytes)
+  clearKeys(mostKeys)
   forgetSets()
   state.beginBatchState()
 }
@@ -52,6 +53,16 @@ export function addRequest(signal: i32, start: usize, length: usize, receivedNan
 /** Gives the accepted log records of a request their ids: to be called once, behind `addRequest`. */
 export function numberLogs(count: u32, first: u32, counterBits: u32): void {
   writeIds(count, first, counterBits)
+}
+
+/** Works out the roles of all keys again that have this one. */
+export function reconsider(role: u32): void {
+  reconsiderKeys(role)
+}
+
+/** Whether there were more attribute keys in the batch than are told apart. */
+export function overfull(): bool {
+  return areKeysOverfull()
 }
 
 export function accepted(): u32 {

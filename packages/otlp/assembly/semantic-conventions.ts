@@ -12,3 +12,6 @@ export const USER_ID: u32 = 9
 export const SESSION_ID: u32 = 10
 export const ERROR_TYPE: u32 = 11
 export const SERVICE_NAME: u32 = 12
+/** A key that makes its record be rejected: it is too long, or one too many. */
+export const KEY_TOO_LONG: u32 = 13
+export const KEY_REFUSED: u32 = 14

@@ -1,10 +1,12 @@
 import type { AnnouncedRows, Announcements } from './announced-rows.ts'
+import { type AttributeLimits, unboundedAttributes } from './attribute-limits.ts'
 import type { TableName } from './columns.ts'
 import { Decoder } from './decoder/decoder.ts'
 import { itemNames } from './decoder/host.ts'
 import type { Rejection } from './decoder/rejections.ts'
 import { transcode } from './json/transcode.ts'
 import { COUNTER_BITS, RecordIds } from './record-ids.ts'
+import { KEY_REFUSED } from './semantic-conventions.ts'
 import type { SeriesLimits } from './series-limits.ts'
 
 export type Signal = 'traces' | 'logs' | 'metrics'
@@ -20,6 +22,8 @@ export interface BatchContext {
   readonly recordIds?: RecordIds
   /** Counts new series; belongs to one thread. Unbounded when unset. */
   readonly limits?: SeriesLimits
+  /** What attributes may be; belongs to one thread. Unbounded when unset. */
+  readonly attributeLimits?: AttributeLimits
 }
 
 /** What one call of `decodeRequest` is given. */
@@ -66,20 +70,25 @@ const NANOS_PER_SECOND = 1_000_000_000n
 const decoder = new Decoder()
 const ownRecordIds = new RecordIds()
 let recordIds = ownRecordIds
+/** So far in the batch. */
+let requests = 0
 
 /** Starts a batch, and forgets the one before. There is one batch at a time in a thread: the memory belongs to it. */
 export function beginBatch(context: BatchContext): void {
-  const { host } = decoder.begin()
-  host.announced = context.announced
-  host.limits = context.limits
+  decoder.begin()
   context.limits?.beginBatch()
   recordIds = context.recordIds ?? ownRecordIds
-  decoder.run((instance) => instance.beginBatch(context.space))
+  requests = 0
+  decoder.run((instance) => {
+    instance.host.beginBatch(context)
+    instance.beginBatch(context.space, context.attributeLimits?.most ?? unboundedAttributes)
+  })
 }
 
 /**
  * Adds the body of an OTLP Export request, uncompressed, to the batch. Items that are invalid for themselves are left
- * out and counted. Throws DecodeError, with what and where, when the body as a whole is not what its encoding says.
+ * out and counted. Throws DecodeError, with what and where, when the body as a whole is not what its encoding says, and
+ * TooLargeError when it would become more than a request may.
  * After any error the batch holds half a request: begin it again without that body.
  * @param receivedNanos wall clock at receipt, in nanoseconds since 1970
  */
@@ -88,8 +97,11 @@ export function addRequest(signal: Signal, encoding: Encoding, body: Uint8Array,
   decoder.noteBody(content.length)
   return decoder.run((instance) => {
     const { host, exports } = instance
-    host.beginRequest(itemNames[signal], Number(receivedNanos / NANOS_PER_SECOND))
+    // The keys that the signal before had no room for, this one may have.
+    if (host.beginRequest(signal, Number(receivedNanos / NANOS_PER_SECOND))) exports.reconsider(KEY_REFUSED)
     instance.addRequest(signalNumbers[signal], content, receivedNanos)
+    requests++
+    if (exports.overfull() !== 0 && requests > 1) throw new Error('too many keys for one batch')
     const accepted = exports.accepted()
     if (signal === 'logs') exports.numberLogs(accepted, recordIds.take(accepted), COUNTER_BITS)
     return {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { AnnouncedRows } from '../src/announced-rows.ts'
+import { unboundedAttributes } from '../src/attribute-limits.ts'
 import { addRequest, beginBatch, encodeBatch } from '../src/decode.ts'
 import { DecodeError } from '../src/decode-error.ts'
 import { Decoder } from '../src/decoder/decoder.ts'
@@ -50,7 +51,7 @@ describe('the memory', () => {
   it('grows with a large body, and is given back after some small ones', () => {
     const decoder = new Decoder()
     const heldAfter = (content: Uint8Array) => {
-      decoder.begin().beginBatch('default')
+      decoder.begin().beginBatch('default', unboundedAttributes)
       decoder.noteBody(content.length)
       return decoder.run((instance) => {
         instance.addRequest(1, content, receivedNanos)

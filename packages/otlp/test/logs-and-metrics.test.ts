@@ -1,5 +1,7 @@
 import { normalItems } from '@burstlet/testkit/otlp-normal-form'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { AnnouncedRows } from '../src/announced-rows.ts'
+import { decodeRequest } from '../src/decode.ts'
 import { Engine } from './engine/engine.ts'
 import { stored } from './engine/stored.ts'
 import { decode, decodeBytes, encode, receivedNanos, rows, sized, store, string, time } from './requests.ts'
@@ -66,15 +68,31 @@ describe('logs', () => {
     expect(normalItems('logs', await stored(engine, 'logs', space))).toEqual(normalItems('logs', request))
   })
 
-  it('take values nested 100 levels, and refuse those nested beyond 200', () => {
-    const record = (levels: number) => {
+  it('take values nested 200 levels, and refuse those nested deeper, in both encodings alike', () => {
+    const arrays = (levels: number) => {
       let body = new Uint8Array(0)
-      for (let i = 0; i < levels; i++) body = sized(0x2a, sized(0x0a, body))
-      return sized(0x0a, sized(0x12, sized(0x12, sized(0x2a, body))))
+      for (let i = 1; i < levels; i++) body = sized(0x2a, sized(0x0a, body))
+      return decodeBytes('logs', sized(0x0a, sized(0x12, sized(0x12, sized(0x2a, body)))))
     }
-    expect(decodeBytes('logs', record(100)).accepted).toBe(1)
-    expect(() => decodeBytes('logs', record(201))).toThrow(/nested deeper than 200/)
-    expect(() => decodeBytes('logs', record(2000))).toThrow(/nested deeper than 200/)
+    const lists = (levels: number) => {
+      let body = new Uint8Array(0)
+      for (let i = 1; i < levels; i++) body = sized(0x32, sized(0x0a, sized(0x12, body)))
+      return decodeBytes('logs', sized(0x0a, sized(0x12, sized(0x12, sized(0x2a, body)))))
+    }
+    const json = (levels: number) => {
+      const body = `${'{"arrayValue":{"values":['.repeat(levels - 1)}{}${']}}'.repeat(levels - 1)}`
+      const text = `{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"body":${body}}]}]}]}`
+      return decodeRequest('logs', 'json', Buffer.from(text), {
+        space: 'x',
+        receivedNanos,
+        announced: new AnnouncedRows(),
+      })
+    }
+    for (const decodeNested of [arrays, lists, json]) {
+      expect(decodeNested(200).accepted).toBe(1)
+      expect(() => decodeNested(201)).toThrow(/nested deeper than 200/)
+      expect(() => decodeNested(2000)).toThrow(/nested deeper than 200/)
+    }
   })
 })
 
@@ -136,6 +154,15 @@ describe('metrics', () => {
     await engine.insert(decoded.blocks)
     expect(await rows(engine, 'buckets', 'metric_histograms', 'packed')).toEqual([{ buckets: ['3', '4'] }])
     expect(await rows(engine, 'bounds', 'metric_series', 'packed')).toEqual([{ bounds: [1] }])
+  })
+
+  it('keep the sign of a zero', async () => {
+    const dataPoints = [{ timeUnixNano: time, sum: -0, zeroThreshold: -0 }]
+    const { space, request } = await store(engine, 'metrics', [
+      { name: 'e', exponentialHistogram: { aggregationTemporality: 1, dataPoints } },
+      { name: 's', summary: { dataPoints: [{ timeUnixNano: time, sum: -0 }] } },
+    ])
+    expect(normalItems('metrics', await stored(engine, 'metrics', space))).toEqual(normalItems('metrics', request))
   })
 
   it('keep what a later occurrence of their oneof adds or replaces', () => {

@@ -57,6 +57,22 @@ describe('OTLP/JSON', () => {
     expect(value(json)).toEqual(wanted)
   })
 
+  it('keeps the place of a double that JSON could not say', () => {
+    const point = '{"bucketCounts":["1","2","3"],"explicitBounds":[1,null]}'
+    const json = `{"resourceMetrics":[{"scopeMetrics":[{"metrics":[{"histogram":{"dataPoints":[${point}]}}]}]}]}`
+    const request = official('metrics', transcode('metrics', Buffer.from(json)))
+    expect(request).toMatchObject({
+      resourceMetrics: [
+        { scopeMetrics: [{ metrics: [{ histogram: { dataPoints: [{ explicitBounds: [1, Number.NaN] }] } }] }] },
+      ],
+    })
+  })
+
+  it.each(['-1', '"-5"', '18446744073709551616', '1e300'])('makes the time %s one that is out of range', (time) => {
+    const [span] = spans(`{"resourceSpans":[{"scopeSpans":[{"spans":[{"startTimeUnixNano":${time}}]}]}]}`)
+    expect(span).toEqual({ startTimeUnixNano: '18446744073709551615' })
+  })
+
   it.each([
     ['[]', /^not a valid OTLP\/JSON request: \$ must be an object/],
     ['{"resourceSpans":{}}', /\$\.resourceSpans must be an array/],

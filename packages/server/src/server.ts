@@ -6,6 +6,7 @@ import { createApp } from './app.ts'
 import { KeyRing } from './auth/key-ring.ts'
 import { Tokens } from './auth/tokens.ts'
 import { openClickhouse } from './clickhouse/clickhouse.ts'
+import { ingestLimits } from './config/ingest-limits.ts'
 import { deriveKey, loadSecretKey } from './config/secret-key.ts'
 import type { Config } from './config/settings.ts'
 import { spoolFolder } from './config/spool-folder.ts'
@@ -55,6 +56,7 @@ export async function startServer(config: Config, log: FastifyBaseLogger): Promi
       lanes: config.MONITORING_INGEST_THREADS ?? Math.max(1, Math.min(4, Math.floor(availableParallelism() / 2))),
       capBytes: config.MONITORING_SPOOL_MAX_BYTES,
       insertIntervalMs: config.MONITORING_INSERT_INTERVAL_MS,
+      limits: ingestLimits(config),
     })
     stops.push(() => receiver.spool.stop())
     const ingest = await createIngestServer({ receiver, log, keys, corsOrigins: config.MONITORING_OTLP_CORS_ORIGINS })

@@ -8,6 +8,7 @@ import { SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { serviceOf } from '../src/ingest/grpc/services.ts'
 import { answered, missing, wanted } from './answered.ts'
+import { residentBytes } from './fuzz/hostile-run.ts'
 
 type Signal = Parameters<typeof serviceOf>[0]
 
@@ -131,14 +132,37 @@ it('tells when to come again while nothing is taken', async () => {
   }
 })
 
-it('goes on with 1,000 idle connections open', async () => {
+it('goes on with 3,000 idle connections open, each of which has exported, in bounded memory', async () => {
+  const before = residentBytes(server.pid)
   const sessions: ClientHttp2Session[] = []
-  for (let i = 0; i < 1000; i++) {
-    const session = connect(server.otlpGrpc)
-    sessions.push(session)
-    if (i % 50 === 49) await once(session, 'remoteSettings')
+  try {
+    for (let i = 0; i < 3000; i += 100) {
+      const some = Array.from({ length: 100 }, () => connect(server.otlpGrpc))
+      sessions.push(...some)
+      expect(await Promise.all(some.map(exportNothing))).toEqual(Array(100).fill(0))
+    }
+    // About 20 kB each when nothing was ever sent on it.
+    expect((residentBytes(server.pid) - before) / sessions.length).toBeLessThan(100_000)
+    const capture = captures().find(({ file }) => file === 'python/012.traces.grpc.bin')
+    if (!capture) throw new Error('no capture')
+    expect(await send('traces', plainBody(capture))).toEqual({ body: Buffer.alloc(0) })
+    expect(await exportNothing(sessions[0] as ClientHttp2Session)).toBe(0)
+    expect(sessions.filter((session) => session.destroyed)).toEqual([])
+  } finally {
+    for (const session of sessions) session.destroy()
   }
   expect(await send('logs', Buffer.alloc(0))).toEqual({ body: Buffer.alloc(0) })
-  expect(sessions.filter((session) => session.destroyed)).toEqual([])
-  for (const session of sessions) session.destroy()
 })
+
+/** Calls Export with no records on a connection of its own; the status of the call. */
+async function exportNothing(session: ClientHttp2Session): Promise<number> {
+  const stream = session.request({
+    ':method': 'POST',
+    ':path': serviceOf('logs').export.path,
+    'content-type': 'application/grpc',
+    te: 'trailers',
+  })
+  stream.end(Buffer.alloc(5))
+  const [trailers] = (await once(stream.resume(), 'trailers')) as [Record<string, string>]
+  return Number(trailers['grpc-status'])
+}

@@ -7,18 +7,26 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 
 const ingestKey = 'i'.repeat(32)
 const dataDir = mkdtempSync(join(tmpdir(), 'burstlet-test-'))
+const environment = {
+  MONITORING_INGEST_KEY: ingestKey,
+  MONITORING_MAX_ATTRIBUTES: '3',
+  MONITORING_MAX_ATTRIBUTE_KEYS: '4',
+  MONITORING_MAX_ATTRIBUTE_VALUE_BYTES: '200',
+  MONITORING_MAX_SERIES_PER_METRIC: '2',
+  MONITORING_MAX_SERIES_PER_SERVICE: '3',
+}
 let server: TestServer
 
 beforeAll(async () => {
-  server = await startServer({ dataDir, environment: { MONITORING_INGEST_KEY: ingestKey } })
+  server = await startServer({ dataDir, environment })
 })
 afterAll(async () => {
   await server.stop()
   rmSync(dataDir, { recursive: true, force: true })
 })
 
-async function post(body: string): Promise<number> {
-  const response = await fetch(`${server.otlpHttp}/v1/traces`, {
+async function post(body: string, signal = 'traces'): Promise<number> {
+  const response = await fetch(`${server.otlpHttp}/v1/${signal}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${ingestKey}` },
     body,
@@ -65,6 +73,32 @@ it('counts what was taken, left out, repeated and refused, by key and signal', a
   expect(status.inserts.segments).toBeGreaterThan(0)
   expect(status.inserts.p99Seconds).toBeGreaterThan(0)
   expect(status.inserts.lastError).toBeNull()
+})
+
+it('names what is over the limits that are set', async () => {
+  const log = (...attributes: object[]) => ({ body: { stringValue: 'x' }, timeUnixNano: '1', attributes })
+  const string = (key: string, stringValue = 'v') => ({ key, value: { stringValue } })
+  const logRecords = [
+    log(string('a'), string('b'), string('c'), string('d')),
+    log(string('a', 'v'.repeat(201))),
+    log(string('e')),
+    log(string('a'), string('b'), string('c')),
+  ]
+  expect(await post(JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords }] }] }), 'logs')).toBe(200)
+  const point = (value: string) => ({ timeUnixNano: '1', asInt: '1', attributes: [string('label', value)] })
+  const metrics = [
+    { name: 'm', gauge: { dataPoints: [point('1'), point('2'), point('3')] } },
+    { name: 'n', gauge: { dataPoints: [point('1'), point('2')] } },
+  ]
+  expect(await post(JSON.stringify({ resourceMetrics: [{ scopeMetrics: [{ metrics }] }] }), 'metrics')).toBe(200)
+  const { rejections } = await server.get<IngestAnswer>('/ingest')
+  const of = (signal: string) => rejections.filter((rejection) => rejection.signal === signal)
+  expect(of('logs')).toEqual([
+    { signal: 'logs', reason: 'too_many_attributes', count: 1, first: 'log record "x"' },
+    { signal: 'logs', reason: 'attribute_value_too_long', count: 1, first: 'log record "x", attribute "a"' },
+    { signal: 'logs', reason: 'attribute_key_limit', count: 1, first: 'log record "x", attribute "e"' },
+  ])
+  expect(of('metrics')).toEqual([{ signal: 'metrics', reason: 'series_limit', count: 2, first: 'metric "m"' }])
 })
 
 it('lists refused segments, sends them again, and drops them', async () => {

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs'
-import { Root, type Type, util } from 'protobufjs'
+import { Reader, Root, type Type, util } from 'protobufjs'
 import descriptor, { type IDescriptorProto, type IFileDescriptorSet } from 'protobufjs/ext/descriptor.js'
 import { capturesFolder } from './captures.ts'
+
+// By default the library refuses values nested fifty deep, which are valid and are taken.
+for (const limited of [util, Reader]) Object.assign(limited, { recursionLimit: 1000 })
 
 /** The official OTLP message definitions as a protobufjs root; fields have their lowerCamelCase names, as in OTLP/JSON. */
 export function otlpDefinitions(): Root {

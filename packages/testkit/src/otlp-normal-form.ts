@@ -51,7 +51,8 @@ function points(metric: unknown): object[] {
   const { dataPoints = [], ...dataHead } = data as { dataPoints?: unknown[] }
   return dataPoints.map((point) => {
     // The sum of a summary is not optional, unlike that of a histogram.
-    const plain = kind === 'summary' && Number(member(point, 'sum')) === 0 ? { ...(point as object), sum: null } : point
+    const plain =
+      kind === 'summary' && Object.is(Number(member(point, 'sum')), 0) ? { ...(point as object), sum: null } : point
     return { metric: head, kind, data: dataHead, point: plain }
   })
 }
@@ -63,7 +64,7 @@ function normal(value: unknown, name: string): unknown {
   if (attributeMembers.has(name)) return attributeMap(value as unknown[])
   if (name === 'value' && typeof value === 'object') return anyValue(value)
   // A body that holds nothing is the same as none.
-  if (name === 'body') return Object.keys(value).length === 0 ? undefined : anyValue(value)
+  if (name === 'body') return hasVariant(value) ? anyValue(value) : undefined
   if (Array.isArray(value)) {
     const elements = value.map((element) => scalarOrNormal(element, name))
     // The exemplars of a point are a set: the engine sorts them by their time.
@@ -92,9 +93,7 @@ function scalarOrNormal(value: unknown, name: string): unknown {
 }
 
 function anyValue(value: unknown): unknown {
-  const [[name, inner] = ['', undefined]] = Object.entries(value as Record<string, unknown>).filter(
-    ([key, given]) => given !== null && !ignoredMembers.has(key),
-  )
+  const [[name, inner] = ['', undefined]] = variants(value)
   if (name === 'arrayValue') return { [name]: list(inner, 'values').map((element) => anyValue(element ?? {})) }
   if (name === 'kvlistValue') {
     return {
@@ -102,6 +101,16 @@ function anyValue(value: unknown): unknown {
     }
   }
   return name === '' ? {} : { [name]: normal(inner, name) }
+}
+
+function variants(value: unknown): [string, unknown][] {
+  return Object.entries(value as Record<string, unknown>).filter(
+    ([key, given]) => given !== null && !ignoredMembers.has(key),
+  )
+}
+
+function hasVariant(value: unknown): boolean {
+  return variants(value).length > 0
 }
 
 function attributeMap(attributes: unknown[]): unknown {

@@ -28,8 +28,10 @@ const hash = changetype<Hash64>(memory.data(offsetof<Hash64>()))
 /** The key, plus one, that the last record began with. */
 let first: u32 = 0
 
-export function clearKeys(): void {
+/** `most`: keys that are told apart until the next `clearKeys`; all others count as one, whose role says so. 0: all. */
+export function clearKeys(most: u32): void {
   entries.clearAll()
+  entries.most = most
   known.clear()
   first = 0
 }
@@ -68,7 +70,32 @@ function learn(from: usize, count: usize): void {
     .begin(1)
     .bytes(from, from + count)
     .finish()
-  key.role = roleOf(from, from + count)
+  key.role = roleOf(from, from + count, <u32>key.hash, <u32>(key.hash >> 32), areKeysOverfull())
+}
+
+/** Whether there were more keys than are told apart. */
+export function areKeysOverfull(): bool {
+  return entries.most !== 0 && entries.size > entries.most
+}
+
+/** Works out the roles of all keys that have this one again. */
+export function reconsiderKeys(role: u32): void {
+  for (let index: u32 = 0; index < entries.size; index++) {
+    const key = keyAt(index)
+    if (key.role !== role) continue
+    const start = entries.startOf(index)
+    const end = start + entries.lengthOf(index)
+    key.role = roleOf(start, end, <u32>key.hash, <u32>(key.hash >> 32), areKeysOverfull())
+  }
+}
+
+/** Where the text of a key lies. */
+export function keyStart(index: u32): usize {
+  return entries.startOf(index)
+}
+
+export function keyEnd(index: u32): usize {
+  return entries.startOf(index) + entries.lengthOf(index)
 }
 
 /** Bytes of a key behind its length, as Native writes it. */

@@ -23,6 +23,8 @@ class Entry {
 export class ByteDictionary extends Buffer {
   /** Number of distinct entries. */
   size: u32
+  /** Entries that are kept; one more is, and from then on every unknown run of bytes is taken for that one. 0: all. */
+  most: u32
   /** Open addressing; a slot holds the number of the entry plus one. */
   private slotCount: u32
   private slots: usize
@@ -78,6 +80,7 @@ export class ByteDictionary extends Buffer {
       }
       slot = (slot + 1) & mask
     }
+    if (this.most !== 0 && this.size > this.most) return this.most
     const index = this.size++
     store<u32>(this.slots + slot * 4, index + 1)
     store<u32>(this.guessSlot(from, count), index)

@@ -15,6 +15,8 @@ export const GROUPS_TOO_DEEP = 6
 export const GROUP_CUT_OFF = 7
 export const GROUP_NOT_BEGUN = 8
 export const VALUES_TOO_DEEP = 9
+export const TOO_MANY_ENTITY_REFS = 10
+export const ATTRIBUTE_TOO_LARGE = 11
 
 /** The last varint. */
 export let varintValue: u64 = 0

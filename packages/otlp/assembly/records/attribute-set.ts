@@ -1,12 +1,20 @@
 import { BOOL_VALUE, DOUBLE_VALUE, INT_VALUE, STRING_VALUE } from '../any-value'
 import { MapColumn } from '../columns/columns'
-import { keyAt, keyIndex } from '../columns/keys'
+import { keyAt, keyEnd, keyIndex, keyStart } from '../columns/keys'
 import { Hash64, stringAttributeHash } from '../hash'
+import { reject } from '../host'
 import { Buffer } from '../memory/buffer'
 import { enter, longTag, messageEnd, sized, sizedStart, skip, varintValue } from '../protobuf/reader'
-import { SESSION_ID, URL_FULL } from '../semantic-conventions'
+import { KEY_REFUSED, KEY_TOO_LONG, SESSION_ID, URL_FULL } from '../semantic-conventions'
 import { valueText } from '../text/any-value-text'
 import { plainKeyEnd, readPlain } from './plain-attribute'
+import {
+  ATTRIBUTE_KEY_LIMIT,
+  ATTRIBUTE_KEY_TOO_LONG,
+  ATTRIBUTE_VALUE_TOO_LONG,
+  NO_FAULT,
+  TOO_MANY_ATTRIBUTES,
+} from './rejection-reasons'
 import { Value } from './value-scan'
 
 const REPLACED: u32 = 0xffff_ffff
@@ -14,7 +22,16 @@ const VALUE_BYTES: usize = offsetof<Value>()
 const MOST_ROLES: usize = 16
 
 let sets: u32 = 0
+let mostPerRecord: u32 = u32.MAX_VALUE
+/** Bytes of a value, and of a log's body. */
+export let mostValueBytes: usize = u32.MAX_VALUE
 const hash = changetype<Hash64>(memory.data(offsetof<Hash64>()))
+
+/** What attributes may be, see `attribute-limits.ts`. */
+export function limitAttributes(perRecord: u32, valueBytes: u32): void {
+  mostPerRecord = perRecord
+  mostValueBytes = valueBytes
+}
 
 /** To be called when the keys have been forgotten: sets are numbered by batch. */
 export function forgetSets(): void {
@@ -25,9 +42,12 @@ export function forgetSets(): void {
 @unmanaged
 export class AttributeSet extends Buffer {
   private number: u32
+  /** Where the last value lies that is larger than the limit, plus one; 0 for none. */
+  private large: u32
 
   clearSet(): void {
     this.clear()
+    this.large = 0
     this.number = ++sets
     const roles = this.roles
     for (let at: usize = 0; at < MOST_ROLES * 4; at += 16) v128.store(roles + at, i64x2(0, 0))
@@ -42,9 +62,35 @@ export class AttributeSet extends Buffer {
     return value.type === type ? changetype<usize>(value) : 0
   }
 
+  /** What makes the record be rejected for its attributes, if anything. */
+  get fault(): i32 {
+    if (this.size > mostPerRecord) return TOO_MANY_ATTRIBUTES
+    if (this.offsetOf(KEY_TOO_LONG) !== 0) return ATTRIBUTE_KEY_TOO_LONG
+    if (this.offsetOf(KEY_REFUSED) !== 0) return ATTRIBUTE_KEY_LIMIT
+    return this.large !== 0 ? ATTRIBUTE_VALUE_TOO_LONG : NO_FAULT
+  }
+
+  /** Rejects an item, which the range names, for a fault; and names the attribute that it is about, if there is one. */
+  reject(fault: i32, start: usize, end: usize): void {
+    const offset = max(max(this.offsetOf(KEY_TOO_LONG), this.offsetOf(KEY_REFUSED)), this.large)
+    const key = offset === 0 ? REPLACED : changetype<Value>(this.start + offset - 1).key
+    if (key === REPLACED) reject(fault, start, end, 0, 0)
+    else reject(fault, start, end, keyStart(key), keyEnd(key))
+  }
+
+  @inline
+  private get size(): u32 {
+    return <u32>(this.length / VALUE_BYTES)
+  }
+
+  @inline
+  private offsetOf(role: u32): u32 {
+    return load<u32>(this.roles + <usize>role * 4)
+  }
+
   /** Reads one KeyValue field. Of several with the same key the last counts, whatever their types. */
   add(at: usize, limit: usize): usize {
-    this.reserve(VALUE_BYTES)
+    if (this.limit - this.position < VALUE_BYTES) this.makeRoom()
     const value = changetype<Value>(this.position)
     const end = readPlain(at, limit, value)
     if (end === 0) return this.addLong(at, limit, value)
@@ -52,9 +98,15 @@ export class AttributeSet extends Buffer {
     return end
   }
 
+  /** Where the record is rejected for the number of its attributes anyway, the next is written in place of the last. */
+  private makeRoom(): void {
+    if (this.size > mostPerRecord) this.position -= VALUE_BYTES
+    else this.reserve(VALUE_BYTES)
+  }
+
   private addLong(outer: usize, outerLimit: usize, value: Value): usize {
-    let keyStart: usize = 0
-    let keyEnd: usize = 0
+    let start: usize = 0
+    let end: usize = 0
     value.set(0, 0)
     let at = enter(outer, outerLimit)
     const limit = messageEnd
@@ -62,20 +114,21 @@ export class AttributeSet extends Buffer {
       at = longTag(at, limit)
       const tag = <u32>varintValue
       if (tag === 10) {
-        at = keyEnd = sized(at, limit)
-        keyStart = sizedStart
+        at = end = sized(at, limit)
+        start = sizedStart
       } else if (tag === 18) at = value.read(at, limit)
       else at = skip(tag, at, limit)
     }
-    this.put(keyStart, keyEnd - keyStart, value)
+    this.put(start, end - start, value)
+    if (value.bytes > mostValueBytes) this.large = <u32>(changetype<usize>(value) - this.start) + 1
     return limit
   }
 
   @inline
-  private put(keyStart: usize, keyLength: usize, value: Value): void {
+  private put(start: usize, count: usize, value: Value): void {
     const place = changetype<usize>(value) - this.start
     const before = place === 0 ? REPLACED : changetype<Value>(changetype<usize>(value) - VALUE_BYTES).key
-    const index = keyIndex(keyStart, keyLength, before + 1)
+    const index = keyIndex(start, count, before + 1)
     const key = keyAt(index)
     value.key = index
     if (key.set === this.number) changetype<Value>(this.start + key.place).key = REPLACED

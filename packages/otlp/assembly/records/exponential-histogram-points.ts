@@ -35,6 +35,8 @@ export function readExponentialHistogramPoint(from: usize, limit: usize): i32 {
     columns.time,
     columns.start,
     columns.flags,
+    // A bucket count takes one byte of a body at least, and eight in memory.
+    <u32>((positive.length + negative.length) >> 6),
   )
   writeDistribution(columns.count, columns.has, columns.sum, columns.min, columns.max)
   columns.scale.push32(scale.value)

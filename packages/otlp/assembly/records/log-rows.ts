@@ -2,30 +2,33 @@
 import { STRING_VALUE } from '../any-value'
 import { LOG_RECORD } from '../generated/messages'
 import { logs as columns } from '../generated/tables'
-import { reject } from '../host'
 import { enter, messageEnd } from '../protobuf/reader'
 import { validateMessage } from '../protobuf/validate'
 import { bodyText } from '../text/any-value-text'
+import { mostValueBytes } from './attribute-set'
 import * as scan from './log-scan'
-import { TIME_OUT_OF_RANGE } from './rejection-reasons'
+import { BODY_TOO_LONG, NO_FAULT, TIME_OUT_OF_RANGE } from './rejection-reasons'
 import { accept, foundUntimed, received, receivedNanos, space } from './request-state'
 import { resourceHash, service, useResource } from './resource-rows'
-import { scopeHash, useScope } from './scope-rows'
+import { faultAbove, scopeHash, useScope } from './scope-rows'
 
 // `logs.time_source`
 const OWN_TIME: u32 = 0
 const OBSERVED_TIME: u32 = 1
 const RECEIVED_TIME: u32 = 2
 
+/** Bytes of a body that are read to say which record was rejected. */
+const LONGEST_SHOWN: usize = 1000
+
 /** Reads and writes one LogRecord field. */
 export function readLog(outer: usize, outerLimit: usize): usize {
   const start = enter(outer, outerLimit)
   const limit = messageEnd
   scan.scanLog(start, limit)
-  const time = scan.time.value === 0 ? scan.observed : scan.time
-  if (time.isBeyondRange) {
+  const fault = findFault()
+  if (fault !== NO_FAULT) {
     validateMessage(LOG_RECORD, start, limit)
-    rejectLog()
+    rejectLog(fault)
   } else {
     scan.observed.clamp()
     writeLog()
@@ -33,18 +36,28 @@ export function readLog(outer: usize, outerLimit: usize): usize {
   return limit
 }
 
-function rejectLog(): void {
+function findFault(): i32 {
+  const time = scan.time.value === 0 ? scan.observed : scan.time
+  if (time.isBeyondRange) return TIME_OUT_OF_RANGE
+  if (scan.body.bytes > mostValueBytes) return BODY_TOO_LONG
+  const fault = scan.attributes.fault
+  return fault === NO_FAULT ? faultAbove() : fault
+}
+
+function rejectLog(fault: i32): void {
   const body = scan.body
-  if (body.type === STRING_VALUE) {
-    reject(TIME_OUT_OF_RANGE, body.start, body.end)
-    return
+  const attributes = scan.attributes
+  // Of a body that is too large, only as much is read as is shown, which only a string allows.
+  if (body.type === STRING_VALUE) attributes.reject(fault, body.start, min(body.end, body.start + LONGEST_SHOWN))
+  else if (body.bytes > LONGEST_SHOWN) attributes.reject(fault, 0, 0)
+  else {
+    const text = bodyText(body.type, body.bits)
+    attributes.reject(fault, text.start, text.position)
   }
-  const text = bodyText(body.type, body.bits)
-  reject(TIME_OUT_OF_RANGE, text.start, text.position)
 }
 
 function writeLog(): void {
-  accept()
+  accept(0)
   useResource()
   useScope()
   columns.table.rows++

@@ -45,7 +45,7 @@ function readPoint(outer: usize, outerLimit: usize): usize {
   const fault = writePoint(start, limit)
   if (fault === NO_FAULT) return limit
   validateMessage(messageOfPoint(), start, limit)
-  reject(fault, metric.name.start, metric.name.end)
+  reject(fault, metric.name.start, metric.name.end, 0, 0)
   return limit
 }
 

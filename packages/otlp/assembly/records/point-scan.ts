@@ -6,6 +6,7 @@ import { AttributeSet, SET_BYTES } from './attribute-set'
 import * as metric from './metric-scan'
 import { NO_FAULT, TEMPORALITY_UNSPECIFIED, TIME_OUT_OF_RANGE } from './rejection-reasons'
 import { accept, foundUntimed, received, space } from './request-state'
+import { faultAbove } from './scope-rows'
 import { fingerprint } from './series-rows'
 
 const NO_RECORDED_VALUE: u32 = 1
@@ -33,10 +34,12 @@ export function isGap(): bool {
 /** What is wrong with the point, as far as that does not hang on its kind. */
 export function pointFault(): i32 {
   if (!metric.hasTemporality()) return TEMPORALITY_UNSPECIFIED
-  return time.isBeyondRange ? TIME_OUT_OF_RANGE : NO_FAULT
+  if (time.isBeyondRange) return TIME_OUT_OF_RANGE
+  const fault = attributes.fault
+  return fault === NO_FAULT ? faultAbove() : fault
 }
 
-/** Writes the columns that every table of points has; to be called after `useSeries`. */
+/** Writes the columns that every table of points has; to be called after `useSeries`. `parts` are for `accept`. */
 export function writePoint(
   spaces: LowCardinalityColumn,
   names: LowCardinalityColumn,
@@ -45,10 +48,11 @@ export function writePoint(
   times: FixedColumn,
   starts: FixedColumn,
   flagses: FixedColumn,
+  parts: u32 = 0,
 ): void {
   start.clamp()
   if ((time.value | start.value) === 0) foundUntimed()
-  accept()
+  accept(<u32>(exemplars.length >> 2) + parts)
   spaces.appendString(space.start, space.length)
   names.appendString(metric.name.start, metric.name.length)
   fingerprints.push64(fingerprint)

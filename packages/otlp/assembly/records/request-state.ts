@@ -1,6 +1,6 @@
 // What the writers of one batch share; used again for the next.
 import { Hash64 } from '../hash'
-import { isAnnounced } from '../host'
+import { isAnnounced, tooLarge } from '../host'
 import { Buffer } from '../memory/buffer'
 import { HashSet64 } from '../memory/hash-set'
 
@@ -12,6 +12,11 @@ export const SERIES: u32 = 3
 const SPACE_SEED: u32 = 5
 const SECONDS_PER_DAY: u32 = 86_400
 const NANOS_PER_SECOND: u64 = 1_000_000_000
+/**
+ * Rows and elements of rows that a request may become. The smallest log record takes two bytes of a body and more than
+ * a hundred of memory: without a bound, 64 MB of them would be gigabytes.
+ */
+const MOST_PARTS: u32 = 1_000_000
 const BUFFER_BYTES: usize = offsetof<Buffer>()
 
 export const space = changetype<Buffer>(memory.data(BUFFER_BYTES))
@@ -24,6 +29,7 @@ const hash = changetype<Hash64>(memory.data(offsetof<Hash64>()))
 /** What the fingerprints of the space's series begin with. */
 export let seriesSpaceHash: u64 = 0
 let spaceHash: u64 = 0
+let parts: u32 = 0
 
 /** When the request was received: in nanoseconds, and in seconds, since 1970. */
 export let receivedNanos: u64 = 0
@@ -45,11 +51,18 @@ export function beginRequestState(nanos: u64): void {
   receivedNanos = nanos
   received = <u32>(nanos / NANOS_PER_SECOND)
   accepted = 0
+  parts = 0
   untimed = false
 }
 
-export function accept(): void {
+/**
+ * Counts an item that is kept. `extra`: parts of it that take rows or elements of their own: events, links, exemplars,
+ * some buckets. Throws TooLargeError when it is one too many for a request.
+ */
+export function accept(extra: u32): void {
   accepted++
+  parts += 1 + extra
+  if (parts > MOST_PARTS) tooLarge(MOST_PARTS)
 }
 
 export function foundUntimed(): void {

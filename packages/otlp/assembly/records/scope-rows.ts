@@ -4,7 +4,9 @@ import { Hash64 } from '../hash'
 import { clearFields, Range, Word } from '../protobuf/fields'
 import { enter, longTag, messageEnd, skip, varintValue } from '../protobuf/reader'
 import { AttributeSet, SET_BYTES } from './attribute-set'
+import { NO_FAULT } from './rejection-reasons'
 import { announce, received, SCOPES, space } from './request-state'
+import { resourceFault } from './resource-rows'
 
 const FIELD_BYTES: usize = 32
 const fields: usize = memory.data(FIELD_BYTES, 8)
@@ -18,6 +20,8 @@ let stored = false
 
 /** Identity of the current scope: name, version, attributes in any order, dropped count, schema URL. */
 export let scopeHash: u64 = 0
+/** What is wrong with the attributes of the current scope, if anything: it costs all items below. */
+export let scopeFault: i32 = NO_FAULT
 
 export function beginScope(): void {
   attributes.clearSet()
@@ -47,6 +51,8 @@ export function readScopeSchemaUrl(at: usize, limit: usize): usize {
 
 /** To be called when the scope has been read and its items have not. */
 export function completeScope(): void {
+  scopeFault = attributes.fault
+  if (scopeFault !== NO_FAULT) return
   attributes.addTo(hash.begin(SCOPES))
   scopeHash = hash
     .bytes(name.start, name.end)
@@ -54,6 +60,11 @@ export function completeScope(): void {
     .word(dropped.value)
     .bytes(schemaUrl.start, schemaUrl.end)
     .finish()
+}
+
+/** What is wrong with the resource or the scope that an item is in. */
+export function faultAbove(): i32 {
+  return resourceFault === NO_FAULT ? scopeFault : resourceFault
 }
 
 /** To be called for each item that is kept: the first time, the scope's own row is written. */

@@ -2,14 +2,14 @@
 
 import { SPAN } from '../generated/messages'
 import { spans as columns } from '../generated/tables'
-import { adjustedCount, reject } from '../host'
+import { adjustedCount } from '../host'
 import { enter, messageEnd } from '../protobuf/reader'
 import { validateMessage } from '../protobuf/validate'
 import { writeHotColumns } from './hot-columns'
 import { INVALID_SPAN_ID, INVALID_TRACE_ID, NO_FAULT, TIME_OUT_OF_RANGE } from './rejection-reasons'
 import { accept, foundUntimed, received, space } from './request-state'
 import { resourceHash, service, useResource } from './resource-rows'
-import { scopeHash, useScope } from './scope-rows'
+import { faultAbove, scopeHash, useScope } from './scope-rows'
 import { spanErrorGroup } from './span-error-group'
 import { beginEvents, endEventsRow, hasException, writeEvent } from './span-events'
 import { endLinksRow, writeLink } from './span-links'
@@ -26,7 +26,7 @@ export function readSpan(outer: usize, outerLimit: usize): usize {
   if (fault === NO_FAULT) writeSpan(limit)
   else {
     validateMessage(SPAN, start, limit)
-    reject(fault, scan.name.start, scan.name.end)
+    scan.attributes.reject(fault, scan.name.start, scan.name.end)
   }
   return limit
 }
@@ -36,11 +36,13 @@ function findFault(): i32 {
   const isTraced = scan.traceId.length === 16 && (load<u64>(traceId) | load<u64>(traceId, 8)) !== 0
   if (!isTraced) return INVALID_TRACE_ID
   if (scan.spanId.length !== 8 || load<u64>(scan.spanId.start) === 0) return INVALID_SPAN_ID
-  return scan.start.isBeyondRange || scan.end.isBeyondRange ? TIME_OUT_OF_RANGE : NO_FAULT
+  if (scan.start.isBeyondRange || scan.end.isBeyondRange) return TIME_OUT_OF_RANGE
+  const fault = scan.attributes.fault
+  return fault === NO_FAULT ? faultAbove() : fault
 }
 
 function writeSpan(limit: usize): void {
-  accept()
+  accept(<u32>((scan.events.length + scan.links.length) >> 2))
   if ((scan.start.value | scan.end.value) === 0) foundUntimed()
   useResource()
   useScope()

@@ -40,6 +40,11 @@ export class Value {
     this.set(type, <u64>start | ((<u64>end) << 32))
   }
 
+  /** Of a string, bytes, array or kvlist as it was sent; 0 for everything else. */
+  get bytes(): usize {
+    return this.type === STRING_VALUE || this.type >= ARRAY_VALUE ? this.end - this.start : 0
+  }
+
   /** Reads an AnyValue field. Of several variants the last one counts, as the oneof says. */
   read(outer: usize, outerLimit: usize): usize {
     let at = enter(outer, outerLimit)

@@ -44,7 +44,10 @@ export function bodyText(type: u32, bits: u64): Buffer {
   return scratch
 }
 
-/** Appends the AnyValue message in this range; `{}` when it holds nothing. */
+/**
+ * Appends the AnyValue message in this range; `{}` when it holds nothing. `depth`: how many values this one is in, itself
+ * included; what lies between two values does not count.
+ */
 export function appendAnyValue(output: Buffer, start: usize, limit: usize, depth: u32): void {
   if (depth > MAX_NESTING) fail(VALUES_TOO_DEEP, start)
   // Of several variants the last one counts: what another wrote is taken back.
@@ -84,8 +87,8 @@ export function appendAnyValue(output: Buffer, start: usize, limit: usize, depth
         at = enter(at, limit)
         const end = messageEnd
         rewind(output, before)
-        if (tag === 42) appendArray(output, at, end, depth + 1)
-        else appendKvlist(output, at, end, depth + 1)
+        if (tag === 42) appendArray(output, at, end, depth)
+        else appendKvlist(output, at, end, depth)
         at = end
         break
       }
@@ -163,7 +166,7 @@ function appendKvlist(output: Buffer, start: usize, limit: usize, depth: u32): v
     at = enter(at, limit)
     const end = messageEnd
     if (count++ > 0) appendLiteral(output, ',')
-    appendKeyValue(output, at, end, depth + 1)
+    appendKeyValue(output, at, end, depth)
     at = end
   }
   appendLiteral(output, ']}}')

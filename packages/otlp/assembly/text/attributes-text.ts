@@ -3,7 +3,18 @@ import { StringColumn } from '../columns/columns'
 import { Buffer } from '../memory/buffer'
 import { ByteDictionary, DICTIONARY_BYTES } from '../memory/byte-dictionary'
 import { isSameRange } from '../memory/ranges'
-import { enter, longTag, messageEnd, sized, sizedStart, skip, varintValue } from '../protobuf/reader'
+import {
+  ATTRIBUTE_TOO_LARGE,
+  enter,
+  fail,
+  longTag,
+  messageEnd,
+  sized,
+  sizedStart,
+  skip,
+  varintValue,
+} from '../protobuf/reader'
+
 import { plainKeyEnd, readPlain } from '../records/plain-attribute'
 import { Value } from '../records/value-scan'
 import { appendAnyValue, appendDoubleValue, appendIntValue } from './any-value-text'
@@ -33,6 +44,8 @@ const keys = changetype<ByteDictionary>(memory.data(DICTIONARY_BYTES))
 const lastOfKey = changetype<Buffer>(memory.data(offsetof<Buffer>()))
 const value = changetype<Value>(memory.data(offsetof<Value>()))
 let replaced = false
+/** Of one attribute: a list of empty values becomes ten times as many bytes of JSON. */
+const MAX_BYTES: usize = 4 * 1024 * 1024
 
 // Collects KeyValue fields into the text of one JSON object: `{"key":"string","key2":true,"key3":{"intValue":"1"}}`.
 
@@ -64,6 +77,7 @@ function addLong(outer: usize, outerLimit: usize): usize {
   appendLiteral(other, '{}')
   let at = enter(outer, outerLimit)
   const limit = messageEnd
+  if (limit - at > MAX_BYTES) fail(ATTRIBUTE_TOO_LARGE, at, <u32>MAX_BYTES)
   while (at < limit) {
     at = longTag(at, limit)
     const tag = <u32>varintValue

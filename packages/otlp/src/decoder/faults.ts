@@ -12,6 +12,8 @@ const faults: readonly ((detail: number) => string)[] = [
   () => 'a group is cut off',
   () => 'a group ends that did not begin',
   () => 'values are nested deeper than 200',
+  () => 'a resource has too many entity refs',
+  (bytes) => `an attribute is larger than ${bytes} bytes`,
 ]
 
 /** The error that refuses a body. `position` is in bytes from its start. */

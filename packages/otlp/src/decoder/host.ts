@@ -1,16 +1,18 @@
 import { adjustedCount } from '../adjusted-count.ts'
-import type { AnnouncedRows } from '../announced-rows.ts'
 import { tables } from '../columns.ts'
+import type { BatchContext, Signal } from '../decode.ts'
+import { TooLargeError } from '../decode-error.ts'
 import { errorGroup } from '../error-group.ts'
 import { Hash64 } from '../hash.ts'
-import { roleOf } from '../semantic-conventions.ts'
-import type { SeriesLimits } from '../series-limits.ts'
+import { KEY_REFUSED, KEY_TOO_LONG, NO_ROLE, roleOf } from '../semantic-conventions.ts'
 import { decodeText, doubleText } from '../text.ts'
 import { decodeError } from './faults.ts'
 import type { LinearMemory } from './linear-memory.ts'
 import { Rejections, rejectionReasons } from './rejections.ts'
 
 const encoder = new TextEncoder()
+/** Of a key, in a message. */
+const MAX_KEY = 60
 
 /** What an item is called where it is rejected. */
 export interface ItemNames {
@@ -24,15 +26,16 @@ export const itemNames = {
   traces: { one: 'span', many: 'spans', excerpt: Number.POSITIVE_INFINITY },
   logs: { one: 'log record', many: 'log records', excerpt: 60 },
   metrics: { one: 'metric', many: 'data points', excerpt: Number.POSITIVE_INFINITY },
-} as const satisfies Record<string, ItemNames>
+} as const satisfies Record<Signal, ItemNames>
 
 /** What the module calls, see `assembly/host.ts`: all that is rare, or about text. Ranges are addresses in its memory. */
 export class Host {
-  announced: AnnouncedRows | undefined
-  limits: SeriesLimits | undefined
   readonly rejections = new Rejections()
   readonly #memory: LinearMemory
   readonly #hash = new Hash64()
+  #context: BatchContext | undefined
+  #signal: Signal | undefined
+  #refusedKeys = false
   #item: ItemNames = itemNames.traces
   #received = 0
 
@@ -40,25 +43,48 @@ export class Host {
     this.#memory = memory
   }
 
-  /** `received`: seconds since 1970. */
-  beginRequest(item: ItemNames, received: number): void {
-    this.#item = item
+  beginBatch(context: BatchContext): void {
+    this.#context = context
+    this.#signal = undefined
+    this.#refusedKeys = false
+  }
+
+  /**
+   * Answers whether the roles of keys that were refused may be others now.
+   * @param received seconds since 1970
+   */
+  beginRequest(signal: Signal, received: number): boolean {
+    const isOtherSignal = signal !== this.#signal
+    this.#signal = signal
+    this.#item = itemNames[signal]
     this.#received = received
     this.rejections.clear()
+    return isOtherSignal && this.#refusedKeys
   }
 
   readonly imports = {
     fail: (fault: number, position: number, detail: number): never => {
       throw decodeError(fault, position, detail)
     },
-    roleOf: (start: number, end: number): number => roleOf(this.#text(start, end)),
-    isAnnounced: (low: number, high: number, owner: number): boolean => this.announced?.has(low, high, owner) ?? false,
+    tooLarge: (most: number): never => {
+      throw new TooLargeError(
+        `the request has more than ${most} items, events, links and exemplars; send smaller batches`,
+      )
+    },
+    roleOf: (start: number, end: number, low: number, high: number, overfull: number): number =>
+      this.#roleOf(start, end, low, high, overfull !== 0),
+    isAnnounced: (low: number, high: number, owner: number): boolean =>
+      this.#context?.announced.has(low, high, owner) ?? false,
     adjustedCount: (start: number, end: number): number => adjustedCount(this.#text(start, end)),
     errorGroup: (facts: number, target: number): void => this.#errorGroup(facts, target),
-    reject: (reason: number, start: number, end: number): void => this.#reject(reason, start, end),
+    reject: (reason: number, start: number, end: number, keyStart: number, keyEnd: number): void =>
+      this.#reject(reason, start, end, keyStart, keyEnd),
     admits: (metricStart: number, metricEnd: number, serviceStart: number, serviceEnd: number): boolean =>
-      this.limits?.admit(this.#text(metricStart, metricEnd), this.#text(serviceStart, serviceEnd), this.#received) ??
-      true,
+      this.#context?.limits?.admit(
+        this.#text(metricStart, metricEnd),
+        this.#text(serviceStart, serviceEnd),
+        this.#received,
+      ) ?? true,
     writeQuoted: (start: number, end: number, target: number): number =>
       this.#write(JSON.stringify(this.#text(start, end)), target),
     writeDouble: (value: number, target: number): number => this.#write(doubleText(value), target),
@@ -76,11 +102,22 @@ export class Host {
     return target + encoder.encodeInto(text, this.#memory.bytes.subarray(target)).written
   }
 
-  #reject(reason: number, start: number, end: number): void {
+  #roleOf(start: number, end: number, low: number, high: number, overfull: boolean): number {
+    const role = roleOf(this.#text(start, end))
+    const limits = this.#context?.attributeLimits
+    if (role !== NO_ROLE || limits === undefined || this.#signal === undefined) return role
+    if (end - start > limits.most.keyBytes) return KEY_TOO_LONG
+    if (!overfull && limits.admits(this.#signal, low, high, this.#received)) return NO_ROLE
+    this.#refusedKeys = true
+    return KEY_REFUSED
+  }
+
+  #reject(reason: number, start: number, end: number, keyStart: number, keyEnd: number): void {
     const { one, excerpt } = this.#item
+    const attribute = () => `, attribute ${JSON.stringify(this.#text(keyStart, keyEnd).slice(0, MAX_KEY))}`
     this.rejections.add(
       rejectionReasons[reason]!,
-      () => `${one} ${JSON.stringify(this.#text(start, end).slice(0, excerpt))}`,
+      () => `${one} ${JSON.stringify(this.#text(start, end).slice(0, excerpt))}${keyStart === 0 ? '' : attribute()}`,
     )
   }
 

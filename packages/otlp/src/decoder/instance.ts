@@ -1,5 +1,6 @@
 /// <reference path="./webassembly.d.ts" />
 import { readFileSync } from 'node:fs'
+import type { MostAttributes } from '../attribute-limits.ts'
 import { type TableName, tables } from '../columns.ts'
 import { Host } from './host.ts'
 import { LinearMemory } from './linear-memory.ts'
@@ -9,7 +10,9 @@ interface Exports {
   readonly memory: WebAssembly.Memory
   initialize(seed: bigint): void
   spaceAddress(length: number): number
-  beginBatch(): void
+  beginBatch(perRecord: number, valueBytes: number, mostKeys: number): void
+  reconsider(role: number): void
+  overfull(): number
   bodyAddress(length: number): number
   addRequest(signal: number, start: number, length: number, receivedNanos: bigint): void
   numberLogs(count: number, first: number, counterBits: number): void
@@ -34,6 +37,13 @@ const module = new WebAssembly.Module(readFileSync(new URL('../generated/decoder
 const tableNames = Object.keys(tables) as readonly TableName[]
 const tableSeed = crypto.getRandomValues(new BigUint64Array(1))[0]!
 const encoder = new TextEncoder()
+/** Of attribute keys, counted in the limit of one signal: all three may be in a batch, and some that are refused. */
+const KEYS_OF_BATCH = 4
+
+/** A limit as an unsigned word, whose largest value stands for none. */
+function word(limit: number): number {
+  return Math.min(limit, 0xffff_ffff)
+}
 
 /** The decoder, with a memory of its own. */
 export class DecoderInstance {
@@ -53,11 +63,11 @@ export class DecoderInstance {
     return this.#memory.bytes.length
   }
 
-  beginBatch(space: string): void {
+  beginBatch(space: string, most: MostAttributes): void {
     const name = encoder.encode(space)
     const address = this.exports.spaceAddress(name.length)
     this.#memory.bytes.set(name, address)
-    this.exports.beginBatch()
+    this.exports.beginBatch(word(most.perRecord), word(most.valueBytes), word(most.keys * KEYS_OF_BATCH))
   }
 
   /** @throws DecodeError when the body cannot be read; WebAssembly.RuntimeError on a fault of the decoder */

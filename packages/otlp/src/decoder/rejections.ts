@@ -14,6 +14,11 @@ export const rejectionReasons = [
   'bucket_count_mismatch',
   'temporality_unspecified',
   'series_limit',
+  'too_many_attributes',
+  'attribute_key_too_long',
+  'attribute_value_too_long',
+  'attribute_key_limit',
+  'body_too_long',
 ] as const
 
 export type RejectionReason = (typeof rejectionReasons)[number]
@@ -25,6 +30,11 @@ const explanations: Record<RejectionReason, string> = {
   bucket_count_mismatch: 'bucket counts are not one more than the bounds',
   temporality_unspecified: 'aggregation temporality is neither delta nor cumulative',
   series_limit: 'the metric, or the service, has too many series today',
+  too_many_attributes: 'there are more attributes than a record may have',
+  attribute_key_too_long: 'an attribute key is longer than the limit',
+  attribute_value_too_long: 'an attribute value is larger than the limit',
+  attribute_key_limit: 'the signal has too many different attribute keys',
+  body_too_long: 'the body is larger than the limit',
 }
 
 const MAX_NAME = 100

@@ -31,6 +31,11 @@ export function double(value: DoubleJson): JsonDouble {
   return value === '-inf' ? '-Infinity' : 'NaN'
 }
 
+/** A double unless it is the default, which a negative zero is not. */
+export function givenDouble(value: DoubleJson): JsonDouble | undefined {
+  return Object.is(value, 0) ? undefined : double(value)
+}
+
 /** The attributes of a row, as a list; undefined when there are none. `moved` are string attributes from columns. */
 export function attributes(
   row: AttributeColumns,

@@ -16,7 +16,7 @@ import type {
   SeriesRow,
   SummaryPointRow,
 } from '../rows.ts'
-import { attributes, attributesOfText, compact, double, filled, given, id } from './fields.ts'
+import { attributes, attributesOfText, compact, double, filled, given, givenDouble, id } from './fields.ts'
 
 const VALUE_DOUBLE = 1
 const VALUE_INT = 2
@@ -56,7 +56,7 @@ export function exponentialHistogramPoint(
     ...distribution(row),
     scale: given(row.scale),
     zeroCount: given(row.zero_count),
-    zeroThreshold: row.zero_threshold === 0 ? undefined : double(row.zero_threshold),
+    zeroThreshold: givenDouble(row.zero_threshold),
     positive: buckets(row.positive_offset, row.positive),
     negative: buckets(row.negative_offset, row.negative),
     exemplars,
@@ -67,7 +67,7 @@ export function summaryPoint(row: SummaryPointRow, series: SeriesRow): SummaryDa
   return compact<SummaryDataPoint>({
     ...common(row, series),
     count: given(row.count),
-    sum: row.sum === 0 ? undefined : double(row.sum),
+    sum: givenDouble(row.sum),
     quantileValues: filled(
       row.quantiles.map((quantile, i) => ({ quantile: double(quantile), value: double(row.quantile_values[i]!) })),
     ),

@@ -44,11 +44,16 @@ function writeList(
   if (!Array.isArray(value)) fail(path, 'must be an array')
   for (let i = 0; i < value.length; i++) {
     path.push(i)
-    // A null in a list of values keeps its place: it stands for a value that JSON could not say.
-    const element = value[i] === null && field.type === anyValue ? {} : value[i]
-    writeField(output, message, field, element as JsonValue, path, depth)
+    writeField(output, message, field, elementOf(field, value[i] as JsonValue), path, depth)
     path.pop()
   }
+}
+
+/** A null in a list of values or doubles keeps its place: it stands for one that JSON could not say. */
+function elementOf({ type }: Field, element: JsonValue): JsonValue {
+  if (element !== null) return element
+  if (type === 'double') return 'NaN'
+  return type === anyValue ? {} : null
 }
 
 function writeField(

@@ -138,6 +138,9 @@ function writeInexact(output: GrowingBytes, message: Message, field: Field, valu
   const instead = message.byName.get(doubleInstead[field.name] ?? '')
   if (instead !== undefined) return writeDouble(output, instead, value)
   // So that the item with this time is rejected for it, and the others of the request are kept.
-  if (field.name.endsWith('_unix_nano') && toDouble(value)! > 0xffffffffffff) return writeWords(output, field, -1, -1)
+  const number = toDouble(value)!
+  if (field.name.endsWith('_unix_nano') && (number < 0 || number > 0xffffffffffff)) {
+    return writeWords(output, field, -1, -1)
+  }
   return `must be an integer of ${field.type.toString().includes('32') ? 32 : 64} bits`
 }

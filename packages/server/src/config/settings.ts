@@ -1,3 +1,5 @@
+import { mostAttributesByDefault } from '@burstlet/otlp/attribute-limits'
+import { mostSeriesByDefault } from '@burstlet/otlp/series-limits'
 import { z } from 'zod'
 
 /** One setting: an environment variable, which is a flag too (`MONITORING_API_PORT` is `--api-port`). */
@@ -10,6 +12,7 @@ export interface Setting<Schema extends z.ZodType = z.ZodType> {
 
 const port = (value: number) => z.coerce.number().int().min(0).max(65_535).default(value)
 const days = (value: number) => z.coerce.number().int().min(1).max(3650).default(value)
+const most = (value: number, highest: number) => z.coerce.number().int().min(1).max(highest).default(value)
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
 const key = z.string().min(32, 'must have at least 32 characters')
 
@@ -64,6 +67,26 @@ export const settings = {
   MONITORING_INGEST_THREADS: setting(
     z.coerce.number().int().min(1).max(64).optional(),
     'threads that decode what arrives (unset: half of the processors, four at most)',
+  ),
+  MONITORING_MAX_ATTRIBUTES: setting(
+    most(mostAttributesByDefault.perRecord, 100_000),
+    'most attributes of a span, log record, data point, scope or resource; those with more are rejected',
+  ),
+  MONITORING_MAX_ATTRIBUTE_VALUE_BYTES: setting(
+    most(mostAttributesByDefault.valueBytes, 64 * 1024 * 1024),
+    'largest attribute value or log body; items with a larger one are rejected',
+  ),
+  MONITORING_MAX_ATTRIBUTE_KEYS: setting(
+    most(mostAttributesByDefault.keys, 1_000_000),
+    'most different attribute keys of traces, of logs and of metrics; items with one more are rejected',
+  ),
+  MONITORING_MAX_SERIES_PER_METRIC: setting(
+    most(mostSeriesByDefault.perMetric, 100_000_000),
+    'most series of a metric of a service in a day; points of further ones are rejected',
+  ),
+  MONITORING_MAX_SERIES_PER_SERVICE: setting(
+    most(mostSeriesByDefault.perService, 100_000_000),
+    'most series of a service in a day; points of further ones are rejected',
   ),
   MONITORING_CLICKHOUSE_URL: secret(
     httpUrl.optional(),

@@ -50,6 +50,7 @@ describe('readBody', () => {
     ['gzip', gzipSync],
     ['deflate', deflateSync],
     ['zstd', zstdCompressSync],
+    ['x-gzip', gzipSync],
   ])('reads %s', async (encoding, compress) => {
     const answer = await post(compress(Buffer.from('hello '.repeat(100))), { 'content-encoding': encoding })
     expect(answer).toEqual({ status: 200, text: 'hello '.repeat(100) })

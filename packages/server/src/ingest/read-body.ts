@@ -10,7 +10,8 @@ import { tooLarge, undecodable, unsupported } from './status.ts'
  */
 export function compressionOf(header: string | undefined): Compression {
   const name = header?.trim().toLowerCase() || 'identity'
-  const known = compressions.find((compression) => compression === name)
+  // An old name that RFC 9110 has recipients take for the same.
+  const known = name === 'x-gzip' ? 'gzip' : compressions.find((compression) => compression === name)
   if (known === undefined) throw unsupported(`Content-Encoding "${name}"; send gzip, deflate, zstd or identity.`)
   return known
 }

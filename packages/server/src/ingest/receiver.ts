@@ -46,7 +46,9 @@ export class Receiver {
    */
   async receive(delivery: Delivery): Promise<Outcome> {
     this.mustAccept()
-    const key = this.#bodyKey.of(this.#space, delivery.signal, delivery.body)
+    // The same bytes say something else, or nothing, under another encoding.
+    const { signal, encoding, compression } = delivery
+    const key = this.#bodyKey.of(this.#space, `${signal} ${encoding} ${compression}`, delivery.body)
     const bytes = delivery.body.length
     let stored: Stored | undefined
     const outcome = await this.#recent.once(

@@ -6,9 +6,9 @@ import {
   encodeBatch,
   type RequestResult,
 } from '@burstlet/otlp/decode'
-import { DecodeError } from '@burstlet/otlp/decode-error'
+import { DecodeError, TooLargeError } from '@burstlet/otlp/decode-error'
 import { inflateBody } from '../inflate.ts'
-import { grpcCode, IngestError, undecodable } from '../status.ts'
+import { grpcCode, IngestError, tooMany, undecodable } from '../status.ts'
 import type { LaneRequest } from './lane-messages.ts'
 
 /** Requests in one block per table. */
@@ -64,6 +64,7 @@ export function sortOut(requests: readonly LaneRequest[], context: BatchContext,
 
 function asIngestError(error: unknown): IngestError {
   if (error instanceof IngestError) return error
+  if (error instanceof TooLargeError) return tooMany(error.message)
   if (error instanceof DecodeError) return undecodable(error.message)
   const fault = new IngestError(500, grpcCode.internal, 'The server failed on this request.')
   fault.cause = error

@@ -1,6 +1,14 @@
+import type { MostAttributes } from '@burstlet/otlp/attribute-limits'
 import type { Rejection } from '@burstlet/otlp/decoder/rejections'
+import type { MostSeries } from '@burstlet/otlp/series-limits'
 import type { Delivery, Outcome } from '../delivery.ts'
 import type { SealedGeneration } from './layout.ts'
+
+/** What telemetry may be; beyond, items are rejected. */
+export interface IngestLimits {
+  readonly attributes: MostAttributes
+  readonly series: MostSeries
+}
 
 /** What a lane is started with. */
 export interface LaneOptions {
@@ -15,6 +23,8 @@ export interface LaneOptions {
   readonly sealAfterMs: number
   /** Shared by all lanes; see `RecordIds`. */
   readonly recordIds: SharedArrayBuffer
+  /** Those of the decoder when unset. */
+  readonly limits?: IngestLimits
 }
 
 /** A request on its way to a lane. */

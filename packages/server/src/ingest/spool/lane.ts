@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { AnnouncedRows } from '@burstlet/otlp/announced-rows'
+import { AttributeLimits } from '@burstlet/otlp/attribute-limits'
 import { RecordIds } from '@burstlet/otlp/record-ids'
 import { SeriesLimits } from '@burstlet/otlp/series-limits'
 import { type IngestError, overloaded } from '../status.ts'
@@ -23,7 +24,8 @@ const tell = (message: FromLane) => port.postMessage(message)
 const context = {
   space: options.space,
   announced: new AnnouncedRows(),
-  limits: new SeriesLimits(),
+  limits: new SeriesLimits(options.limits?.series),
+  attributeLimits: new AttributeLimits(options.limits?.attributes),
   recordIds: new RecordIds(options.recordIds),
 }
 const waiting: LaneRequest[] = []

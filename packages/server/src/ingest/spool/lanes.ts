@@ -96,7 +96,7 @@ class Lane {
   }
 
   #start(): Worker {
-    const { root, space, maxBodyBytes, sealAfterMs, nextGeneration, log } = this.#options
+    const { root, space, maxBodyBytes, sealAfterMs, limits, nextGeneration, log } = this.#options
     const workerData: LaneOptions = {
       root,
       space,
@@ -105,6 +105,7 @@ class Lane {
       lane: this.#lane,
       generation: nextGeneration(this.#lane),
       recordIds: this.#memory,
+      ...(limits && { limits }),
     }
     const worker = new Worker(new URL('lane.ts', import.meta.url), { workerData, name: `lane ${this.#lane}` })
     worker.on('message', (message: FromLane) => this.#hear(message))

@@ -9,7 +9,7 @@ import { overloaded } from '../status.ts'
 import { insertFile } from './insert.ts'
 import { Inserter } from './inserter.ts'
 import type { Commit } from './journal.ts'
-import type { Stored } from './lane-messages.ts'
+import type { IngestLimits, Stored } from './lane-messages.ts'
 import { Lanes } from './lanes.ts'
 import { generationPath, type SealedGeneration } from './layout.ts'
 import { generationsOf, lanesIn, recoverGeneration } from './recover.ts'
@@ -28,6 +28,7 @@ export interface SpoolOptions {
   readonly capBytes: number
   /** Milliseconds between two inserts into the same table. */
   readonly insertIntervalMs: number
+  readonly limits?: IngestLimits
   /** Is told the bodies that were stored before a restart and not long ago. */
   readonly onRecovered: (bodies: Commit['bodies'], at: number) => void
 }

@@ -1,0 +1,92 @@
+// The long form of the fuzz tests: `npm run test:fuzz -- --minutes 10 --seed 1`. Half of the time random requests go
+// through decoder and engine and are compared with what was sent; the other half broken ones go to a running server.
+import { parseArgs } from 'node:util'
+import { Engine } from '../packages/otlp/test/engine/engine.ts'
+import { roundTrip } from '../packages/otlp/test/fuzz/round-trip.ts'
+import { type HostileProgress, sendHostile } from '../packages/server/test/fuzz/hostile-run.ts'
+import { startServer } from '../packages/testkit/src/server.ts'
+
+const { values } = parseArgs({ options: { minutes: { type: 'string', default: '10' }, seed: { type: 'string' } } })
+const minutes = Number(values.minutes)
+const seed = values.seed === undefined ? Math.floor(Math.random() * 1_000_000) : Number(values.seed)
+if (!(minutes > 0) || !Number.isInteger(seed)) throw new Error('--minutes is a number above 0, --seed a whole one')
+const halfMs = minutes * 30_000
+/** By then each thread has had bodies of the largest size in every compression, more than once. */
+const warmRequests = 12_000
+const mostGrowthBytes = 100_000_000
+let saidAt = 0
+const megabytes = (bytes: number) => Math.round(bytes / 1_000_000)
+
+say(`seed ${seed}, ${minutes} minutes`)
+const sound = await compareRoundTrips(Date.now() + halfMs)
+const broken = await attack(Date.now() + halfMs)
+console.table(sound)
+console.table(broken.outcomes)
+const { warm, most, now } = broken.memory
+console.table({ 'resident MB': { warm: megabytes(warm), most: megabytes(most), 'at the end': megabytes(now) } })
+
+async function compareRoundTrips(untilMs: number) {
+  const table: Record<string, { requests: number; items: number; rejected: number; differences: number }> = {}
+  const engine = await Engine.start()
+  try {
+    for (let round = 0; Date.now() < untilMs; round++) {
+      for (const signal of ['traces', 'logs', 'metrics'] as const) {
+        table[signal] ??= { requests: 0, items: 0, rejected: 0, differences: 0 }
+        const row = table[signal]
+        try {
+          const counts = await roundTrip(engine, signal, { seed: seed + round, batches: 10, requests: 40 })
+          for (const name of ['requests', 'items', 'rejected'] as const) row[name] += counts[name]
+        } catch (error) {
+          row.differences++
+          complain(`${signal}, seed ${seed + round}: ${error instanceof Error ? error.message : error}`)
+          complain(error instanceof Error && error.cause instanceof Error ? error.cause.message : '')
+        }
+      }
+      status(
+        `round trips: ${Object.entries(table)
+          .map(([signal, { items }]) => `${items} ${signal}`)
+          .join(', ')}`,
+      )
+    }
+  } finally {
+    await engine.stop()
+  }
+  return table
+}
+
+async function attack(untilMs: number): Promise<HostileProgress> {
+  const server = await startServer({ environment: { MONITORING_INSERT_INTERVAL_MS: '1000' } })
+  try {
+    const result = await sendHostile(server, {
+      seed,
+      requests: Number.POSITIVE_INFINITY,
+      untilMs,
+      warmRequests,
+      onProgress: ({ sent, memory }) => status(`broken requests: ${sent} sent, ${megabytes(memory.now)} MB resident`),
+    })
+    for (const fault of result.faults) complain(fault)
+    const growth = result.sent > 2 * warmRequests ? result.memory.now - result.memory.warm : 0
+    if (growth > mostGrowthBytes) complain(`memory grew by ${megabytes(growth)} MB`)
+    return result
+  } finally {
+    await server.stop()
+  }
+}
+
+function complain(text: string): void {
+  process.exitCode = 1
+  say(`✗ ${text}`)
+}
+
+function say(text: string): void {
+  process.stderr.write(`${process.stderr.isTTY ? '\r\u001b[K' : ''}${text}\n`)
+}
+
+/** One line that is written over on a terminal; elsewhere one every ten seconds. */
+function status(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K▸ ${text}`)
+  else if (Date.now() - saidAt > 10_000) {
+    saidAt = Date.now()
+    process.stderr.write(`▸ ${text}\n`)
+  }
+}
