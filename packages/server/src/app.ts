@@ -15,6 +15,7 @@ import { openapi } from './openapi/openapi.ts'
 import { overviewRoutes } from './overview/routes.ts'
 import { queryRoutes } from './query/routes.ts'
 import { QueryGuard } from './query-guard/guarded-scope.ts'
+import { serviceMapRoutes } from './service-map/routes.ts'
 import { servicesRoutes } from './services/routes.ts'
 import { sqlRoutes } from './sql/routes.ts'
 import { tracesRoutes } from './traces/routes.ts'
@@ -67,6 +68,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
         ...(otlpHttpPort && { otlpHttpPort }),
       })
       await api.register(servicesRoutes, queries)
+      await api.register(serviceMapRoutes, queries)
       await api.register(tracesRoutes, queries)
       await api.register(logsRoutes, queries)
       await api.register(metricsRoutes, queries)

@@ -16,6 +16,10 @@ import { Receiver } from './ingest/receiver.ts'
 import { createIngestServer } from './ingest/server.ts'
 import { QueryGuard } from './query-guard/guarded-scope.ts'
 import { defaultHeavyLimits, HeavyQueries } from './query-guard/heavy-queries.ts'
+import { rollupJob } from './rollups/job.ts'
+import { rollups } from './rollups/rollups.ts'
+import { Leases } from './scheduler/leases.ts'
+import { Scheduler } from './scheduler/scheduler.ts'
 
 /** A running server. */
 export interface Server {
@@ -63,17 +67,24 @@ export async function startServer(config: Config, log: FastifyBaseLogger): Promi
     stops.push(() => ingest.close())
     const grpc = new GrpcServer({ receiver, log, keys, corsOrigins: [] })
     stops.push(() => grpc.close())
+    const retention = {
+      traces: config.MONITORING_RETENTION_TRACES_DAYS,
+      logs: config.MONITORING_RETENTION_LOGS_DAYS,
+      metrics: config.MONITORING_RETENTION_METRICS_DAYS,
+    }
+    const scheduler = new Scheduler({
+      leases: new Leases(database),
+      jobs: rollups.map((rollup) => rollupJob(rollup, clickhouse.connection, retention)),
+      log,
+    })
+    stops.push(() => scheduler.stop())
     const app = await createApp({
       reader: clickhouse.reader,
       receiver,
       queryGuard: new QueryGuard(
         new HeavyQueries({ ...defaultHeavyLimits, running: config.MONITORING_QUERY_HEAVY_AT_ONCE }),
       ),
-      retention: {
-        traces: config.MONITORING_RETENTION_TRACES_DAYS,
-        logs: config.MONITORING_RETENTION_LOGS_DAYS,
-        metrics: config.MONITORING_RETENTION_METRICS_DAYS,
-      },
+      retention,
       log,
       otlpHttpPort: () => (ingest.server.address() as AddressInfo | null)?.port,
       guard: { keys, tokens, publicUrl: config.MONITORING_PUBLIC_URL },
@@ -90,10 +101,16 @@ export async function startServer(config: Config, log: FastifyBaseLogger): Promi
             await sql`SELECT 1`.execute(database)
             return performance.now() - started
           },
+          scheduler: async () => {
+            const [name] = scheduler.failing.keys()
+            if (name !== undefined) throw new Error(`${name} fails`)
+            return null
+          },
         },
       },
     })
     stops.push(() => app.close())
+    scheduler.start()
 
     const otlpHttp = await listen((address) => listenHttp(ingest, address), config, 'MONITORING_OTLP_HTTP_PORT')
     const otlpGrpc = await listen((address) => grpc.listen(address), config, 'MONITORING_OTLP_GRPC_PORT')

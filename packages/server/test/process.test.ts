@@ -85,7 +85,7 @@ describe('a running server', () => {
         ingest: { status: 'healthy' },
         clickhouse: { status: 'healthy' },
         database: { status: 'healthy' },
-        scheduler: { status: 'disabled' },
+        scheduler: { status: 'healthy' },
       },
     })
   })

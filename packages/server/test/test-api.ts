@@ -9,17 +9,20 @@ import { metricsRoutes } from '../src/metrics/routes.ts'
 import { openapi } from '../src/openapi/openapi.ts'
 import { overviewRoutes } from '../src/overview/routes.ts'
 import { queryRoutes } from '../src/query/routes.ts'
+import { serviceMapRoutes } from '../src/service-map/routes.ts'
 import { servicesRoutes } from '../src/services/routes.ts'
 import { sqlRoutes } from '../src/sql/routes.ts'
 import { tracesRoutes } from '../src/traces/routes.ts'
 
 /** The query features over a real engine, without keys and without a port. */
 export async function createTestApi(reader: ClickhouseReader): Promise<FastifyInstance> {
-  const app = Fastify({ routerOptions: { maxParamLength: 500 } })
+  // What a route fails at is hidden from its caller; a test that sees a 500 wants to know.
+  const app = Fastify({ routerOptions: { maxParamLength: 500 }, logger: { level: 'error' } })
   problemDetails(app)
   await app.register(openapi)
   await app.register(overviewRoutes, { reader })
   await app.register(servicesRoutes, { reader })
+  await app.register(serviceMapRoutes, { reader })
   await app.register(tracesRoutes, { reader })
   await app.register(logsRoutes, { reader })
   await app.register(metricsRoutes, { reader })

@@ -15,7 +15,8 @@ it('makes every statement of every migration safe to send twice', () => {
   }
 })
 
-it('numbers migrations without gaps', () => {
+it('gives every migration a number of its own', () => {
   const numbers = readMigrations().map((migration) => Number(migration.name.slice(0, 4)))
-  expect(numbers).toEqual(numbers.map((_, index) => index + 1))
+  expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b))
+  expect(numbers[0]).toBe(1)
 })

@@ -18,4 +18,15 @@ export const migrations: Record<string, Migration> = {
         .execute()
     },
   },
+  '0002_leases': {
+    async up(database: Kysely<Tables>) {
+      await database.schema
+        .createTable('leases')
+        .addColumn('name', 'text', (column) => column.primaryKey())
+        .addColumn('holder', 'text', (column) => column.notNull())
+        .addColumn('token', 'bigint', (column) => column.notNull())
+        .addColumn('beat', 'bigint', (column) => column.notNull())
+        .execute()
+    },
+  },
 }

@@ -62,6 +62,7 @@ export function rowOf(span: TestSpan, services: readonly string[]): object {
     res_hash: String(hosts.indexOf(span.host) * 100 + services.indexOf(span.service) + 1),
     http_method: strings['http.request.method'] ?? strings['http.method'] ?? '',
     http_route: strings['http.route'] ?? '',
+    db_system: strings['db.system.name'] ?? strings['db.system'] ?? '',
     http_status: span.integers['http.response.status_code'] ?? span.integers['http.status_code'] ?? 0,
     url_full: url ?? null,
     user_id: user ?? null,

@@ -1,0 +1,80 @@
+import type { MinuteCounts } from './minute-counts.ts'
+import type { PublishedWindow, Rollup } from './rollup.ts'
+
+/** Windows side by side that are computed in one go, and what they are made from. Seconds since 1970. */
+export interface Batch {
+  readonly from: number
+  readonly to: number
+  readonly sourcesFrom: number
+  readonly sourcesTo: number
+}
+
+/** Spans of one batch, and spans that are read before its first window: what one computation may hold in memory. */
+const mostSpans = 1_000_000
+const mostSpansBefore = 3_000_000
+const leastLookback = 120
+
+/** A window is computed again no sooner than this, and the older the later: a trickle of late spans costs little. */
+const leastPause = 20
+const pauseShare = 1 / 4
+
+type Shape = Pick<Rollup, 'windowSeconds' | 'settleSeconds' | 'lookbackSeconds' | 'lookaheadSeconds'>
+
+/**
+ * What is to be computed now, oldest first.
+ * @param arrivals of every minute since `oldest`, and of the lookback before
+ * @param candidates minutes that may have rows though no arrival was counted; from before arrivals were
+ * @param oldest windows that begin before it have lost some of what they are made from
+ */
+export function dueBatches(
+  rollup: Shape,
+  arrivals: MinuteCounts,
+  published: ReadonlyMap<number, PublishedWindow>,
+  now: number,
+  oldest: number,
+  candidates: readonly number[] = [],
+): Batch[] {
+  const { windowSeconds } = rollup
+  const starts = new Set(
+    [...arrivals.minutes, ...candidates].map((at) => Math.floor(at / windowSeconds) * windowSeconds),
+  )
+  const due = [...starts]
+    .filter((start) => start >= oldest && start + windowSeconds + rollup.settleSeconds <= now)
+    .filter((start) => isDue(published.get(start), arrivals, start + windowSeconds, now))
+    .sort((a, b) => a - b)
+  const batches: Batch[] = []
+  for (const start of due) {
+    const end = start + windowSeconds
+    const last = batches.at(-1)
+    if (last?.to === start && arrivals.within(last.from, end) <= mostSpans) {
+      batches[batches.length - 1] = { ...last, to: end, sourcesTo: end + rollup.lookaheadSeconds }
+    } else {
+      batches.push({
+        from: start,
+        to: end,
+        sourcesFrom: start - lookback(rollup, arrivals, start),
+        sourcesTo: end + rollup.lookaheadSeconds,
+      })
+    }
+  }
+  return batches
+}
+
+function isDue(last: PublishedWindow | undefined, arrivals: MinuteCounts, end: number, now: number): boolean {
+  if (!last) return true
+  if (isCurrent(last, arrivals)) return false
+  return now - last.computed >= Math.max(leastPause, (now - end) * pauseShare)
+}
+
+/** Whether everything that has arrived was there when the window was computed. */
+export function isCurrent(window: PublishedWindow, arrivals: MinuteCounts): boolean {
+  return arrivals.within(window.sourcesFrom, window.sourcesTo) === window.seen
+}
+
+function lookback({ lookbackSeconds }: Shape, arrivals: MinuteCounts, start: number): number {
+  let seconds = lookbackSeconds
+  while (seconds > leastLookback && arrivals.within(start - seconds, start) > mostSpansBefore) {
+    seconds = Math.max(leastLookback, Math.ceil(seconds / 120) * 60)
+  }
+  return seconds
+}

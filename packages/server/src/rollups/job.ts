@@ -1,0 +1,30 @@
+import type { ClickhouseConnection } from '../clickhouse/connection.ts'
+import type { Job } from '../scheduler/scheduler.ts'
+import { runPass } from './pass.ts'
+import type { Rollup } from './rollup.ts'
+
+/** Most runs look at what was new lately; now and then one looks at everything, for spans that came very late. */
+const shallowSeconds = 2 * 3600
+const deepEveryMs = 10 * 60_000
+
+/** Keeps a rollup up to date. */
+export function rollupJob(
+  rollup: Rollup,
+  connection: Pick<ClickhouseConnection, 'writer'>,
+  retention: { readonly traces: number },
+  everyMs = 15_000,
+): Job {
+  let deepAt = Number.NEGATIVE_INFINITY
+  return {
+    name: `rollup ${rollup.name}`,
+    everyMs,
+    async run(held, signal) {
+      const now = Date.now()
+      const first = deepAt === Number.NEGATIVE_INFINITY
+      const deep = now - deepAt >= deepEveryMs
+      const depth = deep ? {} : { depthSeconds: shallowSeconds + rollup.windowSeconds }
+      await runPass(connection.writer, { rollup, retention, now, catchUp: first, held, signal, ...depth })
+      if (deep) deepAt = now
+    },
+  }
+}

@@ -1,0 +1,116 @@
+import type { ClickHouseClient } from '@clickhouse/client'
+import { MinuteCounts } from './minute-counts.ts'
+import type { PublishedWindow } from './rollup.ts'
+
+/** The writer asks: a pass reads what it is about to write beside. Times are seconds since 1970. */
+async function rows<Row>(client: ClickHouseClient, query: string, params: Record<string, unknown>): Promise<Row[]> {
+  const result = await client.query({
+    query,
+    query_params: params,
+    format: 'JSONEachRow',
+    clickhouse_settings: { output_format_json_quote_64bit_integers: 1 },
+  })
+  return result.json<Row>()
+}
+
+export type CountRow = { readonly minute: string; readonly spans: string }
+
+export function minuteCounts(counted: readonly CountRow[]): MinuteCounts {
+  return new MinuteCounts(counted.map(({ minute, spans }) => [Number(minute), Number(spans)]))
+}
+
+/** Arrivals of each space by minute of the spans' start. */
+export async function readArrivals(
+  client: ClickHouseClient,
+  from: number,
+  to: number,
+): Promise<Map<string, MinuteCounts>> {
+  const found = await rows<CountRow & { space: string }>(
+    client,
+    `SELECT space, toUnixTimestamp64Second(span_arrivals.minute) AS minute, sum(span_arrivals.spans) AS spans
+FROM span_arrivals
+WHERE span_arrivals.minute >= toDateTime64({from:Int64}, 0, 'UTC') AND span_arrivals.minute < toDateTime64({to:Int64}, 0, 'UTC')
+GROUP BY space, minute`,
+    { from, to },
+  )
+  return new Map(
+    [...Map.groupBy(found, ({ space }) => space)].map(([space, counted]) => [space, minuteCounts(counted)]),
+  )
+}
+
+/** Minutes of each space that RED has rows of: those whose arrivals were not counted yet are among them. */
+export async function readMinutesWithRequests(
+  client: ClickHouseClient,
+  from: number,
+  to: number,
+): Promise<Map<string, number[]>> {
+  const found = await rows<{ space: string; minutes: string[] }>(
+    client,
+    `SELECT space, groupUniqArray(toUnixTimestamp64Second(minute)) AS minutes
+FROM red_service_1m
+WHERE minute >= toDateTime64({from:Int64}, 0, 'UTC') AND minute < toDateTime64({to:Int64}, 0, 'UTC')
+GROUP BY space`,
+    { from, to },
+  )
+  return new Map(found.map(({ space, minutes }) => [space, minutes.map(Number)]))
+}
+
+export async function readVisible(
+  client: ClickHouseClient,
+  query: string,
+  params: Record<string, unknown>,
+): Promise<MinuteCounts> {
+  return minuteCounts(await rows<CountRow>(client, query, params))
+}
+
+/** What was computed last of the windows that begin in the range, by their start. */
+export async function readPublished(
+  client: ClickHouseClient,
+  { space, rollup, from, to }: { space: string; rollup: string; from: number; to: number },
+): Promise<Map<number, PublishedWindow>> {
+  const found = await rows<Record<'start' | 'newest' | 'seen' | 'sourcesFrom' | 'sourcesTo' | 'computed', string>>(
+    client,
+    `SELECT toUnixTimestamp64Second(window_start) AS start, max(run) AS newest, argMax(seen, run) AS seen,
+  argMax(sources_from, run) AS sourcesFrom, argMax(sources_to, run) AS sourcesTo, argMax(toInt64(computed), run) AS computed
+FROM rollup_windows
+WHERE space = {space:String} AND rollup = {rollup:String}
+  AND window_start >= toDateTime64({from:Int64}, 0, 'UTC') AND window_start < toDateTime64({to:Int64}, 0, 'UTC')
+GROUP BY start`,
+    { space, rollup, from, to },
+  )
+  return new Map(
+    found.map((row) => [
+      Number(row.start),
+      {
+        start: Number(row.start),
+        run: BigInt(row.newest),
+        seen: Number(row.seen),
+        sourcesFrom: Number(row.sourcesFrom),
+        sourcesTo: Number(row.sourcesTo),
+        computed: Number(row.computed),
+      },
+    ]),
+  )
+}
+
+/** Makes computed windows count. One insert into one partition is all or nothing. */
+export async function publish(
+  client: ClickHouseClient,
+  { space, rollup }: { space: string; rollup: string },
+  windows: readonly PublishedWindow[],
+): Promise<void> {
+  await client.insert({
+    table: 'rollup_windows',
+    format: 'JSONEachRow',
+    values: windows.map((window) => ({
+      space,
+      rollup,
+      window_start: window.start,
+      run: String(window.run),
+      seen: String(window.seen),
+      sources_from: String(window.sourcesFrom),
+      sources_to: String(window.sourcesTo),
+      computed: window.computed,
+    })),
+  })
+}

@@ -1,0 +1,102 @@
+import { randomInt } from 'node:crypto'
+import type { ClickHouseClient } from '@clickhouse/client'
+import { type Batch, dueBatches } from './due.ts'
+import { publish, readArrivals, readMinutesWithRequests, readPublished, readVisible } from './ledger.ts'
+import { MinuteCounts } from './minute-counts.ts'
+import type { PublishedWindow, Rollup } from './rollup.ts'
+
+const day = 86_400
+
+export interface PassOptions {
+  readonly rollup: Rollup
+  readonly retention: { readonly traces: number }
+  /** Epoch ms. */
+  readonly now: number
+  /** How far back to look for windows that are due; all of them by default. Seconds. */
+  readonly depthSeconds?: number
+  /** Whether windows from before arrivals were counted are looked for too. */
+  readonly catchUp?: boolean
+  /** Whether this process may still do this. */
+  readonly held?: () => Promise<boolean>
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Computes every window of a rollup that is due. Ends early when another process has taken over.
+ * @returns how many windows were computed
+ */
+export async function runPass(client: ClickHouseClient, options: PassOptions): Promise<number> {
+  const { rollup, retention, catchUp = false, signal } = options
+  const now = Math.floor(options.now / 1000)
+  // A day less, since the oldest day partition may go at any moment.
+  const kept = now - (rollup.sourceDays(retention) - 1) * day
+  const oldest = Math.max(kept, now - (options.depthSeconds ?? Number.POSITIVE_INFINITY))
+  const read = { from: oldest - rollup.lookbackSeconds, to: now + rollup.lookaheadSeconds }
+  const arrivals = await readArrivals(client, read.from, read.to)
+  const known = catchUp ? await readMinutesWithRequests(client, oldest, now) : new Map<string, number[]>()
+  let computed = 0
+  for (const space of new Set([...arrivals.keys(), ...known.keys()])) {
+    const counts = arrivals.get(space) ?? new MinuteCounts([])
+    const range = { space, rollup: rollup.name, from: oldest, to: now }
+    const published = await readPublished(client, range)
+    for (const batch of dueBatches(rollup, counts, published, now, oldest, known.get(space))) {
+      if (signal?.aborted || (options.held && !(await options.held()))) return computed
+      computed += await computeBatch(client, { space, batch, counts, published, ...options })
+    }
+  }
+  return computed
+}
+
+interface BatchOptions extends PassOptions {
+  readonly space: string
+  readonly batch: Batch
+  readonly counts: MinuteCounts
+  readonly published: ReadonlyMap<number, PublishedWindow>
+}
+
+async function computeBatch(client: ClickHouseClient, options: BatchOptions): Promise<number> {
+  const { rollup, space, batch, counts, published } = options
+  const windows = windowsOf(rollup, batch)
+  const run = nextRun(
+    options.now,
+    windows.map((start) => published.get(start)?.run ?? 0n),
+  )
+  const params = {
+    space,
+    run: String(run),
+    from: batch.from,
+    to: batch.to,
+    sources_from: batch.sourcesFrom,
+    sources_to: batch.sourcesTo,
+  }
+  // Counted before it is read: what arrives in between makes the window due again, and is never missed.
+  const visible = await readVisible(client, rollup.visible, params)
+  const seen = new MinuteCounts(
+    counts.minutes
+      .filter((minute) => minute >= batch.sourcesFrom && minute < batch.sourcesTo)
+      .map((at) => [at, Math.min(counts.within(at, at + 60), visible.within(at, at + 60))]),
+  )
+  for (const query of rollup.inserts) await client.command({ query, query_params: params })
+  if (options.held && !(await options.held())) return 0
+  await publish(
+    client,
+    { space, rollup: rollup.name },
+    windows.map((start) => {
+      const sourcesFrom = Math.max(batch.sourcesFrom, start - rollup.lookbackSeconds)
+      const sourcesTo = start + rollup.windowSeconds + rollup.lookaheadSeconds
+      const computed = Math.floor(options.now / 1000)
+      return { start, run, seen: seen.within(sourcesFrom, sourcesTo), sourcesFrom, sourcesTo, computed }
+    }),
+  )
+  return windows.length
+}
+
+function windowsOf({ windowSeconds }: Rollup, { from, to }: Batch): number[] {
+  return Array.from({ length: (to - from) / windowSeconds }, (_, index) => from + index * windowSeconds)
+}
+
+/** Later runs are higher, whichever process makes them; two are never the same. */
+function nextRun(now: number, earlier: readonly bigint[]): bigint {
+  const run = (BigInt(now) << 20n) + BigInt(randomInt(1 << 20))
+  return earlier.reduce((highest, each) => (each >= highest ? each + 1n : highest), run)
+}

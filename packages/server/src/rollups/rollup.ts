@@ -1,0 +1,53 @@
+/**
+ * Rows that are computed from spans by windows of time. A window is computed when its time is over, and again when
+ * spans have arrived since that belong to what it was made from. Every computation writes its rows under a run of its
+ * own, and counts from the moment that `rollup_windows` names that run: it replaces the one before as a whole.
+ */
+export interface Rollup {
+  /** Its name in `rollup_windows`. */
+  readonly name: string
+  /** Whole minutes. */
+  readonly windowSeconds: number
+  /** How long after its end a window is computed first. */
+  readonly settleSeconds: number
+  /** How far before and after a window the spans may begin that its rows are made from. Less, when there are many spans. */
+  readonly lookbackSeconds: number
+  readonly lookaheadSeconds: number
+  /** What a window is computed from is kept for as many days. */
+  readonly sourceDays: (retention: { readonly traces: number }) => number
+  /**
+   * One INSERT … SELECT a table. Parameters: `space`, `run`, `from` and `to` (the windows, seconds since 1970), `sources_from`
+   * and `sources_to` (what may be read for them).
+   */
+  readonly inserts: readonly string[]
+  /**
+   * Spans that the inserts can see, by minute, as `minute` (seconds since 1970) and `spans`; the same parameters. Between a
+   * crash and the repetition of an insert the tables do not agree, and what is computed then must be computed again.
+   */
+  readonly visible: string
+  /** Tables that hold its rows, each with columns space, window_start and run. */
+  readonly tables: readonly string[]
+}
+
+/** What was computed of a window last. Times in seconds since 1970. */
+export interface PublishedWindow {
+  readonly start: number
+  readonly run: bigint
+  readonly seen: number
+  readonly sourcesFrom: number
+  readonly sourcesTo: number
+  readonly computed: number
+}
+
+/** Start of the minute of a span, in seconds since 1970. */
+export const minuteOfSpan = 'intDiv(toUnixTimestamp64Nano(spans.start), 60000000000) * 60'
+
+/** Spans that begin within what may be read. */
+export const spansWithinSources = `space = {space:String}
+  AND spans.start >= toDateTime64({sources_from:Int64}, 9, 'UTC') AND spans.start < toDateTime64({sources_to:Int64}, 9, 'UTC')`
+
+export const visibleSpans = `
+SELECT ${minuteOfSpan} AS minute, count() AS spans FROM spans WHERE ${spansWithinSources} GROUP BY minute`
+
+/** Bucket of the histogram of `red_1m`, see its migration. */
+export const durationBucket = 'toUInt16(floor(log2(greatest(duration, 1000) / 1000.) * 8))'

@@ -1,0 +1,93 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { startPostgres } from '@burstlet/testkit/postgres'
+import { pino } from 'pino'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { loadConfig } from '../src/config/load.ts'
+import { type Database, openDatabase } from '../src/database/database.ts'
+import { Leases } from '../src/scheduler/leases.ts'
+import { Scheduler } from '../src/scheduler/scheduler.ts'
+
+const stores = {
+  async sqlite() {
+    const folder = await mkdtemp(join(tmpdir(), 'burstlet-leases-'))
+    const { config } = loadConfig(['--data-dir', folder], {})
+    return { config, stop: () => rm(folder, { recursive: true }) }
+  },
+  async postgres() {
+    const postgres = await startPostgres()
+    const { config } = loadConfig(['--database-url', postgres.url], {})
+    return { config, stop: postgres.stop }
+  },
+}
+
+describe.each(Object.entries(stores))('leases in %s', (_name, start) => {
+  let store: Awaited<ReturnType<typeof start>>
+  let database: Database
+  beforeAll(async () => {
+    store = await start()
+    database = await openDatabase(store.config)
+  })
+  afterAll(async () => {
+    await database.destroy()
+    await store.stop()
+  })
+
+  it('go to one of many that want them at once', async () => {
+    const replicas = Array.from({ length: 8 }, () => new Leases(database))
+    const acquired = await Promise.all(replicas.map((replica) => replica.acquire('once')))
+    expect(acquired.filter((lease) => lease !== undefined)).toEqual([{ name: 'once', token: 1 }])
+    const holder = replicas[acquired.findIndex((lease) => lease !== undefined)]!
+    expect(await holder.acquire('once')).toEqual({ name: 'once', token: 1 })
+  })
+
+  it('are taken over from a holder that stands still, which then holds nothing', async () => {
+    const first = new Leases(database, 60)
+    const second = new Leases(database, 60)
+    const lease = await first.acquire('lost')
+    expect(await second.acquire('lost')).toBeUndefined()
+    expect(await first.renew(lease!)).toBe(true)
+    // What was seen before the holder moved does not count.
+    await sleep(80)
+    expect(await second.acquire('lost')).toBeUndefined()
+    await sleep(80)
+    expect(await second.acquire('lost')).toEqual({ name: 'lost', token: 2 })
+    expect(await first.renew(lease!)).toBe(false)
+    expect(await first.acquire('lost')).toBeUndefined()
+  })
+
+  it('are free at once when their holder stops', async () => {
+    const first = new Leases(database)
+    await first.acquire('left')
+    await first.release()
+    expect(await new Leases(database).acquire('left')).toEqual({ name: 'left', token: 2 })
+  })
+
+  it('let each run of a job happen in one of the schedulers', async () => {
+    let running = 0
+    let most = 0
+    let runs = 0
+    const ended = Promise.withResolvers<void>()
+    const job = {
+      name: 'job',
+      everyMs: 1,
+      async run() {
+        running += 1
+        most = Math.max(most, running)
+        await sleep(3)
+        running -= 1
+        runs += 1
+        if (runs === 5) ended.resolve()
+        if (runs === 2) throw new Error('this run fails')
+      },
+    }
+    const log = pino({ level: 'silent' })
+    const schedulers = [1, 2, 3].map(() => new Scheduler({ leases: new Leases(database), jobs: [job], log }))
+    for (const scheduler of schedulers) scheduler.start()
+    await ended.promise
+    await Promise.all(schedulers.map((scheduler) => scheduler.stop()))
+    expect(most).toBe(1)
+  })
+})

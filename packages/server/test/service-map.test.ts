@@ -1,0 +1,170 @@
+import { type ServiceMapAnswer, serviceMapAnswer } from '@burstlet/contract/service-map'
+import type { FastifyInstance } from 'fastify'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { edgesRollup } from '../src/rollups/edges.ts'
+import { runPass } from '../src/rollups/pass.ts'
+import { edgesOf, randomCalls, type TestEdge } from './rows/calls.ts'
+import { Random } from './rows/random.ts'
+import { insertSpans } from './rows/spans.ts'
+import { receivedNow, time64 } from './rows/times.ts'
+import { createTestApi, get } from './test-api.ts'
+import { startTestEngine, type TestEngine } from './test-engine.ts'
+
+const retention = { traces: 7 }
+const end = Date.now() - 120_000
+const spans = randomCalls(120, end)
+const range = { from: end - 3_600_000, to: Date.now() + 60_000 }
+let engine: TestEngine
+let app: FastifyInstance
+
+beforeAll(async () => {
+  engine = await startTestEngine()
+  app = await createTestApi(engine.reader)
+})
+afterAll(async () => {
+  await app?.close()
+  await engine?.stop()
+})
+
+const pass = (now: number, held = async () => true) =>
+  runPass(engine.writer, { rollup: edgesRollup, retention, now, held })
+
+/** What the table has, through the runs that count. */
+async function storedEdges(): Promise<Map<string, TestEdge>> {
+  const rows = await engine.reader.query<Record<string, string>>({
+    sql: `SELECT toString(toUnixTimestamp64Second(window_start) * 1000) AS minute, source_kind, source, target_kind, target,
+  toString(sum(edges_1m.count)) AS count, toString(sum(edges_1m.errors)) AS errors, toString(sum(edges_1m.duration_us)) AS durationUs,
+  toString(max(edges_1m.max_us)) AS maxUs
+FROM edges_1m
+WHERE (space, window_start, run) IN (SELECT space, window_start, max(run) FROM rollup_windows WHERE rollup = 'edges_1m' GROUP BY space, window_start)
+GROUP BY minute, source_kind, source, target_kind, target`,
+  })
+  return new Map(
+    rows.map((row) => [
+      `${row['minute']} ${row['source_kind']}:${row['source']} ${row['target_kind']}:${row['target']}`,
+      {
+        count: Number(row['count']),
+        errors: Number(row['errors']),
+        durationUs: Number(row['durationUs']),
+        maxUs: Number(row['maxUs']),
+      },
+    ]),
+  )
+}
+
+/** Edges of the whole range by source and target, as the API names them. */
+function totals(edges: ReadonlyMap<string, TestEdge>): Map<string, { requests: number; errors: number }> {
+  const sums = new Map<string, { requests: number; errors: number }>()
+  for (const [key, { count, errors }] of edges) {
+    // A call to a service that did not answer is one to the service all the same.
+    const name = key
+      .replace(/^\d+ /, '')
+      .replaceAll('service:', '')
+      .replace(/external:(gateway|video|billing)$/, '$1')
+    const sum = sums.get(name) ?? { requests: 0, errors: 0 }
+    sums.set(name, { requests: sum.requests + count, errors: sum.errors + errors })
+  }
+  return sums
+}
+
+const answered = ({ edges }: ServiceMapAnswer) =>
+  new Map(edges.map(({ source, target, requests, errors }) => [`${source} ${target}`, { requests, errors }]))
+
+describe('edges', () => {
+  test('are those of the spans, whatever order the spans arrive in and however often a window is computed', async () => {
+    const random = new Random(5)
+    const shuffled = spans.toSorted(() => random.next() - 0.5)
+    let now = end - 1_200_000
+    for (let at = 0; at < shuffled.length; at += 400) {
+      await insertSpans(engine, shuffled.slice(at, at + 400))
+      now += random.whole(400_000)
+      await pass(now)
+      expect(answered(serviceMapAnswer.parse(await get(app, '/service-map', range)))).not.toHaveLength(0)
+    }
+    await pass(now + 86_400_000)
+    expect(await storedEdges()).toEqual(edgesOf(spans))
+    expect(await pass(now + 3 * 86_400_000)).toBe(0)
+  })
+
+  test('are answered over the range, with what each node is', async () => {
+    const answer: ServiceMapAnswer = serviceMapAnswer.parse(await get(app, '/service-map', range))
+    expect(answered(answer)).toEqual(totals(edgesOf(spans)))
+    const nodes = new Map(answer.nodes.map((node) => [node.id, node]))
+    for (const { source, target, p95 } of answer.edges) {
+      expect(nodes.has(source) && nodes.has(target)).toBe(true)
+      expect(p95).toBeGreaterThan(0)
+    }
+    expect(nodes.get('gateway')).toMatchObject({
+      kind: 'service',
+      requests: spans.filter(({ service, kind }) => service === 'gateway' && kind === 2).length,
+    })
+    expect(nodes.get('database:postgresql/videos')).toMatchObject({ kind: 'database', name: 'postgresql/videos' })
+    expect(nodes.get('queue:kafka/orders')).toMatchObject({ kind: 'queue' })
+    expect(nodes.get('external:api.stripe.com')).toMatchObject({ kind: 'external' })
+    expect([...nodes.keys()].sort()).toEqual(answer.nodes.map(({ id }) => id))
+  })
+
+  test('of one service are those it is an end of', async () => {
+    const { edges }: ServiceMapAnswer = await get(app, '/service-map', { ...range, service: 'worker' })
+    expect(edges.length).toBeGreaterThan(0)
+    expect(edges.every(({ source, target }) => source === 'worker' || target === 'worker')).toBe(true)
+  })
+})
+
+test('without a scheduler the map is made of the spans themselves', async () => {
+  await engine.writer.command({ query: 'TRUNCATE TABLE rollup_windows' })
+  expect(answered(await get(app, '/service-map', range))).toEqual(totals(edgesOf(spans)))
+})
+
+test('a computation that ended before it was made to count is not seen, and is made up for', async () => {
+  const expected = totals(edgesOf(spans))
+  await engine.writer.command({ query: 'TRUNCATE TABLE edges_1m' })
+  let asked = 0
+  // The lease is lost between the rows and the line that makes them count.
+  expect(await pass(end + 3_600_000, async () => ++asked % 2 === 1)).toBe(0)
+  expect(asked).toBe(2)
+  expect(answered(await get(app, '/service-map', range))).toEqual(expected)
+  expect(await pass(end + 3_600_000)).toBeGreaterThan(10)
+  expect(await pass(end + 3_600_000)).toBe(0)
+  expect(await storedEdges()).toEqual(edgesOf(spans))
+  expect(answered(await get(app, '/service-map', range))).toEqual(expected)
+})
+
+test('what two processes compute at once is counted once', async () => {
+  await engine.writer.command({ query: 'TRUNCATE TABLE rollup_windows' })
+  await Promise.all([pass(end + 3_600_000), pass(end + 3_600_000)])
+  expect(await storedEdges()).toEqual(edgesOf(spans))
+})
+
+test('sampled spans weigh what they stand for, a span that came twice counts twice, a shared id has one caller', async () => {
+  const start = end - 600_000
+  const row = (id: string, parent: string, service: string, kind: number, more = {}) => ({
+    space: 'default',
+    received: receivedNow(),
+    service,
+    start: time64(BigInt(start) * 1_000_000n),
+    duration: '5000000',
+    trace_id: 'weighted-0000000',
+    span_id: id,
+    parent_id: parent,
+    name: 'x',
+    kind,
+    ...more,
+  })
+  const twice = row('00000002', '00000001', 'catalog', 2, { adjusted_count: 4 })
+  await engine.insert('spans', [
+    row('00000001', '', 'shop', 3, { attr_s: { 'server.address': 'catalog' } }),
+    twice,
+    // Zipkin: the client and the server of one call are spans of one id.
+    row('00000003', '00000002', 'catalog', 3),
+    row('00000003', '00000002', 'stock', 2),
+    row('00000004', '00000003', 'prices', 2),
+  ])
+  await engine.insert('spans', [twice])
+  await pass(end + 86_400_000)
+  const answer: ServiceMapAnswer = await get(app, '/service-map', range)
+  const of = (name: string) => answer.edges.filter(({ source }) => source === name)
+  expect(of('shop')).toMatchObject([{ target: 'catalog', requests: 8 }])
+  expect(of('catalog')).toMatchObject([{ target: 'stock', requests: 1 }])
+  expect(of('stock')).toMatchObject([{ target: 'prices', requests: 1 }])
+})
