@@ -34,6 +34,8 @@ export const overviewAnswer = z.object({
   health: health.optional(),
   otlpHttpPort: z.number().int().optional().describe('Where OTLP/HTTP is received, on the host of this API'),
   ...red,
+  activeUsers: z.number().int().describe('Different values of user.id on entry spans'),
+  activeSessions: z.number().int().describe('Different values of session.id on entry spans'),
   latency: z
     .object({ p50: z.number().nullable(), p95: z.number().nullable(), p99: z.number().nullable() })
     .describe('ms'),

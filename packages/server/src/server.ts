@@ -18,6 +18,7 @@ import { QueryGuard } from './query-guard/guarded-scope.ts'
 import { defaultHeavyLimits, HeavyQueries } from './query-guard/heavy-queries.ts'
 import { rollupJob } from './rollups/job.ts'
 import { rollups } from './rollups/rollups.ts'
+import { sweepJob } from './rollups/sweep.ts'
 import { Leases } from './scheduler/leases.ts'
 import { Scheduler } from './scheduler/scheduler.ts'
 
@@ -74,7 +75,10 @@ export async function startServer(config: Config, log: FastifyBaseLogger): Promi
     }
     const scheduler = new Scheduler({
       leases: new Leases(database),
-      jobs: rollups.map((rollup) => rollupJob(rollup, clickhouse.connection, retention)),
+      jobs: [
+        ...rollups.map((rollup) => rollupJob(rollup, clickhouse.connection, retention)),
+        sweepJob(rollups, clickhouse.connection),
+      ],
       log,
     })
     stops.push(() => scheduler.stop())

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { edgesRollup } from '../src/rollups/edges.ts'
 import { runPass } from '../src/rollups/pass.ts'
+import { sweep } from '../src/rollups/sweep.ts'
 import { edgesOf, randomCalls, type TestEdge } from './rows/calls.ts'
 import { Random } from './rows/random.ts'
 import { insertSpans } from './rows/spans.ts'
@@ -133,6 +134,13 @@ test('a computation that ended before it was made to count is not seen, and is m
 test('what two processes compute at once is counted once', async () => {
   await engine.writer.command({ query: 'TRUNCATE TABLE rollup_windows' })
   await Promise.all([pass(end + 3_600_000), pass(end + 3_600_000)])
+  expect(await storedEdges()).toEqual(edgesOf(spans))
+})
+
+test('rows of replaced computations are swept out, those that count stay', async () => {
+  const later = end + 10 * 86_400_000
+  expect(await sweep(engine, 'edges_1m', 'edges_1m', 1, later)).toBeGreaterThan(0)
+  expect(await sweep(engine, 'edges_1m', 'edges_1m', 1, later)).toBe(0)
   expect(await storedEdges()).toEqual(edgesOf(spans))
 })
 

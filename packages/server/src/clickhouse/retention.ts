@@ -15,6 +15,7 @@ function retentionPlan(days: RetentionDays): Record<string, { column: string; da
     // A day more than the spans, so that the index never ends before what it points at.
     trace_index: { column: 'day', days: days.traces + 1 },
     logs: byReceipt(days.logs),
+    log_levels_1m: { column: 'day', days: days.logs + 1 },
     metric_series: byReceipt(days.metrics),
     metric_samples: byReceipt(days.metrics),
     metric_histograms: byReceipt(days.metrics),

@@ -4,9 +4,10 @@ import type { Scope } from '../search/query-options.ts'
 import { Parameters } from '../search/statement.ts'
 import { bucketsOf, chooseInterval, type TimeRange } from '../search/time-range.ts'
 import { type LogSearch, matchLogs } from './match.ts'
+import { countMinutes, minutesWithin } from './minutes.ts'
 import { wordsThenParts } from './whole-words.ts'
 
-interface CountRow {
+export interface CountRow {
   readonly bucket: string
   readonly level: number
   readonly count: string
@@ -42,7 +43,8 @@ export function logCounts(
   for (const row of rows) {
     const level = levels[row.level]!
     const points = counts.get(level) ?? new Map<number, number>()
-    counts.set(level, points.set(Number(row.bucket), Number(row.count)))
+    const at = Number(row.bucket)
+    counts.set(level, points.set(at, (points.get(at) ?? 0) + Number(row.count)))
   }
   const series = levels
     .filter((level) => counts.has(level))
@@ -57,12 +59,28 @@ export function logCounts(
   return { total: series.reduce((sum, { total }) => sum + total, 0), series }
 }
 
-export function readCounts(
+/** Counts in no order; a bucket of a level may come in several rows. */
+export async function readCounts(
   scope: Scope,
   search: LogSearch,
   range: TimeRange,
   intervalSeconds: number,
 ): Promise<CountRow[]> {
+  const minutes = minutesWithin(scope, search, range, intervalSeconds)
+  if (!minutes) return countRecords(scope, search, range, intervalSeconds)
+  const parts = await Promise.all([
+    countMinutes(scope, search, minutes, intervalSeconds),
+    ...[
+      { from: range.from, to: minutes.from },
+      { from: minutes.to, to: range.to },
+    ]
+      .filter(({ from, to }) => from < to)
+      .map((rest) => countRecords(scope, search, rest, intervalSeconds)),
+  ])
+  return parts.flat()
+}
+
+function countRecords(scope: Scope, search: LogSearch, range: TimeRange, intervalSeconds: number): Promise<CountRow[]> {
   const parameters = new Parameters()
   const match = matchLogs(search, scope, range, parameters)
   const step = parameters.value('Int64', intervalSeconds * 1000)

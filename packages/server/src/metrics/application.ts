@@ -1,45 +1,24 @@
 import type { ApplicationAnswer, ApplicationItem } from '@burstlet/contract/metrics'
 import type { Scope } from '../search/query-options.ts'
 import { chooseInterval, nanoseconds, type TimeRange } from '../search/time-range.ts'
-import {
-  averageMs,
-  entrySpansWithin,
-  minuteBucket,
-  percentile,
-  type RedRow,
-  redColumns,
-  redParams,
-} from '../services/red.ts'
+import { averageMs, minuteBucket, percentile, type RedRow, redColumns } from '../services/red.ts'
+import { redSource } from '../services/red-source.ts'
+import { type Activity, readActivity } from './activity.ts'
 
 type Bucketed = { readonly bucket: string }
 type EndpointRow = Bucketed & { readonly method: string; readonly endpoint: string; readonly requests: number }
 type CodeRow = Bucketed & { readonly codes: Record<string, number> }
 type ErrorRow = Bucketed & { readonly type: string; readonly errors: number }
-type UserRow = Bucketed & { readonly users: string; readonly sessions: string }
 
 /** Endpoints named in one item; what is beyond stands as `other`. */
 const mostEndpoints = 100
 
-const oneService = ` AND ({service:String} = '' OR service = {service:String})`
-
-const totalsQuery = `
-SELECT toString(${minuteBucket}) AS bucket, ${redColumns('red_service_1m')}
-FROM red_service_1m WHERE ${entrySpansWithin}${oneService} GROUP BY bucket`
-
-const codesQuery = `
-SELECT toString(${minuteBucket}) AS bucket, sumMap(red_service_1m.codes) AS codes
-FROM red_service_1m WHERE ${entrySpansWithin}${oneService} GROUP BY bucket`
-
-const endpointsQuery = `
-SELECT toString(${minuteBucket}) AS bucket, http_method AS method,
-  if(http_route = '', name, http_route) AS endpoint, sum(red_1m.count) AS requests
-FROM red_1m WHERE ${entrySpansWithin}${oneService}
-GROUP BY bucket, method, endpoint`
+const oneService = `({service:String} = '' OR service = {service:String})`
 
 const entrySpans = `
 FROM spans
 WHERE space = {space:String} AND received >= now() - toIntervalDay({days:UInt32}) AND kind IN (2, 5)
-  AND start >= fromUnixTimestamp64Nano({fromMinute:Int64}) AND start < fromUnixTimestamp64Nano({to:Int64})${oneService}`
+  AND start >= fromUnixTimestamp64Nano({fromMinute:Int64}) AND start < fromUnixTimestamp64Nano({to:Int64}) AND ${oneService}`
 
 const spanBucket = 'intDiv(toUnixTimestamp64Milli(start), {step:Int64} * 1000) * {step:Int64} * 1000'
 
@@ -51,11 +30,6 @@ SELECT toString(${spanBucket}) AS bucket,
 ${entrySpans} AND status = 2
 GROUP BY bucket, type`
 
-const usersQuery = `
-SELECT toString(${spanBucket}) AS bucket, uniqExact(user_id) AS users, uniqExact(session_id) AS sessions
-${entrySpans} AND (user_id IS NOT NULL OR session_id IS NOT NULL)
-GROUP BY bucket`
-
 /** Entry spans by interval, newest first; intervals without requests are left out. */
 export async function readApplication(
   scope: Scope,
@@ -63,26 +37,33 @@ export async function readApplication(
   question: { service?: string | undefined; interval?: number | undefined; limit: number },
 ): Promise<ApplicationAnswer> {
   const step = chooseInterval(range, 200, 60, question.interval && Math.ceil(question.interval / 60) * 60)
+  const red = await redSource(scope, range, step)
   const params = {
-    ...redParams(scope, range),
+    ...red.params,
     fromMinute: nanoseconds(Math.floor(range.from / 60_000) * 60_000),
     days: scope.retention.traces,
     service: question.service ?? '',
     step,
   }
   const read = <Row>(sql: string) => scope.reader.query<Row>({ sql, params, signal: scope.signal })
-  const [totals, codes, endpoints, errors, users] = await Promise.all([
-    read<RedRow & Bucketed>(totalsQuery),
-    read<CodeRow>(codesQuery),
-    read<EndpointRow>(endpointsQuery),
+  const bucket = `toString(${minuteBucket}) AS bucket`
+  const [totals, codes, endpoints, errors, activity] = await Promise.all([
+    read<RedRow & Bucketed>(
+      `SELECT ${bucket}, ${redColumns('red_service_1m')} FROM ${red.services} WHERE ${oneService} GROUP BY bucket`,
+    ),
+    read<CodeRow>(
+      `SELECT ${bucket}, sumMap(red_service_1m.codes) AS codes FROM ${red.services} WHERE ${oneService} GROUP BY bucket`,
+    ),
+    read<EndpointRow>(`SELECT ${bucket}, http_method AS method, if(http_route = '', name, http_route) AS endpoint,
+  sum(red_1m.count) AS requests FROM ${red.endpoints} WHERE ${oneService} GROUP BY bucket, method, endpoint`),
     read<ErrorRow>(errorTypesQuery),
-    read<UserRow>(usersQuery),
+    readActivity(scope, range, step, question.service),
   ])
   const parts = {
     codes: Map.groupBy(codes, (row) => row.bucket),
     endpoints: Map.groupBy(endpoints, (row) => row.bucket),
     errors: Map.groupBy(errors, (row) => row.bucket),
-    users: Map.groupBy(users, (row) => row.bucket),
+    activity,
   }
   const items = totals
     .sort((a, b) => Number(b.bucket) - Number(a.bucket))
@@ -95,12 +76,12 @@ interface Parts {
   readonly codes: Map<string, CodeRow[]>
   readonly endpoints: Map<string, EndpointRow[]>
   readonly errors: Map<string, ErrorRow[]>
-  readonly users: Map<string, UserRow[]>
+  readonly activity: ReadonlyMap<string, Activity>
 }
 
 function itemOf(row: RedRow & Bucketed, parts: Parts, step: number): ApplicationItem {
   const endpoints = (parts.endpoints.get(row.bucket) ?? []).sort((a, b) => b.requests - a.requests)
-  const users = parts.users.get(row.bucket)?.[0]
+  const active = parts.activity.get(row.bucket)
   const codes = parts.codes.get(row.bucket)?.[0]?.codes ?? {}
   return {
     timestamp: new Date(Number(row.bucket)).toISOString(),
@@ -127,8 +108,8 @@ function itemOf(row: RedRow & Bucketed, parts: Parts, step: number): Application
       rate: row.requests > 0 ? row.failed / row.requests : 0,
       byType: counts((parts.errors.get(row.bucket) ?? []).map((each) => [each.type, each.errors])),
     },
-    activeUsers: Number(users?.users ?? 0),
-    activeSessions: Number(users?.sessions ?? 0),
+    activeUsers: active?.users ?? 0,
+    activeSessions: active?.sessions ?? 0,
   }
 }
 

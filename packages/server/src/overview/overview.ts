@@ -2,19 +2,13 @@ import { type Level, levels } from '@burstlet/contract/common'
 import type { Health } from '@burstlet/contract/health'
 import type { OverviewAnswer } from '@burstlet/contract/overview'
 import { logCounts, readCounts } from '../logs/histogram.ts'
+import { readActive } from '../metrics/activity.ts'
 import type { Scope } from '../search/query-options.ts'
 import { bucketsOf, chooseInterval, rangeSeconds, type TimeRange } from '../search/time-range.ts'
 import { readEndpoints } from '../services/endpoints.ts'
 import { readServices } from '../services/list.ts'
-import {
-  entrySpansWithin,
-  minuteBucket,
-  type RedRow,
-  redColumns,
-  redFigures,
-  redParams,
-  redSeries,
-} from '../services/red.ts'
+import { minuteBucket, type RedRow, redColumns, redFigures, redSeries } from '../services/red.ts'
+import { redSource } from '../services/red-source.ts'
 import { searchTraces } from '../traces/search.ts'
 import { readHosts } from './hosts.ts'
 
@@ -23,22 +17,6 @@ type Bucketed = RedRow & { readonly bucket: string }
 /** Services that get a row with sparklines. */
 const shownServices = 50
 
-const totalQuery = `
-SELECT ${redColumns('red_service_1m')} FROM red_service_1m WHERE ${entrySpansWithin}`
-
-const seriesQuery = `
-SELECT toString(${minuteBucket}) AS bucket, ${redColumns('red_service_1m')}
-FROM red_service_1m WHERE ${entrySpansWithin} GROUP BY bucket`
-
-const serviceSeriesQuery = `
-SELECT service, toString(${minuteBucket}) AS bucket, ${redColumns('red_service_1m')}
-FROM red_service_1m
-WHERE ${entrySpansWithin} AND service IN (
-  SELECT service FROM red_service_1m WHERE ${entrySpansWithin}
-  GROUP BY service ORDER BY sum(red_service_1m.count) DESC, service LIMIT {services:UInt32}
-)
-GROUP BY service, bucket`
-
 /** Everything of the first page: about ten small questions, asked at once. */
 export async function readOverview(
   scope: Scope,
@@ -46,19 +24,37 @@ export async function readOverview(
   health?: () => Promise<Health>,
 ): Promise<OverviewAnswer> {
   const step = chooseInterval(range, 60, 60)
-  const params = { ...redParams(scope, range), step, services: shownServices }
-  const read = <Row>(sql: string) => scope.reader.query<Row>({ sql, params, signal: scope.signal })
-  const [totals, series, serviceSeries, services, endpoints, logRows, system, errors, state] = await Promise.all([
-    read<RedRow>(totalQuery),
-    read<Bucketed>(seriesQuery),
-    read<Bucketed & { service: string }>(serviceSeriesQuery),
-    readServices(scope, range),
-    readEndpoints(scope, range, 1000),
-    readCounts(scope, {}, range, step),
-    readHosts(scope, range, step),
-    searchTraces(scope, { status: 'error' }, range, 10),
-    health?.(),
-  ])
+  const [source, fine] = await Promise.all([redSource(scope, range), redSource(scope, range, step)])
+  const columns = redColumns('red_service_1m')
+  const series = <Row>(key: string, where = '') =>
+    scope.reader.query<Row>({
+      sql: `SELECT ${key}, ${columns} FROM ${fine.services} ${where} GROUP BY ALL`,
+      params: { ...fine.params, step, services: shownServices },
+      signal: scope.signal,
+    })
+  const bucket = `toString(${minuteBucket}) AS bucket`
+  const [totals, total, serviceSeries, services, endpoints, logRows, system, errors, activity, state] =
+    await Promise.all([
+      scope.reader.query<RedRow>({
+        sql: `SELECT ${columns} FROM ${source.services}`,
+        params: source.params,
+        signal: scope.signal,
+      }),
+      series<Bucketed>(bucket),
+      series<Bucketed & { service: string }>(
+        `service, ${bucket}`,
+        `WHERE service IN (
+  SELECT service FROM ${fine.services} GROUP BY service ORDER BY sum(red_service_1m.count) DESC, service LIMIT {services:UInt32}
+)`,
+      ),
+      readServices(scope, range, source),
+      readEndpoints(scope, range, 1000, { source }),
+      readCounts(scope, {}, range, step),
+      readHosts(scope, range, step),
+      searchTraces(scope, { status: 'error' }, range, 10),
+      readActive(scope, range),
+      health?.(),
+    ])
   const buckets = bucketsOf(range, step)
   const figures = redFigures(totals[0], rangeSeconds(range))
   const logs = logCounts(logRows, buckets)
@@ -70,8 +66,10 @@ export async function readOverview(
     intervalSeconds: step,
     ...(state && { health: state, checks: state.checks }),
     ...figures,
+    activeUsers: activity.users,
+    activeSessions: activity.sessions,
     latency: { p50: figures.p50, p95: figures.p95, p99: figures.p99 },
-    series: redSeries(series, buckets, step),
+    series: redSeries(total, buckets, step),
     services: services.slice(0, shownServices).map((service) => {
       const { requestRate, errorRate, p95 } = redSeries(byService.get(service.name) ?? [], buckets, step)
       return { ...service, series: { requestRate, errorRate, p95 } }

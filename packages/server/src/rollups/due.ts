@@ -1,8 +1,9 @@
 import type { MinuteCounts } from './minute-counts.ts'
 import type { PublishedWindow, Rollup } from './rollup.ts'
 
-/** Windows side by side that are computed in one go, and what they are made from. Seconds since 1970. */
+/** Windows that are computed in one go, with nothing but empty ones between them, and what they are made from. Seconds since 1970. */
 export interface Batch {
+  readonly windows: readonly number[]
   readonly from: number
   readonly to: number
   readonly sourcesFrom: number
@@ -13,6 +14,9 @@ export interface Batch {
 const mostSpans = 1_000_000
 const mostSpansBefore = 3_000_000
 const leastLookback = 120
+const mostWindows = 60
+/** Seconds. */
+const mostEmpty = 3600
 
 /** A window is computed again no sooner than this, and the older the later: a trickle of late spans costs little. */
 const leastPause = 20
@@ -42,14 +46,24 @@ export function dueBatches(
     .filter((start) => start >= oldest && start + windowSeconds + rollup.settleSeconds <= now)
     .filter((start) => isDue(published.get(start), arrivals, start + windowSeconds, now))
     .sort((a, b) => a - b)
+  const fits = (batch: Batch, start: number) =>
+    batch.windows.length < mostWindows &&
+    isEmptyBetween(batch.to, start, arrivals, candidates) &&
+    arrivals.within(batch.from, start + windowSeconds) <= mostSpans
   const batches: Batch[] = []
   for (const start of due) {
     const end = start + windowSeconds
     const last = batches.at(-1)
-    if (last?.to === start && arrivals.within(last.from, end) <= mostSpans) {
-      batches[batches.length - 1] = { ...last, to: end, sourcesTo: end + rollup.lookaheadSeconds }
+    if (last && fits(last, start)) {
+      batches[batches.length - 1] = {
+        ...last,
+        windows: [...last.windows, start],
+        to: end,
+        sourcesTo: end + rollup.lookaheadSeconds,
+      }
     } else {
       batches.push({
+        windows: [start],
         from: start,
         to: end,
         sourcesFrom: start - lookback(rollup, arrivals, start),
@@ -58,6 +72,11 @@ export function dueBatches(
     }
   }
   return batches
+}
+
+/** Nothing would come of the windows between, so they may be computed along. */
+function isEmptyBetween(from: number, to: number, arrivals: MinuteCounts, candidates: readonly number[]): boolean {
+  return to - from <= mostEmpty && arrivals.within(from, to) === 0 && !candidates.some((at) => at >= from && at < to)
 }
 
 function isDue(last: PublishedWindow | undefined, arrivals: MinuteCounts, end: number, now: number): boolean {

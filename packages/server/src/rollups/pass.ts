@@ -56,7 +56,7 @@ interface BatchOptions extends PassOptions {
 
 async function computeBatch(client: ClickHouseClient, options: BatchOptions): Promise<number> {
   const { rollup, space, batch, counts, published } = options
-  const windows = windowsOf(rollup, batch)
+  const { windows } = batch
   const run = nextRun(
     options.now,
     windows.map((start) => published.get(start)?.run ?? 0n),
@@ -89,10 +89,6 @@ async function computeBatch(client: ClickHouseClient, options: BatchOptions): Pr
     }),
   )
   return windows.length
-}
-
-function windowsOf({ windowSeconds }: Rollup, { from, to }: Batch): number[] {
-  return Array.from({ length: (to - from) / windowSeconds }, (_, index) => from + index * windowSeconds)
 }
 
 /** Later runs are higher, whichever process makes them; two are never the same. */

@@ -1,7 +1,8 @@
 import type { Endpoint } from '@burstlet/contract/services'
 import type { Scope } from '../search/query-options.ts'
 import { rangeSeconds, type TimeRange } from '../search/time-range.ts'
-import { averageMs, entrySpansWithin, maxMs, type RedRow, redColumns, redFigures, redParams } from './red.ts'
+import { averageMs, maxMs, type RedRow, redColumns, redFigures } from './red.ts'
+import { type RedSource, redSource } from './red-source.ts'
 
 type EndpointRow = RedRow & {
   readonly service: string
@@ -11,22 +12,27 @@ type EndpointRow = RedRow & {
   readonly kind: number
 }
 
-/** What services are asked for, most requests first. @param service only this one's */
+/**
+ * What services are asked for, most requests first.
+ * @param options.service only this one's
+ * @param options.source of the range, when the caller has one
+ */
 export async function readEndpoints(
   scope: Scope,
   range: TimeRange,
   limit: number,
-  service?: string,
+  { service, source }: { service?: string; source?: RedSource } = {},
 ): Promise<Endpoint[]> {
+  const { endpoints, params } = source ?? (await redSource(scope, range))
   const rows = await scope.reader.query<EndpointRow>({
     sql: `
 SELECT service, name AS operation, http_method AS method, http_route AS route, kind, ${redColumns('red_1m')}
-FROM red_1m
-WHERE ${entrySpansWithin}${service === undefined ? '' : ' AND service = {service:String}'}
+FROM ${endpoints}
+${service === undefined ? '' : 'WHERE service = {service:String}'}
 GROUP BY service, name, http_method, http_route, kind
 ORDER BY requests DESC, service, name
 LIMIT {limit:UInt32}`,
-    params: { ...redParams(scope, range), limit, ...(service !== undefined && { service }) },
+    params: { ...params, limit, ...(service !== undefined && { service }) },
     signal: scope.signal,
   })
   const seconds = rangeSeconds(range)

@@ -1,15 +1,10 @@
 import type { Service } from '@burstlet/contract/services'
 import type { Scope } from '../search/query-options.ts'
-import { dayStart, rangeSeconds, type TimeRange } from '../search/time-range.ts'
-import { entrySpansWithin, type RedRow, redColumns, redFigures, redParams } from './red.ts'
+import { dayStart, nanoseconds, rangeSeconds, type TimeRange } from '../search/time-range.ts'
+import { type RedRow, redColumns, redFigures } from './red.ts'
+import { type RedSource, redSource } from './red-source.ts'
 
 export type ServiceRed = RedRow & { readonly service: string }
-
-const redQuery = `
-SELECT service, ${redColumns('red_service_1m')}
-FROM red_service_1m
-WHERE ${entrySpansWithin}
-GROUP BY service`
 
 // A resource stands once a day, so the day that the range begins in counts whole.
 const knownQuery = `
@@ -20,17 +15,25 @@ WHERE space = {space:String} AND received >= toDateTime({firstDay:UInt32})
 LIMIT 10000`
 
 /** RED of every service with entry spans in the range. */
-export function readServiceRed(scope: Scope, range: TimeRange): Promise<ServiceRed[]> {
-  return scope.reader.query<ServiceRed>({ sql: redQuery, params: redParams(scope, range), signal: scope.signal })
+export async function readServiceRed(scope: Scope, range: TimeRange, source?: RedSource): Promise<ServiceRed[]> {
+  const { services, params } = source ?? (await redSource(scope, range))
+  return scope.reader.query<ServiceRed>({
+    sql: `SELECT service, ${redColumns('red_service_1m')} FROM ${services} GROUP BY service`,
+    params,
+    signal: scope.signal,
+  })
 }
 
-/** Every service that sent something, most requests first, then by name. */
-export async function readServices(scope: Scope, range: TimeRange): Promise<Service[]> {
+/**
+ * Every service that sent something, most requests first, then by name.
+ * @param source of the range, when the caller has one
+ */
+export async function readServices(scope: Scope, range: TimeRange, source?: RedSource): Promise<Service[]> {
   const [red, known] = await Promise.all([
-    readServiceRed(scope, range),
+    readServiceRed(scope, range, source),
     scope.reader.query<{ service: string }>({
       sql: knownQuery,
-      params: { ...redParams(scope, range), firstDay: dayStart(range.from) },
+      params: { space: scope.space, firstDay: dayStart(range.from), to: nanoseconds(range.to) },
       signal: scope.signal,
     }),
   ])

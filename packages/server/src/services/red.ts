@@ -1,7 +1,5 @@
 import type { Point } from '@burstlet/contract/common'
 import type { RedSeries } from '@burstlet/contract/services'
-import type { Scope } from '../search/query-options.ts'
-import { nanoseconds, type TimeRange } from '../search/time-range.ts'
 
 /** Rate, errors and durations of some requests, as the rollups keep them. Counts are weighted by sampling. */
 export interface RedRow {
@@ -17,19 +15,6 @@ export interface RedRow {
 export function redColumns(table: 'red_1m' | 'red_service_1m'): string {
   return `sum(${table}.count) AS requests, sum(${table}.errors) AS failed, sum(${table}.duration_us) AS totalUs,
   max(${table}.max_us) AS maxUs, sumMap(${table}.histogram) AS durations`
-}
-
-/** Entry spans of the range: kinds server (2) and consumer (5), whole minutes. Parameters: {@link redParams}. */
-export const entrySpansWithin = `space = {space:String} AND kind IN (2, 5)
-  AND day >= toDate(now() - toIntervalDay(30))
-  AND minute >= fromUnixTimestamp64Nano({fromMinute:Int64}) AND minute < fromUnixTimestamp64Nano({to:Int64})`
-
-export function redParams(scope: Scope, range: TimeRange): Record<string, unknown> {
-  return {
-    space: scope.space,
-    fromMinute: nanoseconds(Math.floor(range.from / 60_000) * 60_000),
-    to: nanoseconds(range.to),
-  }
 }
 
 /** Epoch ms of the bucket that a minute lies in; the parameter `step` is in seconds. */

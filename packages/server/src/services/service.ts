@@ -3,13 +3,8 @@ import type { Scope } from '../search/query-options.ts'
 import { bucketsOf, chooseInterval, type TimeRange } from '../search/time-range.ts'
 import { readEndpoints } from './endpoints.ts'
 import { readServices } from './list.ts'
-import { entrySpansWithin, minuteBucket, type RedRow, redColumns, redParams, redSeries } from './red.ts'
-
-const seriesQuery = `
-SELECT toString(${minuteBucket}) AS bucket, ${redColumns('red_service_1m')}
-FROM red_service_1m
-WHERE ${entrySpansWithin} AND service = {service:String}
-GROUP BY bucket`
+import { minuteBucket, type RedRow, redColumns, redSeries } from './red.ts'
+import { redSource } from './red-source.ts'
 
 /** @returns undefined when nothing of the service arrived in the range */
 export async function readService(
@@ -19,14 +14,16 @@ export async function readService(
   interval?: number,
 ): Promise<ServiceAnswer | undefined> {
   const intervalSeconds = chooseInterval(range, 200, 60, interval)
+  const [source, fine] = await Promise.all([redSource(scope, range), redSource(scope, range, intervalSeconds)])
   const [services, rows, endpoints] = await Promise.all([
-    readServices(scope, range),
+    readServices(scope, range, source),
     scope.reader.query<RedRow & { bucket: string }>({
-      sql: seriesQuery,
-      params: { ...redParams(scope, range), service: name, step: intervalSeconds },
+      sql: `SELECT toString(${minuteBucket}) AS bucket, ${redColumns('red_service_1m')}
+FROM ${fine.services} WHERE service = {service:String} GROUP BY bucket`,
+      params: { ...fine.params, service: name, step: intervalSeconds },
       signal: scope.signal,
     }),
-    readEndpoints(scope, range, 100, name),
+    readEndpoints(scope, range, 100, { service: name, source }),
   ])
   const service = services.find((each) => each.name === name)
   if (!service) return undefined

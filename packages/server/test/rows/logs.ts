@@ -57,8 +57,8 @@ const phrases = [
 ]
 
 /** Records in the 40 minutes before `end` (epoch ms); some share a time. */
-export function randomLogs(count: number, end: number): TestLog[] {
-  const random = new Random(11)
+export function randomLogs(count: number, end: number, seed = 11): TestLog[] {
+  const random = new Random(seed)
   return Array.from({ length: count }, (_, id) => ({
     id,
     timeNs: nsOfMs(end - 2_400_000 + random.whole(2400) * 1000),

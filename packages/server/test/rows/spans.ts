@@ -75,8 +75,8 @@ export function rowOf(span: TestSpan, services: readonly string[]): object {
 }
 
 /** Traces of one to six spans in the 40 minutes before `end` (epoch ms), many of them beginning in the same moment. */
-export function randomTraces(count: number, end: number): TestSpan[] {
-  const random = new Random(7)
+export function randomTraces(count: number, end: number, seed = 7): TestSpan[] {
+  const random = new Random(seed)
   return Array.from({ length: count }, (_, index) => {
     const begin = nsOfMs(end - 2_400_000 + random.whole(2390) * 1000)
     const spans = Array.from({ length: 1 + random.whole(6) }, (__, place) => randomSpan(random, index, place, begin))

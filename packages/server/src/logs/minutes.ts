@@ -1,0 +1,58 @@
+import { levels } from '@burstlet/contract/common'
+import type { Scope } from '../search/query-options.ts'
+import { all, Parameters } from '../search/statement.ts'
+import type { TimeRange } from '../search/time-range.ts'
+import type { CountRow } from './histogram.ts'
+import type { LogSearch } from './match.ts'
+
+const minute = 60_000
+/** Shorter ranges are counted from the records themselves. */
+const worthwhile = 60 * minute
+
+/**
+ * The whole minutes of a range that the counts by minute answer for a search.
+ * @returns undefined when the records themselves have to be asked
+ */
+export function minutesWithin(
+  scope: Scope,
+  search: LogSearch,
+  range: TimeRange,
+  intervalSeconds: number,
+): TimeRange | undefined {
+  const { search: text, traceId, spanId, filter } = search
+  if (text !== undefined || traceId !== undefined || spanId !== undefined || filter !== undefined) return undefined
+  if (range.to - range.from < worthwhile || intervalSeconds % 60 !== 0) return undefined
+  // Beyond that the records go by the second, and their counts by the day.
+  if (range.from < Date.now() - scope.retention.logs * 86_400_000) return undefined
+  return { from: Math.ceil(range.from / minute) * minute, to: Math.floor(range.to / minute) * minute }
+}
+
+/** @param range whole minutes */
+export function countMinutes(
+  scope: Scope,
+  { service, level, minLevel }: LogSearch,
+  range: TimeRange,
+  intervalSeconds: number,
+): Promise<CountRow[]> {
+  const parameters = new Parameters()
+  const value = (type: string, of: unknown) => parameters.value(type, of)
+  const step = value('Int64', intervalSeconds)
+  const places = (names: readonly (typeof levels)[number][]) => names.map((name) => levels.indexOf(name))
+  const matches = all([
+    `space = ${value('String', scope.space)}`,
+    `minute >= toDateTime64(${value('Int64', range.from / 1000)}, 0, 'UTC')`,
+    `minute < toDateTime64(${value('Int64', range.to / 1000)}, 0, 'UTC')`,
+    service === undefined ? undefined : `service = ${value('String', service)}`,
+    level && level.length > 0 ? `level IN ${value('Array(UInt8)', places(level))}` : undefined,
+    minLevel === undefined ? undefined : `level >= ${value('UInt8', levels.indexOf(minLevel))}`,
+  ])
+  return scope.reader.query<CountRow>({
+    sql: `
+SELECT toString(intDiv(toUnixTimestamp64Second(minute), ${step}) * ${step} * 1000) AS bucket, level,
+  toString(sum(log_levels_1m.records)) AS count
+FROM log_levels_1m WHERE ${matches}
+GROUP BY bucket, level`,
+    params: parameters.params,
+    signal: scope.signal,
+  })
+}

@@ -1,0 +1,52 @@
+import type { Scope } from '../search/query-options.ts'
+import type { Rollup } from './rollup.ts'
+
+/** Rows of a rollup that count. Parameters `space`, and `stored_from` and `stored_to` in seconds since 1970. */
+export function storedWithin({ name, tables }: Rollup, table = tables[0]!): string {
+  const range = `window_start >= toDateTime64({stored_from:Int64}, 0, 'UTC') AND window_start < toDateTime64({stored_to:Int64}, 0, 'UTC')`
+  return `${table}.space = {space:String} AND ${range}
+    AND (window_start, run) IN (
+      SELECT window_start, max(run) FROM rollup_windows
+      WHERE space = {space:String} AND rollup = '${name}' AND ${range}
+      GROUP BY window_start
+    )`
+}
+
+const lastQuery = `
+SELECT toString(toUnixTimestamp64Second(max(window_start))) AS start FROM rollup_windows
+WHERE space = {space:String} AND rollup = {rollup:String}
+  AND window_start >= toDateTime64({from:Int64}, 0, 'UTC') AND window_start < toDateTime64({to:Int64}, 0, 'UTC')`
+
+const arrivalsQuery = `
+SELECT toString(toUnixTimestamp64Second(span_arrivals.minute)) AS at, toString(sum(span_arrivals.spans)) AS spans
+FROM span_arrivals
+WHERE space = {space:String} AND span_arrivals.minute >= toDateTime64({from:Int64}, 0, 'UTC')
+  AND span_arrivals.minute < toDateTime64({to:Int64}, 0, 'UTC')
+GROUP BY span_arrivals.minute ORDER BY span_arrivals.minute DESC`
+
+/**
+ * Where the computed windows of a range end, and spans are read instead. Later, when those are more than anybody should
+ * wait for. All in seconds since 1970.
+ */
+export async function liveFrom(
+  scope: Scope,
+  rollup: Rollup,
+  { from, to }: { from: number; to: number },
+  mostSpans: number,
+): Promise<number> {
+  const params = { space: scope.space, rollup: rollup.name, from, to }
+  const [last] = await scope.reader.query<{ start: string }>({ sql: lastQuery, params, signal: scope.signal })
+  const end = Math.max(from, Number(last?.start ?? 0) + rollup.windowSeconds)
+  if (end >= to) return to
+  const arrivals = await scope.reader.query<{ at: string; spans: string }>({
+    sql: arrivalsQuery,
+    params: { ...params, from: end },
+    signal: scope.signal,
+  })
+  let spans = 0
+  for (const { at, spans: more } of arrivals) {
+    spans += Number(more)
+    if (spans > mostSpans) return Math.min(to, Number(at) + 60)
+  }
+  return end
+}

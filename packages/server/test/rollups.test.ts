@@ -1,0 +1,205 @@
+import type { LogsHistogramAnswer } from '@burstlet/contract/logs'
+import type { ApplicationAnswer } from '@burstlet/contract/metrics'
+import type { OverviewAnswer } from '@burstlet/contract/overview'
+import type { ServiceAnswer, ServicesAnswer } from '@burstlet/contract/services'
+import type { FastifyInstance } from 'fastify'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { runPass } from '../src/rollups/pass.ts'
+import { rollups } from '../src/rollups/rollups.ts'
+import { insertLogs, randomLogs } from './rows/logs.ts'
+import { Random } from './rows/random.ts'
+import { insertSpans, randomTraces } from './rows/spans.ts'
+import { createTestApi, get } from './test-api.ts'
+import { startTestEngine, type TestEngine } from './test-engine.ts'
+
+const hour = 3_600_000
+const now = Date.now()
+/** Ends in the middle of an hour and of a minute, so that every range has a beginning and an end that no rollup has. */
+const end = Math.floor(now / hour) * hour - 1_234_567
+const random = new Random(21)
+// Spread over two days and more, thick in some hours and absent in others.
+const spans = Array.from({ length: 9 }, (_, index) => randomTraces(60, end - index * index * hour, index + 1)).flat()
+const logs = Array.from({ length: 4 }, (_, index) => randomLogs(100, end - index * hour, index + 1)).flat()
+let engine: TestEngine
+let app: FastifyInstance
+
+beforeAll(async () => {
+  engine = await startTestEngine()
+  app = await createTestApi(engine.reader)
+})
+afterAll(async () => {
+  await app?.close()
+  await engine?.stop()
+})
+
+async function passes(at: number): Promise<number[]> {
+  const counts: number[] = []
+  for (const rollup of rollups) {
+    counts.push(await runPass(engine.writer, { rollup, retention: { traces: 7 }, now: at, catchUp: true }))
+  }
+  return counts
+}
+
+const ms = (ns: bigint) => Number(ns / 1_000_000n)
+const entry = spans.filter(({ kind }) => kind === 2 || kind === 5)
+const minuteOf = (at: number) => Math.floor(at / 60_000) * 60_000
+/** Whole minutes, as RED is counted. */
+const within = (from: number, to: number) =>
+  entry.filter(({ startNs }) => minuteOf(ms(startNs)) >= minuteOf(from) && minuteOf(ms(startNs)) < to)
+
+/** Ranges of any length, most of them long enough for hours. */
+const ranges = Array.from({ length: 8 }, () => {
+  const to = end + 60_000 - random.whole(20 * 60) * 60_000
+  return { from: to - (1 + random.whole(70)) * hour - random.whole(hour), to }
+})
+
+async function expectRawAnswers(): Promise<void> {
+  for (const range of ranges) {
+    const of = within(range.from, range.to)
+    const { items }: ServicesAnswer = await get(app, '/services', range)
+    for (const name of ['gateway', 'video', 'worker']) {
+      const own = of.filter(({ service }) => service === name)
+      expect(items.find((item) => item.name === name)?.requests ?? 0, JSON.stringify(range)).toBe(own.length)
+      expect(items.find((item) => item.name === name)?.errors ?? 0).toBe(
+        own.filter(({ status }) => status === 2).length,
+      )
+    }
+    const overview: OverviewAnswer = await get(app, '/overview', range)
+    expect(overview.requests).toBe(of.length)
+    expect(overview.activeUsers).toBe(new Set(of.flatMap(({ strings }) => strings['user.id'] ?? [])).size)
+    const routes = overview.endpoints.busiest.map(({ service, operation, method, route, requests }) => ({
+      requests,
+      expected: of.filter(
+        ({ service: own, name, kind, strings }) =>
+          own === service &&
+          name === operation &&
+          (strings['http.request.method'] ?? strings['http.method'] ?? '') === method &&
+          (strings['http.route'] ?? '') === route &&
+          kind > 0,
+      ).length,
+    }))
+    for (const { requests, expected } of routes) expect(requests).toBeLessThanOrEqual(expected)
+    const step = 7200
+    const application: ApplicationAnswer = await get(app, '/metrics', {
+      category: 'application',
+      ...range,
+      interval: step,
+    })
+    for (const item of application.items) {
+      const at = Date.parse(item.timestamp)
+      const own = of.filter(({ startNs }) => Math.floor(ms(startNs) / (step * 1000)) * step * 1000 === at)
+      expect(item.requests.total).toBe(own.length)
+      expect(item.activeUsers).toBe(new Set(own.flatMap(({ strings }) => strings['user.id'] ?? [])).size)
+    }
+    expect(application.items.reduce((sum, { requests }) => sum + requests.total, 0)).toBe(of.length)
+    const video: ServiceAnswer = await get(app, '/services/video', { ...range, interval: step })
+    const inSeries = video.series.requestRate.reduce((sum, [, rate]) => sum + rate! * step, 0)
+    expect(Math.round(inSeries)).toBe(of.filter(({ service }) => service === 'video').length)
+  }
+}
+
+test('long ranges are answered by hours where they are up to date, and always as the spans say', async () => {
+  // In any order, with some of them after the hours were computed.
+  const shuffled = spans.toSorted(() => random.next() - 0.5)
+  const third = Math.ceil(shuffled.length / 3)
+  await insertSpans(engine, shuffled.slice(0, third))
+  await passes(now)
+  await insertSpans(engine, shuffled.slice(third, 2 * third))
+  await insertSpans(engine, shuffled.slice(2 * third))
+  // Hours that the late spans have made out of date are read by the minute.
+  const stale = await engine.reader.query<{ hours: string }>({ sql: 'SELECT count() AS hours FROM red_1h' })
+  expect(Number(stale[0]?.hours)).toBeGreaterThan(0)
+  const late = within(end - 72 * hour, end + 60_000)
+  const overview: OverviewAnswer = await get(app, '/overview', { from: end - 72 * hour, to: end + 60_000 })
+  expect(overview.requests).toBe(late.length)
+  await passes(now + 3 * 86_400_000)
+  expect(await passes(now + 3 * 86_400_000)).toEqual([0, 0, 0])
+  await expectRawAnswers()
+})
+
+test('the hours themselves hold all of it', async () => {
+  // Without the minutes, whole hours are still answered in full.
+  await engine.writer.command({ query: 'TRUNCATE TABLE red_1m' })
+  await engine.writer.command({ query: 'TRUNCATE TABLE red_service_1m' })
+  const from = Math.floor(end / hour) * hour - 70 * hour
+  const to = Math.floor(end / hour) * hour
+  const overview: OverviewAnswer = await get(app, '/overview', { from, to })
+  expect(overview.requests).toBe(within(from, to).length)
+  expect(overview.endpoints.busiest.length).toBe(10)
+  // And what is older than minutes are kept, whole hours at a time.
+  await engine.writer.command({
+    query: `INSERT INTO red_service_1h (space, kind, service, window_start, run, count)
+SELECT 'default', 2, 'old', toStartOfHour(now() - toIntervalDay(60)), 1, 7`,
+  })
+  await engine.writer.command({
+    query: `INSERT INTO rollup_windows (space, rollup, window_start, run, seen)
+SELECT 'default', 'red_1h', toStartOfHour(now() - toIntervalDay(60)), 1, 99`,
+  })
+  const { items }: ServicesAnswer = await get(app, '/services', { from: 'now-60d', to: 'now-59d' })
+  expect(items).toMatchObject([{ name: 'old', requests: 7 }])
+})
+
+test('a minute that the rollups by minute do not have in full is computed again once they do', async () => {
+  // As after a crash between the insert into the table and the one into its views.
+  await engine.writer.command({ query: 'TRUNCATE TABLE rollup_windows' })
+  await passes(now)
+  const [before] = await engine.reader.query<{ stale: string }>({
+    sql: `SELECT countIf(seen = 0) AS stale FROM rollup_windows FINAL WHERE rollup = 'red_1h'`,
+  })
+  expect(Number(before?.stale)).toBeGreaterThan(5)
+  const [view] = await engine.reader.query<{ query: string }>({
+    sql: `SELECT as_select AS query FROM system.tables WHERE database = 'burstlet' AND name = 'red_1m_view'`,
+  })
+  await engine.writer.command({ query: `INSERT INTO red_1m ${view?.query}` })
+  await passes(now + 3 * 86_400_000)
+  await expectRawAnswers()
+})
+
+test('an insert that is repeated under its token counts once in every view', async () => {
+  const insert = () =>
+    engine.writer.command({
+      query: `INSERT INTO logs (space, received, service, time, severity) SELECT 'again', now(), 'a', now64(9), 9 FROM numbers(5)`,
+      clickhouse_settings: {
+        insert_deduplication_token: 'same',
+        deduplicate_blocks_in_dependent_materialized_views: 1,
+      },
+    })
+  await insert()
+  await insert()
+  const [row] = await engine.reader.query<{ records: string }>({
+    sql: `SELECT sum(log_levels_1m.records) AS records FROM log_levels_1m WHERE space = 'again'`,
+  })
+  expect(row?.records).toBe('5')
+})
+
+test('log counts of long ranges are those of the records', async () => {
+  await insertLogs(engine, logs)
+  const searches = [{}, { service: 'video' }, { level: 'error,fatal' }, { minLevel: 'warn' }, { minLevel: 'unset' }]
+  const levels = ['unset', 'trace', 'debug', 'info', 'warn', 'error', 'fatal']
+  const levelOf = (severity: number) => Math.min(Math.floor((severity + 3) / 4), 6)
+  for (const search of searches) {
+    for (let tries = 0; tries < 4; tries++) {
+      const to = end - random.whole(hour)
+      const from = to - (1 + random.whole(4)) * hour - random.whole(60_000)
+      const answer: LogsHistogramAnswer = await get(app, '/logs/histogram', { from, to, interval: 1200, ...search })
+      const expected = logs.filter(
+        ({ timeNs, service, severity }) =>
+          ms(timeNs) >= from &&
+          ms(timeNs) < to &&
+          (!('service' in search) || service === search.service) &&
+          (!('level' in search) || severity >= 17) &&
+          (!('minLevel' in search) || search.minLevel === 'unset' || severity >= 13),
+      )
+      expect(answer.total).toBe(expected.length)
+      for (const { level, points } of answer.series) {
+        for (const [at, count] of points) {
+          const own = expected.filter(
+            ({ timeNs, severity }) =>
+              levels[levelOf(severity)] === level && Math.floor(ms(timeNs) / 1_200_000) * 1_200_000 === at,
+          )
+          expect(count).toBe(own.length)
+        }
+      }
+    }
+  }
+})
