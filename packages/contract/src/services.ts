@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { cursor, limit, page, point, serviceName } from './common.ts'
+import { errorGroup } from './error-groups.ts'
+import { nodeKinds } from './service-map.ts'
 import { timeRange } from './time.ts'
 
 /** Rate, errors, duration over the range asked for. Entry spans only: server and consumer. */
@@ -38,6 +40,13 @@ export const endpoint = z.object({
 })
 export type Endpoint = z.infer<typeof endpoint>
 
+/** Of calls, as who made them measured. */
+const call = {
+  requests: z.number(),
+  errors: z.number(),
+  p95: z.number().nullable().describe('ms, within 4.4 %'),
+}
+
 /** `GET /services`, most requests first. Services that sent no entry span are listed with zero requests. */
 export const servicesQuery = z.strictObject({ ...timeRange, limit, cursor: cursor.optional() })
 export const servicesAnswer = page(service)
@@ -56,5 +65,27 @@ export const serviceAnswer = z.object({
   intervalSeconds: z.number(),
   series: redSeries,
   endpoints: z.array(endpoint).describe('The 100 busiest'),
+  dependencies: z
+    .array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        kind: z.enum(nodeKinds),
+        direction: z.enum(['in', 'out']),
+        ...call,
+      }),
+    )
+    .describe('What it asks (out) and what asks it (in), most requests first; ids as in the service map'),
+  databaseCalls: z
+    .array(
+      z.object({
+        system: z.string(),
+        namespace: z.string(),
+        operation: z.string().describe('The name of the span'),
+        ...call,
+      }),
+    )
+    .describe('The 50 that take longest in all'),
+  errorGroups: z.array(errorGroup).describe('The ten with the most errors'),
 })
 export type ServiceAnswer = z.infer<typeof serviceAnswer>

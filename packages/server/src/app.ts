@@ -4,6 +4,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { type ApiGuardOptions, apiGuard } from './auth/api-guard.ts'
 import type { ClickhouseReader } from './clickhouse/reader.ts'
 import type { RetentionDays } from './clickhouse/retention.ts'
+import { errorGroupsRoutes } from './error-groups/routes.ts'
 import { problemDetails } from './errors/problem-details.ts'
 import { fieldsRoutes } from './fields/routes.ts'
 import { type HealthOptions, healthRoutes, readHealth } from './health/routes.ts'
@@ -69,6 +70,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       })
       await api.register(servicesRoutes, queries)
       await api.register(serviceMapRoutes, queries)
+      await api.register(errorGroupsRoutes, queries)
       await api.register(tracesRoutes, queries)
       await api.register(logsRoutes, queries)
       await api.register(metricsRoutes, queries)

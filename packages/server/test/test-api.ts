@@ -2,6 +2,7 @@ import { type Problem, problem } from '@burstlet/contract/errors'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { expect } from 'vitest'
 import type { ClickhouseReader } from '../src/clickhouse/reader.ts'
+import { errorGroupsRoutes } from '../src/error-groups/routes.ts'
 import { problemDetails } from '../src/errors/problem-details.ts'
 import { fieldsRoutes } from '../src/fields/routes.ts'
 import { logsRoutes } from '../src/logs/routes.ts'
@@ -23,6 +24,7 @@ export async function createTestApi(reader: ClickhouseReader): Promise<FastifyIn
   await app.register(overviewRoutes, { reader })
   await app.register(servicesRoutes, { reader })
   await app.register(serviceMapRoutes, { reader })
+  await app.register(errorGroupsRoutes, { reader })
   await app.register(tracesRoutes, { reader })
   await app.register(logsRoutes, { reader })
   await app.register(metricsRoutes, { reader })

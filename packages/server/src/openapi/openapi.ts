@@ -23,6 +23,7 @@ export const openapi = fastifyPlugin(async (app: FastifyInstance) => {
       },
       servers: [{ url: '/' }],
       tags: ['overview', 'services', 'traces', 'logs', 'metrics', 'query', 'health'].map((name) => ({ name })),
+      tags: ['overview', 'services', 'errors', 'traces', 'logs', 'metrics', 'health'].map((name) => ({ name })),
       security: [{ key: [] }, { session: [] }],
       components: {
         securitySchemes: {

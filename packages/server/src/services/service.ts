@@ -1,6 +1,10 @@
 import type { ServiceAnswer } from '@burstlet/contract/services'
+import { readErrorGroups } from '../error-groups/groups.ts'
 import type { Scope } from '../search/query-options.ts'
 import { bucketsOf, chooseInterval, type TimeRange } from '../search/time-range.ts'
+import { readServiceMap } from '../service-map/map.ts'
+import { readDatabaseCalls } from './database-calls.ts'
+import { dependenciesOf } from './dependencies.ts'
 import { readEndpoints } from './endpoints.ts'
 import { readServices } from './list.ts'
 import { minuteBucket, type RedRow, redColumns, redSeries } from './red.ts'
@@ -15,7 +19,7 @@ export async function readService(
 ): Promise<ServiceAnswer | undefined> {
   const intervalSeconds = chooseInterval(range, 200, 60, interval)
   const [source, fine] = await Promise.all([redSource(scope, range), redSource(scope, range, intervalSeconds)])
-  const [services, rows, endpoints] = await Promise.all([
+  const [services, rows, endpoints, map, databaseCalls, errors] = await Promise.all([
     readServices(scope, range, source),
     scope.reader.query<RedRow & { bucket: string }>({
       sql: `SELECT toString(${minuteBucket}) AS bucket, ${redColumns('red_service_1m')}
@@ -24,6 +28,9 @@ FROM ${fine.services} WHERE service = {service:String} GROUP BY bucket`,
       signal: scope.signal,
     }),
     readEndpoints(scope, range, 100, { service: name, source }),
+    readServiceMap(scope, range, name),
+    readDatabaseCalls(scope, range, name),
+    readErrorGroups(scope, range, { service: name, sort: 'count' }),
   ])
   const service = services.find((each) => each.name === name)
   if (!service) return undefined
@@ -34,5 +41,8 @@ FROM ${fine.services} WHERE service = {service:String} GROUP BY bucket`,
     intervalSeconds,
     series: redSeries(rows, bucketsOf(range, intervalSeconds), intervalSeconds),
     endpoints,
+    dependencies: dependenciesOf(map, name),
+    databaseCalls,
+    errorGroups: errors.slice(0, 10),
   }
 }

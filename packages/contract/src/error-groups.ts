@@ -1,0 +1,55 @@
+import { z } from 'zod'
+import { cursor, limit, page, point, serviceName, timestamp } from './common.ts'
+import { timeRange } from './time.ts'
+
+export const errorGroupId = z
+  .string()
+  .regex(/^[0-9a-fA-F]{16}$/, 'must be 16 hex digits')
+  .toLowerCase()
+
+/** `GET /errors`: errors of one cause together, by service, type, shape of the message and top frames of the stack. */
+export const errorGroupsQuery = z.strictObject({
+  ...timeRange,
+  service: serviceName.optional(),
+  search: z.string().min(1).max(1000).optional().describe('A part of the type or the message, in any case'),
+  sort: z.enum(['count', 'lastSeen']).default('count'),
+  limit,
+  cursor: cursor.optional(),
+})
+
+export const errorSample = z.object({
+  timestamp,
+  service: z.string(),
+  operation: z.string().describe('The name of the span; empty for a log record'),
+  message: z.string(),
+  traceId: z.string().nullable(),
+  spanId: z.string().nullable(),
+})
+export type ErrorSample = z.infer<typeof errorSample>
+
+export const errorGroup = z.object({
+  id: z.string(),
+  type: z.string().describe('exception.type or error.type; may be empty'),
+  message: z.string().describe('Of the newest'),
+  services: z.array(z.string()),
+  count: z.number().describe('Spans and log records'),
+  spans: z.number().describe('Weighted by sampling'),
+  logs: z.number().int().describe('Records with exception.* attributes'),
+  firstSeen: timestamp.describe('In the range'),
+  lastSeen: timestamp,
+  samples: z.array(errorSample).describe('Newest first'),
+})
+export type ErrorGroup = z.infer<typeof errorGroup>
+export const errorGroupsAnswer = page(errorGroup)
+export type ErrorGroupsAnswer = z.infer<typeof errorGroupsAnswer>
+
+/** `GET /errors/:group` */
+export const errorGroupParams = z.object({ group: errorGroupId })
+export const errorGroupQuery = z.strictObject({ ...timeRange })
+export const errorGroupAnswer = z.object({
+  ...errorGroup.shape,
+  stack: z.string().describe('Of the newest; empty when none was sent'),
+  intervalSeconds: z.number(),
+  series: z.array(point).describe('Count per interval'),
+})
+export type ErrorGroupAnswer = z.infer<typeof errorGroupAnswer>

@@ -1,0 +1,46 @@
+import type { ErrorGroup, ErrorSample } from '@burstlet/contract/error-groups'
+import { isoOfNanoseconds } from '../search/time-range.ts'
+
+/** Errors of one group that one source knows of. Times in decimal nanoseconds. */
+export interface FoundErrors {
+  /** As the API has it. */
+  readonly id: string
+  readonly type: string
+  readonly services: readonly string[]
+  readonly spans: number
+  readonly logs: number
+  readonly first: string
+  readonly last: string
+  readonly stack: string
+  /** Newest first. */
+  readonly samples: readonly (Omit<ErrorSample, 'timestamp'> & { readonly time: string })[]
+}
+
+/** `error_group` of a row, in decimal, as the API has it. */
+export function groupId(decimal: string): string {
+  return BigInt(decimal).toString(16).padStart(16, '0')
+}
+
+/** What spans and log records say of the same group, put together. */
+export function together(found: readonly FoundErrors[], mostSamples: number): ErrorGroup & { stack: string } {
+  const samples = found
+    .flatMap((each) => each.samples)
+    .sort((a, b) => (BigInt(a.time) < BigInt(b.time) ? 1 : -1))
+    .slice(0, mostSamples)
+  const sum = (of: (each: FoundErrors) => number) => found.reduce((total, each) => total + of(each), 0)
+  const times = (of: (each: FoundErrors) => string) =>
+    found.map((each) => BigInt(of(each))).sort((a, b) => (a < b ? -1 : 1))
+  return {
+    id: found[0]!.id,
+    type: found.find(({ type }) => type !== '')?.type ?? '',
+    message: samples[0]?.message ?? '',
+    services: [...new Set(found.flatMap(({ services }) => services))].sort(),
+    count: sum(({ spans, logs }) => spans + logs),
+    spans: sum(({ spans }) => spans),
+    logs: sum(({ logs }) => logs),
+    firstSeen: isoOfNanoseconds(String(times(({ first }) => first)[0])),
+    lastSeen: isoOfNanoseconds(String(times(({ last }) => last).at(-1))),
+    samples: samples.map(({ time, ...sample }) => ({ ...sample, timestamp: isoOfNanoseconds(time) })),
+    stack: found.find(({ stack }) => stack !== '')?.stack ?? '',
+  }
+}

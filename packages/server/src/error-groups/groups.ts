@@ -1,0 +1,56 @@
+import type { ErrorGroup, ErrorGroupAnswer } from '@burstlet/contract/error-groups'
+import type { Scope } from '../search/query-options.ts'
+import { bucketsOf, chooseInterval, type TimeRange } from '../search/time-range.ts'
+import { together } from './found.ts'
+import { readLogErrors } from './logs.ts'
+import { countSpanErrors, readSpanErrors, readSpanSamples } from './spans.ts'
+
+export interface GroupsQuestion {
+  readonly service?: string | undefined
+  readonly search?: string | undefined
+  readonly sort: 'count' | 'lastSeen'
+}
+
+/** Every group of the range: those of spans and those of log records with an exception, each once. */
+export async function readErrorGroups(scope: Scope, range: TimeRange, question: GroupsQuestion): Promise<ErrorGroup[]> {
+  const [spans, logs] = await Promise.all([
+    readSpanErrors(scope, range, question),
+    readLogErrors(scope, range, question, range.to - range.from),
+  ])
+  const wanted = question.search?.toLowerCase()
+  return [...Map.groupBy([...spans, ...logs], ({ id }) => id).values()]
+    .map((found) => together(found, 3))
+    .filter(({ type, message }) => wanted === undefined || `${type}\n${message}`.toLowerCase().includes(wanted))
+    .map(({ stack: _, ...group }) => group)
+    .sort((a, b) => (question.sort === 'count' ? b.count - a.count : 0) || (a.lastSeen < b.lastSeen ? 1 : -1))
+}
+
+const mostSamples = 10
+
+/** @returns undefined when there is no such group in the range */
+export async function readErrorGroup(
+  scope: Scope,
+  range: TimeRange,
+  group: string,
+): Promise<ErrorGroupAnswer | undefined> {
+  const intervalSeconds = chooseInterval(range, 60)
+  const step = intervalSeconds * 1000
+  const question = { group }
+  const [spans, samples, spanCounts, logs] = await Promise.all([
+    readSpanErrors(scope, range, question),
+    readSpanSamples(scope, range, question, mostSamples),
+    countSpanErrors(scope, range, question, step),
+    readLogErrors(scope, range, question, step),
+  ])
+  const found = [...spans.map((each) => ({ ...each, samples })), ...logs]
+  if (found.length === 0) return undefined
+  const counts = new Map<number, number>()
+  for (const { bucket, count } of [...spanCounts, ...logs.flatMap((each) => each.counts)]) {
+    counts.set(Number(bucket), (counts.get(Number(bucket)) ?? 0) + count)
+  }
+  return {
+    ...together(found, mostSamples),
+    intervalSeconds,
+    series: bucketsOf(range, intervalSeconds).map((at) => [at, counts.get(at) ?? 0]),
+  }
+}

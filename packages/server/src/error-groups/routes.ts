@@ -1,0 +1,64 @@
+import {
+  errorGroupAnswer,
+  errorGroupParams,
+  errorGroupQuery,
+  errorGroupsAnswer,
+  errorGroupsQuery,
+} from '@burstlet/contract/error-groups'
+import type { FastifyInstance } from 'fastify'
+import { ApiError } from '../errors/api-error.ts'
+import { zodRoutes } from '../openapi/zod-routes.ts'
+import { decodeCursor, encodeCursor } from '../search/cursor.ts'
+import type { QueryOptions } from '../search/query-options.ts'
+import { scopeOf } from '../search/request-scope.ts'
+import { resolveRange } from '../search/time-range.ts'
+import { readErrorGroup, readErrorGroups } from './groups.ts'
+
+export async function errorGroupsRoutes(instance: FastifyInstance, options: QueryOptions): Promise<void> {
+  const app = zodRoutes(instance)
+
+  app.get(
+    '/errors',
+    {
+      schema: {
+        operationId: 'listErrorGroups',
+        tags: ['errors'],
+        summary: 'Errors of one cause together',
+        description:
+          'Failed spans, spans with an exception and log records with exception.* attributes, grouped by service, type, shape of the message and top frames of the stack.',
+        querystring: errorGroupsQuery,
+        response: { 200: errorGroupsAnswer },
+      },
+    },
+    async (request, reply) => {
+      const { from, to, limit, cursor, ...question } = request.query
+      const skip = Number(decodeCursor(cursor, /^\d{1,6}$/)?.[1] ?? 0)
+      const groups = await readErrorGroups(scopeOf(options, request, reply), resolveRange({ from, to }), question)
+      const next = skip + limit
+      return {
+        items: groups.slice(skip, next),
+        nextCursor: next < groups.length ? encodeCursor(['0', String(next)]) : null,
+      }
+    },
+  )
+
+  app.get(
+    '/errors/:group',
+    {
+      schema: {
+        operationId: 'getErrorGroup',
+        tags: ['errors'],
+        summary: 'One group of errors: over time, with samples and the stack of the newest',
+        params: errorGroupParams,
+        querystring: errorGroupQuery,
+        response: { 200: errorGroupAnswer },
+      },
+    },
+    async (request, reply) => {
+      const { group } = request.params
+      const answer = await readErrorGroup(scopeOf(options, request, reply), resolveRange(request.query), group)
+      if (!answer) throw new ApiError('NOT_FOUND', `There is no error group ${group} in this time.`)
+      return answer
+    },
+  )
+}
