@@ -16,6 +16,7 @@ import { openapi } from './openapi/openapi.ts'
 import { overviewRoutes } from './overview/routes.ts'
 import { queryRoutes } from './query/routes.ts'
 import { QueryGuard } from './query-guard/guarded-scope.ts'
+import { ownMetricsRoutes } from './own-metrics/routes.ts'
 import { serviceMapRoutes } from './service-map/routes.ts'
 import { servicesRoutes } from './services/routes.ts'
 import { sqlRoutes } from './sql/routes.ts'
@@ -77,6 +78,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       await api.register(queryRoutes, queries)
       await api.register(fieldsRoutes, queries)
       await api.register(sqlRoutes, queries)
+      await api.register(ownMetricsRoutes, { ...queries, ...(receiver && { intake: receiver }) })
       await api.register(ingestStatusRoutes, receiver ? { receiver } : {})
     },
     { prefix: apiPrefix },
