@@ -71,3 +71,62 @@ export const logsHistogramAnswer = z.object({
     .describe('Levels that occur, lowest first; every series has every bucket'),
 })
 export type LogsHistogramAnswer = z.infer<typeof logsHistogramAnswer>
+
+/** `GET /logs/facets`: the commonest values of the fields of what a search finds. */
+export const logsFacetsQuery = z.strictObject({ ...search })
+export const logsFacetsAnswer = z.object({
+  sampled: z.number().int().describe('Records that were looked at: the newest that the search finds, 10,000 at most'),
+  facets: z
+    .array(
+      z.object({
+        field: z.string().describe('As a filter has it'),
+        records: z.number().int().describe('Of those looked at, how many have it'),
+        values: z.array(z.object({ value: z.string(), count: z.number().int() })).describe('The ten commonest'),
+      }),
+    )
+    .describe('service.name, level, and the 50 attributes that most records have'),
+})
+export type LogsFacetsAnswer = z.infer<typeof logsFacetsAnswer>
+
+/** `GET /logs/patterns`: bodies that differ in numbers and ids only, together. */
+export const logsPatternsQuery = z.strictObject({
+  ...search,
+  limit: z.coerce.number().int().min(1).max(1000).default(100),
+})
+export const logsPatternsAnswer = z.object({
+  sampled: z.number().int().describe('Records that were looked at: the newest that the search finds, 100,000 at most'),
+  patterns: z
+    .array(
+      z.object({
+        pattern: z.string().describe('The body with every word that has a digit as *'),
+        count: z.number().int(),
+        level,
+        services: z.array(z.string()),
+        firstSeen: timestamp,
+        lastSeen: timestamp,
+        sample: z.string(),
+      }),
+    )
+    .describe('Commonest first; `level` is the highest that occurs'),
+})
+export type LogsPatternsAnswer = z.infer<typeof logsPatternsAnswer>
+
+/** `GET /logs/context`: what the same service wrote before and after a record. */
+export const logsContextQuery = z.strictObject({
+  id: z.string().regex(/^\d{1,20}$/, 'must be the id of a record'),
+  time: z.string().regex(/^\d{1,19}$/, 'must be the timeUnixNano of the record'),
+  service: serviceName,
+  before: z.coerce.number().int().min(0).max(500).default(20),
+  after: z.coerce.number().int().min(0).max(500).default(20),
+})
+export type LogsContextQuery = z.infer<typeof logsContextQuery>
+export const logsContextAnswer = z.object({
+  before: z.array(logRecord).describe('Oldest first'),
+  record: logRecord,
+  after: z.array(logRecord).describe('Oldest first'),
+})
+export type LogsContextAnswer = z.infer<typeof logsContextAnswer>
+
+/** `GET /logs/tail`: server-sent events; `log` has a record, `skipped` how many were left out since the client is slow. */
+const { from: _from, to: _to, ...tailSearch } = search
+export const logsTailQuery = z.strictObject(tailSearch)

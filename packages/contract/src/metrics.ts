@@ -1,5 +1,17 @@
 import { z } from 'zod'
-import { cursor, filter, format, interval, limit, list, page, point, serviceName, timestamp } from './common.ts'
+import {
+  attributes,
+  cursor,
+  filter,
+  format,
+  interval,
+  limit,
+  list,
+  page,
+  point,
+  serviceName,
+  timestamp,
+} from './common.ts'
 import { timeRange } from './time.ts'
 
 export const metricTypes = ['gauge', 'sum', 'histogram', 'exponential_histogram', 'summary'] as const
@@ -157,3 +169,28 @@ export const metricName = z.object({
 export type MetricName = z.infer<typeof metricName>
 export const metricNamesAnswer = page(metricName)
 export type MetricNamesAnswer = z.infer<typeof metricNamesAnswer>
+
+/** `GET /metrics/exemplars`: single measurements of a metric with the trace that each was made in, newest first. */
+export const exemplarsQuery = z.strictObject({
+  name: z.string().min(1).max(1024),
+  service: serviceName.optional(),
+  tags: z
+    .preprocess((value) => (value === undefined ? undefined : [value].flat()), z.array(tag).max(50))
+    .optional()
+    .describe('key:value, repeatable; all must hold'),
+  filter: filter.optional(),
+  minValue: z.coerce.number().optional(),
+  maxValue: z.coerce.number().optional(),
+  ...timeRange,
+  limit,
+})
+export const exemplar = z.object({
+  timestamp,
+  value: z.number(),
+  service: z.string(),
+  traceId: z.string().nullable(),
+  spanId: z.string().nullable(),
+  attributes: attributes.describe('Those that the metric itself leaves out'),
+})
+export const exemplarsAnswer = z.object({ items: z.array(exemplar) })
+export type ExemplarsAnswer = z.infer<typeof exemplarsAnswer>

@@ -1,5 +1,17 @@
 import { z } from 'zod'
-import { attributes, cursor, filter, format, limit, page, scope, serviceName, timestamp, traceId } from './common.ts'
+import {
+  attributes,
+  cursor,
+  filter,
+  format,
+  limit,
+  page,
+  scope,
+  serviceName,
+  spanId,
+  timestamp,
+  traceId,
+} from './common.ts'
 import { timeRange } from './time.ts'
 
 export const spanKinds = ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer'] as const
@@ -15,6 +27,11 @@ export const tracesQuery = z.strictObject({
   status: z.enum(['error', 'ok']).optional().describe('ok: the span did not fail (status ok or unset)'),
   minDuration: z.coerce.number().min(0).optional().describe('ms, of the whole trace'),
   maxDuration: z.coerce.number().min(0).optional().describe('ms, of the whole trace'),
+  minSpanDuration: z.coerce.number().min(0).optional().describe('ms, of the span'),
+  maxSpanDuration: z.coerce.number().min(0).optional().describe('ms, of the span'),
+  rootOnly: z.stringbool().optional().describe('The span is a root: it has no parent'),
+  calls: filter.optional().describe('Some span below it, at any depth, fulfils this filter'),
+  errorBelow: z.stringbool().optional().describe('Some span below it, at any depth, failed'),
   filter: filter.optional(),
   ...timeRange,
   limit,
@@ -93,3 +110,53 @@ export const traceAnswer = z.object({
   nextCursor: z.string().nullable(),
 })
 export type TraceAnswer = z.infer<typeof traceAnswer>
+
+/** `GET /traces/:traceId/tree`: a page of the tree of a trace, in the order that it is drawn in; or of the part below a span. */
+export const traceTreeQuery = z.strictObject({
+  span: spanId.optional().describe('Only this span and what is below it'),
+  depth: z.coerce.number().int().min(0).max(1000).default(1000).describe('How many levels below the first are opened'),
+  limit: z.coerce.number().int().min(1).max(5000).default(1000),
+  cursor: cursor.optional(),
+})
+export const treeSpan = z.object({
+  spanId: z.string(),
+  parentSpanId: z.string().nullable(),
+  depth: z.number().int().describe('0 for a root of the trace'),
+  service: z.string(),
+  name: z.string(),
+  kind: z.enum(spanKinds),
+  status: z.enum(spanStatuses),
+  offsetMs: z.number().describe('From the start of the trace'),
+  durationMs: z.number(),
+  selfMs: z.number().describe('While none of its children ran'),
+  children: z.number().int(),
+  descendants: z.number().int(),
+  errorsBelow: z.number().int().describe('Failed descendants'),
+  critical: z.boolean().describe('On the critical path'),
+})
+export type TreeSpan = z.infer<typeof treeSpan>
+export const traceTreeAnswer = z.object({
+  traceId: z.string(),
+  startTime: timestamp,
+  durationMs: z.number(),
+  spanCount: z.number().int(),
+  errorCount: z.number().int(),
+  truncated: z.boolean().describe('The trace has more than 250,000 spans; the latest are left out'),
+  services: z
+    .array(z.object({ service: z.string(), spans: z.number().int(), errors: z.number().int(), selfMs: z.number() }))
+    .describe('Most self time first'),
+  criticalPath: z
+    .array(
+      z.object({
+        spanId: z.string(),
+        service: z.string(),
+        name: z.string(),
+        offsetMs: z.number(),
+        durationMs: z.number(),
+      }),
+    )
+    .describe('What the whole had to wait for, piece by piece, earliest first; the 1000 longest pieces'),
+  items: z.array(treeSpan),
+  nextCursor: z.string().nullable(),
+})
+export type TraceTreeAnswer = z.infer<typeof traceTreeAnswer>

@@ -1,5 +1,19 @@
-import { logsAnswer, logsHistogramAnswer, logsHistogramQuery, logsQuery } from '@burstlet/contract/logs'
+import {
+  logsAnswer,
+  logsContextAnswer,
+  logsContextQuery,
+  logsFacetsAnswer,
+  logsFacetsQuery,
+  logsHistogramAnswer,
+  logsHistogramQuery,
+  logsPatternsAnswer,
+  logsPatternsQuery,
+  logsQuery,
+  logsTailQuery,
+} from '@burstlet/contract/logs'
+import { fastifySSE } from '@fastify/sse'
 import type { FastifyInstance } from 'fastify'
+import { ApiError } from '../errors/api-error.ts'
 import { logsData } from '../openapi/otlp-data.ts'
 import { zodRoutes } from '../openapi/zod-routes.ts'
 import { exportLogs } from '../otlp-export/logs.ts'
@@ -7,8 +21,12 @@ import { decodeCursor } from '../search/cursor.ts'
 import type { QueryOptions } from '../search/query-options.ts'
 import { scopeOf } from '../search/request-scope.ts'
 import { resolveRange } from '../search/time-range.ts'
+import { readContext } from './context.ts'
+import { readFacets } from './facets.ts'
 import { countLogs } from './histogram.ts'
+import { readPatterns } from './patterns.ts'
 import { searchLogs } from './search.ts'
+import { tailLogs } from './tail.ts'
 
 export async function logsRoutes(instance: FastifyInstance, options: QueryOptions): Promise<void> {
   const app = zodRoutes(instance)
@@ -53,6 +71,85 @@ export async function logsRoutes(instance: FastifyInstance, options: QueryOption
     async (request, reply) => {
       const { from, to, interval, ...search } = request.query
       return countLogs(scopeOf(options, request, reply), search, resolveRange({ from, to }), interval)
+    },
+  )
+
+  app.get(
+    '/logs/facets',
+    {
+      schema: {
+        operationId: 'listLogFacets',
+        tags: ['logs'],
+        summary: 'The commonest values of the fields of what a search finds',
+        querystring: logsFacetsQuery,
+        response: { 200: logsFacetsAnswer },
+      },
+    },
+    async (request, reply) => {
+      const { from, to, ...search } = request.query
+      return readFacets(scopeOf(options, request, reply), search, resolveRange({ from, to }))
+    },
+  )
+
+  app.get(
+    '/logs/patterns',
+    {
+      schema: {
+        operationId: 'listLogPatterns',
+        tags: ['logs'],
+        summary: 'Bodies that differ in numbers and ids only, together',
+        querystring: logsPatternsQuery,
+        response: { 200: logsPatternsAnswer },
+      },
+    },
+    async (request, reply) => {
+      const { from, to, limit, ...search } = request.query
+      return readPatterns(scopeOf(options, request, reply), search, resolveRange({ from, to }), limit)
+    },
+  )
+
+  app.get(
+    '/logs/context',
+    {
+      schema: {
+        operationId: 'getLogContext',
+        tags: ['logs'],
+        summary: 'What the same service wrote before and after a record',
+        querystring: logsContextQuery,
+        response: { 200: logsContextAnswer },
+      },
+    },
+    async (request, reply) => {
+      const context = await readContext(scopeOf(options, request, reply), request.query)
+      if (!context) throw new ApiError('NOT_FOUND', `There is no record ${request.query.id} at this time.`)
+      return context
+    },
+  )
+
+  await app.register(fastifySSE, { heartbeatInterval: 15_000 })
+  // A tail has no end of its own: without this the server would wait for it when it stops.
+  const closing = new AbortController()
+  app.addHook('preClose', async () => closing.abort())
+  app.get(
+    '/logs/tail',
+    {
+      sse: 'only',
+      schema: {
+        operationId: 'tailLogs',
+        tags: ['logs'],
+        summary: 'Log records as they arrive, as server-sent events',
+        description:
+          'Events: `log` with a record, `skipped` with how many records were left out since the client reads slower than they come. A search finds whole words only.',
+        querystring: logsTailQuery,
+      },
+    },
+    async (request, reply) => {
+      const scope = scopeOf(options, request, reply)
+      // A client knows that it is connected before the first record.
+      reply.sse.sendHeaders()
+      await reply.sse.send(
+        tailLogs({ ...scope, signal: AbortSignal.any([scope.signal, closing.signal]) }, request.query),
+      )
     },
   )
 }

@@ -8,7 +8,7 @@ import { isoOfNanoseconds, type TimeRange } from '../search/time-range.ts'
 import type { LogSearch } from './match.ts'
 import { type OrderedRow, readLogPage } from './read-page.ts'
 
-interface LogRow extends AttributeMaps, OrderedRow {
+export interface LogRow extends AttributeMaps, OrderedRow {
   readonly service: string
   readonly severity: number
   readonly severity_text: string
@@ -21,7 +21,8 @@ interface LogRow extends AttributeMaps, OrderedRow {
   readonly scope_hash: string
 }
 
-const columns = `record_id, toString(toUnixTimestamp64Nano(logs.time)) AS timeNano, service, severity, severity_text, event_name,
+/** Select list of a {@link LogRow}. */
+export const logColumns = `record_id, toString(toUnixTimestamp64Nano(logs.time)) AS timeNano, service, severity, severity_text, event_name,
   if(trace_id = toFixedString('', 16), '', lower(hex(trace_id))) AS traceId,
   if(span_id = toFixedString('', 8), '', lower(hex(span_id))) AS spanId,
   body, body_type, res_hash, scope_hash, ${attributeColumns}`
@@ -34,9 +35,14 @@ export async function searchLogs(
   limit: number,
   after?: Position,
 ): Promise<LogsAnswer> {
-  const { rows, nextCursor } = await readLogPage<LogRow>(scope, columns, search, range, limit, after)
+  const { rows, nextCursor } = await readLogPage<LogRow>(scope, logColumns, search, range, limit, after)
+  return { items: await recordsOf(scope, rows), nextCursor }
+}
+
+/** Rows with who sent them, in their order. */
+export async function recordsOf(scope: Scope, rows: readonly LogRow[]): Promise<LogRecord[]> {
   const senders = await readSenders(scope, rows)
-  return { items: rows.map((row) => recordOf(row, senders)), nextCursor }
+  return rows.map((row) => recordOf(row, senders))
 }
 
 function recordOf(row: LogRow, senders: Senders): LogRecord {

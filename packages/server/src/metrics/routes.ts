@@ -1,4 +1,11 @@
-import { metricNamesAnswer, metricNamesQuery, metricsAnswer, metricsQuery } from '@burstlet/contract/metrics'
+import {
+  exemplarsAnswer,
+  exemplarsQuery,
+  metricNamesAnswer,
+  metricNamesQuery,
+  metricsAnswer,
+  metricsQuery,
+} from '@burstlet/contract/metrics'
 import type { FastifyInstance } from 'fastify'
 import { metricsData } from '../openapi/otlp-data.ts'
 import { zodRoutes } from '../openapi/zod-routes.ts'
@@ -8,6 +15,7 @@ import type { QueryOptions } from '../search/query-options.ts'
 import { scopeOf } from '../search/request-scope.ts'
 import { resolveRange } from '../search/time-range.ts'
 import { readApplication } from './application.ts'
+import { readExemplars } from './exemplars.ts'
 import { readMetric } from './metric.ts'
 import { readMetricNames } from './names.ts'
 import { readSystem } from './system.ts'
@@ -66,6 +74,25 @@ export async function metricsRoutes(instance: FastifyInstance, options: QueryOpt
       const { from, to, cursor, ...question } = request.query
       const skip = Number(decodeCursor(cursor, /^\d{1,6}$/)?.[1] ?? 0)
       return readMetricNames(scopeOf(options, request, reply), resolveRange({ from, to }), { ...question, skip })
+    },
+  )
+
+  app.get(
+    '/metrics/exemplars',
+    {
+      schema: {
+        operationId: 'listExemplars',
+        tags: ['metrics'],
+        summary: 'Single measurements of a metric, with the trace that each was made in',
+        querystring: exemplarsQuery,
+        response: { 200: exemplarsAnswer },
+      },
+    },
+    async (request, reply) => {
+      const { from, to, minValue, maxValue, limit, ...selection } = request.query
+      const range = resolveRange({ from, to })
+      const scope = scopeOf(options, request, reply)
+      return readExemplars(scope, { ...selection, groupBy: [] }, range, { minValue, maxValue, limit })
     },
   )
 }

@@ -1,4 +1,12 @@
-import { traceAnswer, traceParams, traceQuery, tracesAnswer, tracesQuery } from '@burstlet/contract/traces'
+import {
+  traceAnswer,
+  traceParams,
+  traceQuery,
+  tracesAnswer,
+  tracesQuery,
+  traceTreeAnswer,
+  traceTreeQuery,
+} from '@burstlet/contract/traces'
 import type { FastifyInstance } from 'fastify'
 import { ApiError } from '../errors/api-error.ts'
 import { tracesData } from '../openapi/otlp-data.ts'
@@ -8,6 +16,7 @@ import { decodeCursor } from '../search/cursor.ts'
 import type { QueryOptions } from '../search/query-options.ts'
 import { scopeOf } from '../search/request-scope.ts'
 import { resolveRange } from '../search/time-range.ts'
+import { readTree } from '../trace-tree/answer.ts'
 import { searchTraces } from './search.ts'
 import { readTrace } from './trace.ts'
 
@@ -62,6 +71,29 @@ export async function tracesRoutes(instance: FastifyInstance, options: QueryOpti
           : await readTrace(scope, traceId, limit, decodeCursor(cursor, /^[0-9a-f]{16}$/))
       if (!trace) throw new ApiError('NOT_FOUND', `There is no trace ${traceId}.`)
       return trace
+    },
+  )
+
+  app.get(
+    '/traces/:traceId/tree',
+    {
+      schema: {
+        operationId: 'getTraceTree',
+        tags: ['traces'],
+        summary: 'A page of the tree of a trace, with self times and the critical path',
+        description: 'For traces of any size: the tree is asked for page by page, or from a span down.',
+        params: traceParams,
+        querystring: traceTreeQuery,
+        response: { 200: traceTreeAnswer },
+      },
+    },
+    async (request, reply) => {
+      const { cursor, ...question } = request.query
+      const { traceId } = request.params
+      const skip = Number(decodeCursor(cursor, /^\d{1,6}$/)?.[1] ?? 0)
+      const tree = await readTree(scopeOf(options, request, reply), traceId, { ...question, skip })
+      if (!tree) throw new ApiError('NOT_FOUND', `There is no such trace, or no such span in it.`)
+      return tree
     },
   )
 }

@@ -5,6 +5,7 @@ import type { Scope } from '../search/query-options.ts'
 import { Parameters } from '../search/statement.ts'
 import { nanoseconds, type TimeRange } from '../search/time-range.ts'
 import { matchCondition, type TraceSearch } from './match.ts'
+import { keepStructured } from './structure.ts'
 import { type FoundTrace, readSummaries } from './summaries.ts'
 
 export interface TracePage {
@@ -71,7 +72,8 @@ async function readRound(
   // A moment that alone fills the longest read is given up on: the rest of its spans cannot be told apart from it.
   const stuck = !complete && oldest === window.upper && limit === mostSpans
   const lower = complete ? BigInt(nanoseconds(window.from)) : stuck ? oldest : oldest + 1n
-  const traces = await readSummaries(scope, [...new Set(rows.map((row) => row.traceId))], search, range)
+  const ids = await keepStructured(scope, [...new Set(rows.map((row) => row.traceId))], search)
+  const traces = await readSummaries(scope, ids, search, range)
   return {
     traces: traces.filter((trace) => trace.firstMatch >= lower && trace.firstMatch <= window.upper).sort(newestFirst),
     complete,

@@ -1,0 +1,68 @@
+import type { ExemplarsAnswer } from '@burstlet/contract/metrics'
+import { attributesOfText } from '../search/attributes.ts'
+import type { Scope } from '../search/query-options.ts'
+import { all, Parameters } from '../search/statement.ts'
+import { isoOfNanoseconds, nanoseconds, type TimeRange } from '../search/time-range.ts'
+import { type SeriesSelection, seriesQuery } from './series.ts'
+
+interface ExemplarRow {
+  readonly time: string
+  readonly measured: number
+  readonly service: string
+  readonly traceId: string
+  readonly spanId: string
+  readonly attributes: string
+}
+
+const noId = /^0*$/
+
+/** Single measurements of the selected series, newest first. */
+export async function readExemplars(
+  scope: Scope,
+  selection: SeriesSelection,
+  range: TimeRange,
+  question: { minValue?: number | undefined; maxValue?: number | undefined; limit: number },
+): Promise<ExemplarsAnswer> {
+  const parameters = new Parameters()
+  const value = (type: string, of: unknown) => parameters.value(type, of)
+  const space = value('String', scope.space)
+  const name = value('String', selection.name)
+  const kept = `received >= now() - toIntervalDay(${value('UInt32', scope.retention.metrics)})`
+  const chosen = seriesQuery(selection, undefined, scope, parameters)
+  const { minValue, maxValue, limit } = question
+  const rows = await scope.reader.query<ExemplarRow>({
+    sql: `
+SELECT toString(toUnixTimestamp64Nano(exemplars.time)) AS time, measured, series.service AS service,
+  lower(hex(trace_id)) AS traceId, lower(hex(span_id)) AS spanId, attributes
+FROM (
+  SELECT *, if(value_type = 2, toFloat64(value_int), value_double) AS measured FROM metric_exemplars
+  WHERE ${all([
+    `space = ${space}`,
+    `name = ${name}`,
+    kept,
+    `metric_exemplars.time >= fromUnixTimestamp64Nano(${value('Int64', nanoseconds(range.from))})`,
+    `metric_exemplars.time < fromUnixTimestamp64Nano(${value('Int64', nanoseconds(range.to))})`,
+    minValue === undefined ? undefined : `measured >= ${value('Float64', minValue)}`,
+    maxValue === undefined ? undefined : `measured <= ${value('Float64', maxValue)}`,
+  ])} AND fingerprint IN (SELECT fingerprint FROM ${chosen})
+  ORDER BY metric_exemplars.time DESC LIMIT ${value('UInt32', limit)}
+) AS exemplars
+LEFT JOIN (
+  SELECT fingerprint, any(metric_series.service) AS service FROM metric_series
+  WHERE space = ${space} AND name = ${name} AND ${kept} GROUP BY fingerprint
+) AS series ON series.fingerprint = exemplars.fingerprint
+ORDER BY exemplars.time DESC`,
+    params: parameters.params,
+    signal: scope.signal,
+  })
+  return {
+    items: rows.map((row) => ({
+      timestamp: isoOfNanoseconds(row.time),
+      value: row.measured,
+      service: row.service,
+      traceId: noId.test(row.traceId) ? null : row.traceId,
+      spanId: noId.test(row.spanId) ? null : row.spanId,
+      attributes: attributesOfText(row.attributes),
+    })),
+  }
+}

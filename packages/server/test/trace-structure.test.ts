@@ -1,0 +1,187 @@
+import { type TracesAnswer, type TraceTreeAnswer, tracesAnswer, traceTreeAnswer } from '@burstlet/contract/traces'
+import type { FastifyInstance } from 'fastify'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { insertSpans, randomTraces, type TestSpan } from './rows/spans.ts'
+import { hexOf, nsOfMs } from './rows/times.ts'
+import { createTestApi, get, problemOf } from './test-api.ts'
+import { startTestEngine, type TestEngine } from './test-engine.ts'
+
+const end = Date.now() - 60_000
+const spans = randomTraces(150, end)
+const traces = Map.groupBy(spans, ({ traceId }) => traceId)
+let engine: TestEngine
+let app: FastifyInstance
+
+beforeAll(async () => {
+  engine = await startTestEngine()
+  app = await createTestApi(engine.reader)
+  await insertSpans(engine, spans)
+})
+afterAll(async () => {
+  await app?.close()
+  await engine?.stop()
+})
+
+const hexId = (id: string) => (id === '' ? null : hexOf(id))
+const childrenOf = (span: TestSpan, of: readonly TestSpan[]) => of.filter(({ parentId }) => parentId === span.spanId)
+const below = (span: TestSpan, of: readonly TestSpan[]): TestSpan[] =>
+  childrenOf(span, of).flatMap((child) => [child, ...below(child, of)])
+const ms = (ns: bigint) => Number(ns) / 1e6
+
+describe('GET /traces by structure', () => {
+  const found = async (query: object) => {
+    const answer: TracesAnswer = tracesAnswer.parse(await get(app, '/traces', { limit: 1000, ...query }))
+    return answer.items.map(({ traceId }) => traceId).sort()
+  }
+  const expected = (holds: (span: TestSpan, of: readonly TestSpan[]) => boolean) =>
+    [...traces]
+      .filter(([, of]) => of.some((span) => holds(span, of)))
+      .map(([id]) => hexOf(id))
+      .sort()
+
+  test('a service that calls another, at any depth', async () => {
+    const ids = await found({ service: 'gateway', calls: "service.name = 'video'" })
+    expect(ids).toEqual(
+      expected((span, of) => span.service === 'gateway' && below(span, of).some(({ service }) => service === 'video')),
+    )
+    // There are traces that have both without the one calling the other.
+    expect(ids.length).toBeLessThan(
+      expected((span, of) => span.service === 'gateway' && of.some(({ service }) => service === 'video')).length,
+    )
+  })
+
+  test('a failure below, a root, the duration of a span, and all of it together', async () => {
+    expect(await found({ service: 'worker', errorBelow: true })).toEqual(
+      expected((span, of) => span.service === 'worker' && below(span, of).some(({ status }) => status === 2)),
+    )
+    expect(await found({ service: 'worker', rootOnly: true })).toEqual(
+      expected((span) => span.service === 'worker' && span.parentId === ''),
+    )
+    expect(await found({ minSpanDuration: 480, maxSpanDuration: 490 })).toEqual(
+      expected(({ durationNs }) => durationNs >= 480_000_000n && durationNs <= 490_000_000n),
+    )
+    const together = {
+      rootOnly: true,
+      calls: 'status = error AND service.name = video',
+      errorBelow: true,
+      minSpanDuration: 100,
+    }
+    expect(await found(together)).toEqual(
+      expected(
+        (span, of) =>
+          span.parentId === '' &&
+          span.durationNs >= 100_000_000n &&
+          below(span, of).some(({ status, service }) => status === 2 && service === 'video'),
+      ),
+    )
+    expect(await problemOf(app, '/traces', { calls: 'a = ' })).toMatchObject({ code: 'VALIDATION_ERROR' })
+  })
+})
+
+/** The time of a span in which none of its children ran, nanosecond by interval. */
+function selfNs(span: TestSpan, of: readonly TestSpan[]): bigint {
+  const stop = span.startNs + span.durationNs
+  const edges = [
+    span.startNs,
+    stop,
+    ...childrenOf(span, of).flatMap((child) => [child.startNs, child.startNs + child.durationNs]),
+  ]
+    .filter((at) => at >= span.startNs && at <= stop)
+    .sort((a, b) => (a < b ? -1 : 1))
+  let self = 0n
+  for (let index = 1; index < edges.length; index++) {
+    const [from, to] = [edges[index - 1]!, edges[index]!]
+    const covered = childrenOf(span, of).some(
+      (child) => child.startNs <= from && child.startNs + child.durationNs >= to,
+    )
+    if (!covered) self += to - from
+  }
+  return self
+}
+
+describe('GET /traces/:traceId/tree', () => {
+  test('has every span once, below its parent, with what it did itself', async () => {
+    for (const [id, of] of [...traces].slice(0, 40)) {
+      const tree: TraceTreeAnswer = traceTreeAnswer.parse(await get(app, `/traces/${hexOf(id)}/tree`))
+      expect(tree.spanCount).toBe(of.length)
+      expect(tree.items.map(({ spanId }) => spanId).sort()).toEqual(of.map(({ spanId }) => hexOf(spanId)).sort())
+      for (const item of tree.items) {
+        const span = of.find(({ spanId }) => hexOf(spanId) === item.spanId)!
+        const under = below(span, of)
+        expect(item).toMatchObject({
+          parentSpanId: hexId(span.parentId),
+          service: span.service,
+          children: childrenOf(span, of).length,
+          descendants: under.length,
+          errorsBelow: under.filter(({ status }) => status === 2).length,
+        })
+        expect(item.durationMs).toBeCloseTo(ms(span.durationNs), 6)
+        expect(item.selfMs).toBeCloseTo(ms(selfNs(span, of)), 6)
+        const parent = tree.items.find(({ spanId }) => spanId === item.parentSpanId)
+        expect(item.depth).toBe(parent ? parent.depth + 1 : 0)
+        if (parent) expect(tree.items.indexOf(item)).toBeGreaterThan(tree.items.indexOf(parent))
+      }
+      // The path is the time of the root without gaps, each piece within its span.
+      const root = tree.items.find(({ depth }) => depth === 0)!
+      let at = root.offsetMs
+      for (const piece of tree.criticalPath) {
+        const item = tree.items.find(({ spanId }) => spanId === piece.spanId)!
+        expect(piece.offsetMs).toBeCloseTo(at, 5)
+        expect(piece.offsetMs).toBeGreaterThanOrEqual(item.offsetMs - 1e-6)
+        expect(piece.offsetMs + piece.durationMs).toBeLessThanOrEqual(item.offsetMs + item.durationMs + 1e-6)
+        expect(item.critical).toBe(true)
+        at = piece.offsetMs + piece.durationMs
+      }
+      expect(at).toBeCloseTo(root.offsetMs + root.durationMs, 5)
+      const self = tree.services.reduce((sum, { selfMs }) => sum + selfMs, 0)
+      expect(self).toBeCloseTo(
+        tree.items.reduce((sum, { selfMs }) => sum + selfMs, 0),
+        5,
+      )
+    }
+  })
+
+  test('comes in pages, to a depth, and from a span down', async () => {
+    const [id, of] = [...traces].find(([, each]) => each.length === 6)!
+    const path = `/traces/${hexOf(id)}/tree`
+    const whole: TraceTreeAnswer = await get(app, path)
+    const first: TraceTreeAnswer = await get(app, path, { limit: 4 })
+    const second: TraceTreeAnswer = await get(app, path, { limit: 4, cursor: first.nextCursor })
+    expect([...first.items, ...second.items]).toEqual(whole.items)
+    expect(second.nextCursor).toBeNull()
+    const root: TraceTreeAnswer = await get(app, path, { depth: 0 })
+    expect(root.items).toEqual(whole.items.filter(({ depth }) => depth === 0))
+    const branch = of.find((span) => span.parentId === '')!
+    const child = childrenOf(branch, of)[0]!
+    const part: TraceTreeAnswer = await get(app, path, { span: hexOf(child.spanId) })
+    expect(part.items.map(({ spanId }) => spanId).sort()).toEqual(
+      [child, ...below(child, of)].map(({ spanId }) => hexOf(spanId)).sort(),
+    )
+    expect(await problemOf(app, path, { span: 'f'.repeat(16) })).toMatchObject({ status: 404 })
+  })
+
+  test('holds for a hundred thousand spans, circles and orphans among them', async () => {
+    const count = 100_000
+    await engine.writer.command({
+      query: `INSERT INTO spans (space, received, service, start, duration, trace_id, span_id, parent_id, name, kind, status)
+SELECT 'default', now(), concat('s', toString(number % 7)), fromUnixTimestamp64Nano(${nsOfMs(end)} + number * 1000),
+  1000000000 - number * 1000, 'large-0000000000', leftPad(toString(number), 8, '0'),
+  multiIf(number = 0, '', number = 99998, '00099999', number = 99999, '00099998', number = 500, 'missing0', leftPad(toString(intDiv(number - 1, 3)), 8, '0')),
+  'x', 2, number % 100 = 99 ? 2 : 0
+FROM numbers(${count})`,
+    })
+    const path = `/traces/${hexOf('large-0000000000')}/tree`
+    const tree: TraceTreeAnswer = await get(app, path, { depth: 1, limit: 5000 })
+    expect(tree.spanCount).toBe(count)
+    expect(tree.errorCount).toBe(1000)
+    const roots = tree.items.filter(({ depth }) => depth === 0)
+    expect(roots.map(({ spanId }) => spanId)).toEqual(['00000000', '00000500', '00099998'].map(hexOf))
+    expect(roots.reduce((sum, { descendants }) => sum + descendants + 1, 0)).toBe(count)
+    expect(roots[0]?.children).toBe(3)
+    const page: TraceTreeAnswer = await get(app, path, { span: hexOf('00000001'), limit: 10 })
+    expect(page.items[0]?.descendants).toBeGreaterThan(30_000)
+    expect(page.items.map(({ depth }) => depth)).toEqual(
+      [1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((depth) => Math.min(depth, 10)),
+    )
+  })
+})
