@@ -160,3 +160,38 @@ export const traceTreeAnswer = z.object({
   nextCursor: z.string().nullable(),
 })
 export type TraceTreeAnswer = z.infer<typeof traceTreeAnswer>
+
+/** What one span fulfils, all together. */
+const spanChoice = {
+  service: serviceName.optional(),
+  operation: z.string().min(1).max(1024).optional(),
+  filter: filter.optional(),
+}
+
+/** `POST /traces/compare`: which attributes set some spans apart from the rest: why is it slow, why does it fail? */
+export const compareBody = z.strictObject({
+  ...timeRange,
+  ...spanChoice,
+  selected: z
+    .strictObject({
+      minDuration: z.number().min(0).optional().describe('ms, of the span'),
+      status: z.enum(['error', 'ok']).optional(),
+      filter: filter.optional(),
+    })
+    .refine((selected) => Object.keys(selected).length > 0, { message: 'must say what sets the spans apart' })
+    .describe('Which of those spans are compared with the rest of them'),
+  limit: z.number().int().min(1).max(200).default(50),
+})
+export type CompareBody = z.infer<typeof compareBody>
+
+const share = z.object({ count: z.number().int(), share: z.number().describe('0 to 1, of its side') })
+export const compareAnswer = z.object({
+  selected: z.number().int().describe('Spans that were looked at: the newest 100,000 at most'),
+  rest: z.number().int(),
+  attributes: z
+    .array(z.object({ key: z.string(), value: z.string(), selected: share, rest: share, difference: z.number() }))
+    .describe(
+      'Those that chance does not explain, largest difference of shares first; of the resource as resource.KEY',
+    ),
+})
+export type CompareAnswer = z.infer<typeof compareAnswer>

@@ -1,6 +1,14 @@
-import { type TracesAnswer, type TraceTreeAnswer, tracesAnswer, traceTreeAnswer } from '@burstlet/contract/traces'
+import {
+  type CompareAnswer,
+  compareAnswer,
+  type TracesAnswer,
+  type TraceTreeAnswer,
+  tracesAnswer,
+  traceTreeAnswer,
+} from '@burstlet/contract/traces'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { Random } from './rows/random.ts'
 import { insertSpans, randomTraces, type TestSpan } from './rows/spans.ts'
 import { hexOf, nsOfMs } from './rows/times.ts'
 import { createTestApi, get, problemOf } from './test-api.ts'
@@ -184,4 +192,45 @@ FROM numbers(${count})`,
       [1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((depth) => Math.min(depth, 10)),
     )
   })
+})
+
+test('POST /traces/compare finds what slow spans have and others have not', async () => {
+  const random = new Random(4)
+  const compared = Array.from({ length: 400 }, (_, index): TestSpan => {
+    const slow = random.chance(0.25)
+    return {
+      ...spans[0]!,
+      traceId: `compare-${String(index).padStart(8, '0')}`,
+      spanId: String(index).padStart(8, '0'),
+      service: 'compared',
+      durationNs: slow ? 900_000_000n : 10_000_000n,
+      startNs: nsOfMs(end - index * 100),
+      host: slow && random.chance(0.9) ? 'h2' : 'h1',
+      strings: {
+        shard: slow ? 's7' : random.of(['s1', 's2', 's7']),
+        noise: random.of(['a', 'b']),
+        'user.id': `u${index}`,
+      },
+      integers: { attempt: slow ? 3 : 1 },
+    }
+  })
+  await insertSpans(engine, compared)
+  const response = await app.inject({
+    method: 'POST',
+    url: '/traces/compare',
+    payload: { service: 'compared', selected: { minDuration: 500 } },
+  })
+  const answer: CompareAnswer = compareAnswer.parse(response.json())
+  const slow = compared.filter(({ durationNs }) => durationNs > 500_000_000n)
+  const rest = compared.filter(({ durationNs }) => durationNs < 500_000_000n)
+  expect(answer).toMatchObject({ selected: slow.length, rest: rest.length })
+  const keys = answer.attributes.map(({ key, value }) => `${key}=${value}`)
+  expect(keys.slice(0, 2).sort()).toEqual(['attempt=1', 'attempt=3'])
+  expect(keys).toEqual(expect.arrayContaining(['shard=s7', 'shard=s1', 'resource.host.name=h2']))
+  expect(keys.filter((key) => key.startsWith('noise') || key.startsWith('user.id'))).toEqual([])
+  const shard = answer.attributes.find(({ key, value }) => key === 'shard' && value === 's7')!
+  const inRest = rest.filter(({ strings }) => strings['shard'] === 's7').length
+  expect(shard.selected).toEqual({ count: slow.length, share: 1 })
+  expect(shard.rest).toEqual({ count: inRest, share: inRest / rest.length })
+  expect((await app.inject({ method: 'POST', url: '/traces/compare', payload: { selected: {} } })).statusCode).toBe(400)
 })

@@ -34,8 +34,7 @@ FROM (
   ORDER BY spans.start, span_id
   LIMIT 1 BY span_id, spans.start, kind
   LIMIT ${mostSpans + 1}
-)
-SETTINGS max_threads = 1`
+)`
 
 /** @returns undefined when there is no such trace */
 export async function readColumns(scope: Scope, traceId: string): Promise<TraceColumns | undefined> {

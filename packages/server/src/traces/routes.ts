@@ -1,4 +1,6 @@
 import {
+  compareAnswer,
+  compareBody,
   traceAnswer,
   traceParams,
   traceQuery,
@@ -17,6 +19,7 @@ import type { QueryOptions } from '../search/query-options.ts'
 import { scopeOf } from '../search/request-scope.ts'
 import { resolveRange } from '../search/time-range.ts'
 import { readTree } from '../trace-tree/answer.ts'
+import { compareSpans } from './compare.ts'
 import { searchTraces } from './search.ts'
 import { readTrace } from './trace.ts'
 
@@ -95,5 +98,19 @@ export async function tracesRoutes(instance: FastifyInstance, options: QueryOpti
       if (!tree) throw new ApiError('NOT_FOUND', `There is no such trace, or no such span in it.`)
       return tree
     },
+  )
+
+  app.post(
+    '/traces/compare',
+    {
+      schema: {
+        operationId: 'compareSpans',
+        tags: ['traces'],
+        summary: 'Which attributes set slow or failed spans apart from the rest',
+        body: compareBody,
+        response: { 200: compareAnswer },
+      },
+    },
+    async (request, reply) => compareSpans(scopeOf(options, request, reply), resolveRange(request.body), request.body),
   )
 }
