@@ -130,3 +130,5 @@ export type LogsContextAnswer = z.infer<typeof logsContextAnswer>
 /** `GET /logs/tail`: server-sent events; `log` has a record, `skipped` how many were left out since the client is slow. */
 const { from: _from, to: _to, ...tailSearch } = search
 export const logsTailQuery = z.strictObject(tailSearch)
+/** One event of the tail: the data of `log`, or of `skipped`. */
+export const logsTailEvent = z.union([logRecord, z.object({ records: z.number().int() })])

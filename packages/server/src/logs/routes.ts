@@ -9,6 +9,7 @@ import {
   logsPatternsAnswer,
   logsPatternsQuery,
   logsQuery,
+  logsTailEvent,
   logsTailQuery,
 } from '@burstlet/contract/logs'
 import { fastifySSE } from '@fastify/sse'
@@ -141,6 +142,8 @@ export async function logsRoutes(instance: FastifyInstance, options: QueryOption
         description:
           'Events: `log` with a record, `skipped` with how many records were left out since the client reads slower than they come. A search finds whole words only.',
         querystring: logsTailQuery,
+        produces: ['text/event-stream'],
+        response: { 200: logsTailEvent.describe('The data of each event') },
       },
     },
     async (request, reply) => {
