@@ -1,6 +1,6 @@
 // Writes src/client/generated from docs/openapi.json: `node packages/sdk/scripts/generate-client.ts [FOLDER]`. A test runs it into
 // another folder and compares, so whoever changes the API's document runs this and commits.
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createClient } from '@hey-api/openapi-ts'
 
@@ -17,6 +17,9 @@ await createClient({
   logs: { level: 'warn', file: false },
   plugins: ['@hey-api/typescript'],
 })
+
+// Nobody needs the one that re-exports the world.
+rmSync(join(path, 'index.ts'), { force: true })
 
 const { paths } = JSON.parse(readFileSync(input, 'utf8')) as Document
 const operations = Object.entries(paths).flatMap(([url, methods]) =>

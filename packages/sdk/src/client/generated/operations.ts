@@ -23,6 +23,16 @@ export type Operations = {
   getMetrics: { data: api.GetMetricsData; answer: api.GetMetricsResponses }
   /** What metrics there are */
   listMetricNames: { data: api.ListMetricNamesData; answer: api.ListMetricNamesResponses }
+  /** Spans, logs and metrics: over time, as a whole, as a table, a distribution, or their rows */
+  query: { data: api.QueryData; answer: api.QueryResponses }
+  /** The SQL of a query, and what it read */
+  explainQuery: { data: api.ExplainQueryData; answer: api.ExplainQueryResponses }
+  /** What can be filtered and grouped by, with counts */
+  listFieldKeys: { data: api.ListFieldKeysData; answer: api.ListFieldKeysResponses }
+  /** Values of a field, with counts */
+  listFieldValues: { data: api.ListFieldValuesData; answer: api.ListFieldValuesResponses }
+  /** One SELECT over the tables of telemetry */
+  runSql: { data: api.RunSqlData; answer: api.RunSqlResponses }
   /** What came in, what waits for ClickHouse, and how inserts go */
   getIngest: { data: api.GetIngestData; answer: api.GetIngestResponses }
   /** Rows that ClickHouse did not take, oldest first */
@@ -45,6 +55,11 @@ export const operations: { readonly [Name in keyof Operations]: readonly [method
   countLogs: ['GET', '/api/v1/monitoring/logs/histogram'],
   getMetrics: ['GET', '/api/v1/monitoring/metrics'],
   listMetricNames: ['GET', '/api/v1/monitoring/metrics/names'],
+  query: ['POST', '/api/v1/monitoring/query'],
+  explainQuery: ['POST', '/api/v1/monitoring/query/explain'],
+  listFieldKeys: ['GET', '/api/v1/monitoring/fields/keys'],
+  listFieldValues: ['GET', '/api/v1/monitoring/fields/values'],
+  runSql: ['POST', '/api/v1/monitoring/sql'],
   getIngest: ['GET', '/api/v1/monitoring/ingest'],
   listRefusedSegments: ['GET', '/api/v1/monitoring/ingest/refused'],
   retryRefusedSegment: ['POST', '/api/v1/monitoring/ingest/refused/{id}/retry'],

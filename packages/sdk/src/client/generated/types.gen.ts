@@ -25,6 +25,14 @@ export type Problem = {
          */
         path: string;
         message: string;
+        /**
+         * Where in the text of a filter, formula or SQL it is, from 1
+         */
+        column?: number;
+        /**
+         * What may have been meant
+         */
+        hint?: string;
     }>;
     /**
      * Also in the log of the server
@@ -1237,6 +1245,652 @@ export type ListMetricNamesResponses = {
 };
 
 export type ListMetricNamesResponse = ListMetricNamesResponses[keyof ListMetricNamesResponses];
+
+export type QueryData = {
+    body: {
+        /**
+         * Start of the range, included
+         */
+        from?: string;
+        /**
+         * End of the range, not included
+         */
+        to?: string;
+        /**
+         * Seconds between points; by default for about 200 points
+         */
+        step?: number;
+        /**
+         * Of every query that does not say its own
+         */
+        kind?: 'time_series' | 'scalar' | 'table' | 'distribution' | 'raw';
+        queries: {
+            [key: string]: {
+                signal: 'spans' | 'logs' | 'metrics';
+                /**
+                 * That of the body, or time_series, when not given
+                 */
+                kind?: 'time_series' | 'scalar' | 'table' | 'distribution' | 'raw';
+                /**
+                 * The filter language; everything when not given
+                 */
+                filter?: string;
+                /**
+                 * Of metrics: the name; avg(NAME) and a filter with name = NAME say it too
+                 */
+                metric?: string;
+                /**
+                 * count, rate, error_rate, sum(FIELD), avg(FIELD), min(FIELD), max(FIELD), uniq(FIELD), p50(FIELD) … p99.9(FIELD); of metrics also last and increase. Only a table takes several. By default count; of a metric what suits it
+                 */
+                aggregate?: string | Array<string>;
+                /**
+                 * Of a distribution: duration, or a number attribute
+                 */
+                field?: string;
+                /**
+                 * Fields and attributes; resource.KEY for those of the sender
+                 */
+                groupBy?: Array<string>;
+                /**
+                 * Groups (100 when not given), or rows of raw (50)
+                 */
+                limit?: number;
+                /**
+                 * value, or a key of groupBy; with asc or desc. By default value desc: which groups are kept, and their order
+                 */
+                orderBy?: string;
+                /**
+                 * Whether what is beyond limit is put together as one more series
+                 */
+                other?: boolean;
+                /**
+                 * Of raw: the columns
+                 */
+                fields?: Array<string>;
+                /**
+                 * Of raw: nextCursor of the answer before
+                 */
+                cursor?: string;
+                /**
+                 * The same question a while earlier: 1d, 1w, or previous (as long as the range is)
+                 */
+                compare?: string;
+            };
+        };
+        /**
+         * Arithmetic over queries by their names: a / b * 100; + - * / abs ceil floor round sqrt min max coalesce
+         */
+        formulas?: {
+            [key: string]: string;
+        };
+        /**
+         * For every query that does not say its own
+         */
+        compare?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/monitoring/query';
+};
+
+export type QueryErrors = {
+    /**
+     * A problem (RFC 9457); its code says which
+     */
+    default: Problem;
+};
+
+export type QueryError = QueryErrors[keyof QueryErrors];
+
+export type QueryResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        results: {
+            [key: string]: {
+                kind: 'time_series' | 'scalar' | 'table' | 'distribution' | 'raw';
+                columns: Array<{
+                    name: string;
+                    type: 'time' | 'string' | 'number' | 'object' | 'any';
+                    role: 'time' | 'label' | 'value';
+                    /**
+                     * ms; 1/s; 1 (a share, 0 to 1); of a metric as it was sent (UCUM)
+                     */
+                    unit?: string;
+                    /**
+                     * A percentile within 4.4 % from a rollup, or an estimate (uniq, percentiles) over very many rows
+                     */
+                    approximate?: true;
+                }>;
+                /**
+                 * Of time_series, scalar and distribution; in the order asked for
+                 */
+                series?: Array<{
+                    /**
+                     * The keys of groupBy; the empty string where there is none
+                     */
+                    labels: {
+                        [key: string]: string;
+                    };
+                    /**
+                     * All groups beyond limit together; every label says other
+                     */
+                    other?: true;
+                    /**
+                     * Of a distribution: values above this (the edge itself included, but for metrics)
+                     */
+                    low?: number;
+                    /**
+                     * Of a distribution: … up to this one
+                     */
+                    high?: number;
+                    /**
+                     * Of a scalar: the value; also in its only point
+                     */
+                    value?: number | null;
+                    /**
+                     * [epoch ms of the start of the bucket, value]; a scalar has one, at the start of the range
+                     */
+                    points: Array<[
+                        number,
+                        number | null
+                    ]>;
+                }>;
+                /**
+                 * Of a table and of raw: values in the order of the columns
+                 */
+                rows?: Array<Array<unknown>>;
+                /**
+                 * There are more groups than limit
+                 */
+                truncated: boolean;
+                nextCursor?: string | null;
+                compare?: {
+                    from: string;
+                    to: string;
+                    /**
+                     * How much earlier; whole steps
+                     */
+                    offsetSeconds: number;
+                    /**
+                     * With the times of the range itself, to be laid over it
+                     */
+                    series?: Array<{
+                        /**
+                         * The keys of groupBy; the empty string where there is none
+                         */
+                        labels: {
+                            [key: string]: string;
+                        };
+                        /**
+                         * All groups beyond limit together; every label says other
+                         */
+                        other?: true;
+                        /**
+                         * Of a distribution: values above this (the edge itself included, but for metrics)
+                         */
+                        low?: number;
+                        /**
+                         * Of a distribution: … up to this one
+                         */
+                        high?: number;
+                        /**
+                         * Of a scalar: the value; also in its only point
+                         */
+                        value?: number | null;
+                        /**
+                         * [epoch ms of the start of the bucket, value]; a scalar has one, at the start of the range
+                         */
+                        points: Array<[
+                            number,
+                            number | null
+                        ]>;
+                    }>;
+                    /**
+                     * Of a table and of raw: values in the order of the columns
+                     */
+                    rows?: Array<Array<unknown>>;
+                };
+            };
+        };
+        meta: {
+            rowsRead: number;
+            bytesRead: number;
+            durationMs: number;
+            /**
+             * Tables that answered, such as red_service_1m, or spans
+             */
+            source: string;
+            /**
+             * The same for each query
+             */
+            sources: {
+                [key: string]: string;
+            };
+            /**
+             * Whether a part, all of it of closed times, was known from before
+             */
+            cached: boolean;
+            from: string;
+            to: string;
+            stepSeconds: number;
+            /**
+             * Of queries that found nothing: fields that may be misspelt, with their column and what may have been meant
+             */
+            warnings: Array<{
+                /**
+                 * The parameter or field at fault
+                 */
+                path: string;
+                message: string;
+                /**
+                 * Where in the text of a filter, formula or SQL it is, from 1
+                 */
+                column?: number;
+                /**
+                 * What may have been meant
+                 */
+                hint?: string;
+            }>;
+        };
+    };
+};
+
+export type QueryResponse = QueryResponses[keyof QueryResponses];
+
+export type ExplainQueryData = {
+    body: {
+        /**
+         * Start of the range, included
+         */
+        from?: string;
+        /**
+         * End of the range, not included
+         */
+        to?: string;
+        /**
+         * Seconds between points; by default for about 200 points
+         */
+        step?: number;
+        /**
+         * Of every query that does not say its own
+         */
+        kind?: 'time_series' | 'scalar' | 'table' | 'distribution' | 'raw';
+        queries: {
+            [key: string]: {
+                signal: 'spans' | 'logs' | 'metrics';
+                /**
+                 * That of the body, or time_series, when not given
+                 */
+                kind?: 'time_series' | 'scalar' | 'table' | 'distribution' | 'raw';
+                /**
+                 * The filter language; everything when not given
+                 */
+                filter?: string;
+                /**
+                 * Of metrics: the name; avg(NAME) and a filter with name = NAME say it too
+                 */
+                metric?: string;
+                /**
+                 * count, rate, error_rate, sum(FIELD), avg(FIELD), min(FIELD), max(FIELD), uniq(FIELD), p50(FIELD) … p99.9(FIELD); of metrics also last and increase. Only a table takes several. By default count; of a metric what suits it
+                 */
+                aggregate?: string | Array<string>;
+                /**
+                 * Of a distribution: duration, or a number attribute
+                 */
+                field?: string;
+                /**
+                 * Fields and attributes; resource.KEY for those of the sender
+                 */
+                groupBy?: Array<string>;
+                /**
+                 * Groups (100 when not given), or rows of raw (50)
+                 */
+                limit?: number;
+                /**
+                 * value, or a key of groupBy; with asc or desc. By default value desc: which groups are kept, and their order
+                 */
+                orderBy?: string;
+                /**
+                 * Whether what is beyond limit is put together as one more series
+                 */
+                other?: boolean;
+                /**
+                 * Of raw: the columns
+                 */
+                fields?: Array<string>;
+                /**
+                 * Of raw: nextCursor of the answer before
+                 */
+                cursor?: string;
+                /**
+                 * The same question a while earlier: 1d, 1w, or previous (as long as the range is)
+                 */
+                compare?: string;
+            };
+        };
+        /**
+         * Arithmetic over queries by their names: a / b * 100; + - * / abs ceil floor round sqrt min max coalesce
+         */
+        formulas?: {
+            [key: string]: string;
+        };
+        /**
+         * For every query that does not say its own
+         */
+        compare?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/monitoring/query/explain';
+};
+
+export type ExplainQueryErrors = {
+    /**
+     * A problem (RFC 9457); its code says which
+     */
+    default: Problem;
+};
+
+export type ExplainQueryError = ExplainQueryErrors[keyof ExplainQueryErrors];
+
+export type ExplainQueryResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        queries: {
+            [key: string]: Array<{
+                sql: string;
+                parameters: {
+                    [key: string]: unknown;
+                };
+                rowsRead: number;
+                bytesRead: number;
+                durationMs: number;
+                reads: Array<{
+                    table: string;
+                    /**
+                     * Read; null when the engine does not say
+                     */
+                    parts: number | null;
+                    partsTotal: number | null;
+                    /**
+                     * Of 8192 rows
+                     */
+                    granules: number | null;
+                    granulesTotal: number | null;
+                    indexes: Array<{
+                        type: string;
+                        name?: string;
+                        condition?: string;
+                        parts: number | null;
+                        granules: number | null;
+                    }>;
+                }>;
+            }>;
+        };
+        meta: {
+            rowsRead: number;
+            bytesRead: number;
+            durationMs: number;
+            /**
+             * Tables that answered, such as red_service_1m, or spans
+             */
+            source: string;
+            /**
+             * The same for each query
+             */
+            sources: {
+                [key: string]: string;
+            };
+            /**
+             * Whether a part, all of it of closed times, was known from before
+             */
+            cached: boolean;
+            from: string;
+            to: string;
+            stepSeconds: number;
+            /**
+             * Of queries that found nothing: fields that may be misspelt, with their column and what may have been meant
+             */
+            warnings: Array<{
+                /**
+                 * The parameter or field at fault
+                 */
+                path: string;
+                message: string;
+                /**
+                 * Where in the text of a filter, formula or SQL it is, from 1
+                 */
+                column?: number;
+                /**
+                 * What may have been meant
+                 */
+                hint?: string;
+            }>;
+        };
+    };
+};
+
+export type ExplainQueryResponse = ExplainQueryResponses[keyof ExplainQueryResponses];
+
+export type ListFieldKeysData = {
+    body?: never;
+    path?: never;
+    query: {
+        signal: 'spans' | 'logs' | 'metrics';
+        /**
+         * Only of what this filter finds
+         */
+        filter?: string;
+        /**
+         * Of metrics: only of the series of this name
+         */
+        metric?: string;
+        /**
+         * A part of the key or value, in any case
+         */
+        search?: string;
+        /**
+         * Start of the range, included
+         */
+        from?: string;
+        /**
+         * End of the range, not included
+         */
+        to?: string;
+        limit?: number;
+    };
+    url: '/api/v1/monitoring/fields/keys';
+};
+
+export type ListFieldKeysErrors = {
+    /**
+     * A problem (RFC 9457); its code says which
+     */
+    default: Problem;
+};
+
+export type ListFieldKeysError = ListFieldKeysErrors[keyof ListFieldKeysErrors];
+
+export type ListFieldKeysResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<{
+            /**
+             * As a filter has it; resource.KEY for what describes the sender
+             */
+            key: string;
+            type: 'string' | 'number' | 'boolean' | 'object';
+            source: 'field' | 'attribute' | 'resource';
+            /**
+             * Rows that have it, weighted by sampling; of metrics, series
+             */
+            count: number;
+        }>;
+        /**
+         * There are no further pages: raise limit, or search
+         */
+        nextCursor: null;
+        /**
+         * What the counts are of
+         */
+        sampled: {
+            /**
+             * Whether everything in the range was looked at; otherwise counts are estimates
+             */
+            complete: boolean;
+            /**
+             * How many rows were looked at, the newest ones
+             */
+            rows: number;
+            /**
+             * The time back to which they reach
+             */
+            from: string;
+        };
+    };
+};
+
+export type ListFieldKeysResponse = ListFieldKeysResponses[keyof ListFieldKeysResponses];
+
+export type ListFieldValuesData = {
+    body?: never;
+    path?: never;
+    query: {
+        signal: 'spans' | 'logs' | 'metrics';
+        /**
+         * Only of what this filter finds
+         */
+        filter?: string;
+        /**
+         * Of metrics: only of the series of this name
+         */
+        metric?: string;
+        /**
+         * A part of the key or value, in any case
+         */
+        search?: string;
+        /**
+         * Start of the range, included
+         */
+        from?: string;
+        /**
+         * End of the range, not included
+         */
+        to?: string;
+        limit?: number;
+        key: string;
+    };
+    url: '/api/v1/monitoring/fields/values';
+};
+
+export type ListFieldValuesErrors = {
+    /**
+     * A problem (RFC 9457); its code says which
+     */
+    default: Problem;
+};
+
+export type ListFieldValuesError = ListFieldValuesErrors[keyof ListFieldValuesErrors];
+
+export type ListFieldValuesResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        key: string;
+        items: Array<{
+            /**
+             * As text, whatever its type
+             */
+            value: string;
+            count: number;
+        }>;
+        /**
+         * There are no further pages: raise limit, or search
+         */
+        nextCursor: null;
+        /**
+         * What the counts are of
+         */
+        sampled: {
+            /**
+             * Whether everything in the range was looked at; otherwise counts are estimates
+             */
+            complete: boolean;
+            /**
+             * How many rows were looked at, the newest ones
+             */
+            rows: number;
+            /**
+             * The time back to which they reach
+             */
+            from: string;
+        };
+    };
+};
+
+export type ListFieldValuesResponse = ListFieldValuesResponses[keyof ListFieldValuesResponses];
+
+export type RunSqlData = {
+    body: {
+        /**
+         * One SELECT; no SETTINGS, FORMAT or INTO; functions of an allow-list
+         */
+        query: string;
+        /**
+         * Rows that are answered at most
+         */
+        limit?: number;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/monitoring/sql';
+};
+
+export type RunSqlErrors = {
+    /**
+     * A problem (RFC 9457); its code says which
+     */
+    default: Problem;
+};
+
+export type RunSqlError = RunSqlErrors[keyof RunSqlErrors];
+
+export type RunSqlResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        columns: Array<{
+            name: string;
+            /**
+             * Of ClickHouse
+             */
+            type: string;
+        }>;
+        /**
+         * Integers of 64 bits, NaN and infinities as strings
+         */
+        rows: Array<Array<unknown>>;
+        /**
+         * There are more rows than limit
+         */
+        truncated: boolean;
+        meta: {
+            rowsRead: number;
+            bytesRead: number;
+            durationMs: number;
+        };
+    };
+};
+
+export type RunSqlResponse = RunSqlResponses[keyof RunSqlResponses];
 
 export type GetIngestData = {
     body?: never;
