@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { startChdbServer } from '@burstlet/chdb-server/start'
 import { type ClickHouseClient, createClient } from '@clickhouse/client'
 import { ClickhouseConnection } from '../src/clickhouse/connection.ts'
-import { migrate } from '../src/clickhouse/migrate.ts'
+import { type Migration, migrate, readMigrations } from '../src/clickhouse/migrate.ts'
 import { type ClickhouseReader, createReader } from '../src/clickhouse/reader.ts'
 
-/** A real engine with the real tables, empty. */
+/** A real engine with the real tables. */
 export interface TestEngine {
   readonly reader: ClickhouseReader
   readonly writer: ClickHouseClient
@@ -16,7 +16,8 @@ export interface TestEngine {
   stop(): Promise<void>
 }
 
-export async function startTestEngine(): Promise<TestEngine> {
+/** @param migrations those of an older version leave its tables behind */
+export async function startTestEngine(migrations: readonly Migration[] = readMigrations()): Promise<TestEngine> {
   const dataDirectory = mkdtempSync(join(tmpdir(), 'burstlet-test-'))
   const engine = await startChdbServer({ dataDirectory })
   const { url, writer, reader } = engine
@@ -25,7 +26,7 @@ export async function startTestEngine(): Promise<TestEngine> {
   await admin.close()
   const connection = new ClickhouseConnection()
   await connection.use({ url, database: 'burstlet', writer, reader, readsLocalFiles: false })
-  await migrate(connection.writer)
+  await migrate(connection.writer, [...migrations])
   return {
     reader: createReader(() => connection.reader),
     get writer() {

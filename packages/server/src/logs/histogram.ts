@@ -66,7 +66,7 @@ export async function readCounts(
   range: TimeRange,
   intervalSeconds: number,
 ): Promise<CountRow[]> {
-  const minutes = minutesWithin(scope, search, range, intervalSeconds)
+  const minutes = await minutesWithin(scope, search, range, intervalSeconds)
   if (!minutes) return countRecords(scope, search, range, intervalSeconds)
   const parts = await Promise.all([
     countMinutes(scope, search, minutes, intervalSeconds),

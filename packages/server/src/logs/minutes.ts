@@ -13,18 +13,30 @@ const worthwhile = 60 * minute
  * The whole minutes of a range that the counts by minute answer for a search.
  * @returns undefined when the records themselves have to be asked
  */
-export function minutesWithin(
+export async function minutesWithin(
   scope: Scope,
   search: LogSearch,
   range: TimeRange,
   intervalSeconds: number,
-): TimeRange | undefined {
+): Promise<TimeRange | undefined> {
   const { search: text, traceId, spanId, filter } = search
   if (text !== undefined || traceId !== undefined || spanId !== undefined || filter !== undefined) return undefined
   if (range.to - range.from < worthwhile || intervalSeconds % 60 !== 0) return undefined
   // Beyond that the records go by the second, and their counts by the day.
   if (range.from < Date.now() - scope.retention.logs * 86_400_000) return undefined
-  return { from: Math.ceil(range.from / minute) * minute, to: Math.floor(range.to / minute) * minute }
+  const from = Math.max(Math.ceil(range.from / minute) * minute, await countedSince(scope))
+  const to = Math.floor(range.to / minute) * minute
+  return from < to ? { from, to } : undefined
+}
+
+/** Start of the first minute that is counted whole, epoch ms; older records came before there were counts. */
+async function countedSince(scope: Scope): Promise<number> {
+  const [row] = await scope.reader.query<{ since: string }>({
+    sql: `SELECT toString(toUnixTimestamp(min(since)) * 1000) AS since FROM counted_since WHERE rollup = 'log_levels_1m'`,
+    params: {},
+    signal: scope.signal,
+  })
+  return Number(row?.since ?? 0)
 }
 
 /** @param range whole minutes */

@@ -56,6 +56,17 @@ ORDER BY (space, window_start, run)
 TTL toDate(window_start) + INTERVAL 30 DAY
 SETTINGS ttl_only_drop_parts = 1;
 
+-- From when on a view has counted: what was stored before it was made is not in its table. 0 where nothing was.
+CREATE TABLE counted_since (
+  rollup LowCardinality(String),
+  since DateTime
+)
+ENGINE = MergeTree
+ORDER BY rollup;
+
+INSERT INTO counted_since
+SELECT 'log_levels_1m', if((SELECT count() FROM logs) = 0, toDateTime(0), toStartOfMinute(now()) + INTERVAL 1 MINUTE);
+
 -- Log records per minute of their time. `level`: place of the level in the contract's list, 0 unset to 6 fatal.
 CREATE TABLE log_levels_1m (
   space LowCardinality(String),
