@@ -11,18 +11,38 @@ export type Operations = {
   listServices: { data: api.ListServicesData; answer: api.ListServicesResponses }
   /** One service: rate, errors and durations over time, and its endpoints */
   getService: { data: api.GetServiceData; answer: api.GetServiceResponses }
+  /** Services, databases, queues and other peers, and who asks whom */
+  getServiceMap: { data: api.GetServiceMapData; answer: api.GetServiceMapResponses }
+  /** Errors of one cause together */
+  listErrorGroups: { data: api.ListErrorGroupsData; answer: api.ListErrorGroupsResponses }
+  /** One group of errors: over time, with samples and the stack of the newest */
+  getErrorGroup: { data: api.GetErrorGroupData; answer: api.GetErrorGroupResponses }
   /** Search traces, newest first */
   searchTraces: { data: api.SearchTracesData; answer: api.SearchTracesResponses }
   /** The spans of a trace */
   getTrace: { data: api.GetTraceData; answer: api.GetTraceResponses }
+  /** A page of the tree of a trace, with self times and the critical path */
+  getTraceTree: { data: api.GetTraceTreeData; answer: api.GetTraceTreeResponses }
+  /** Which attributes set slow or failed spans apart from the rest */
+  compareSpans: { data: api.CompareSpansData; answer: api.CompareSpansResponses }
   /** Search log records, newest first */
   searchLogs: { data: api.SearchLogsData; answer: api.SearchLogsResponses }
   /** Count log records per level and bucket of time */
   countLogs: { data: api.CountLogsData; answer: api.CountLogsResponses }
+  /** The commonest values of the fields of what a search finds */
+  listLogFacets: { data: api.ListLogFacetsData; answer: api.ListLogFacetsResponses }
+  /** Bodies that differ in numbers and ids only, together */
+  listLogPatterns: { data: api.ListLogPatternsData; answer: api.ListLogPatternsResponses }
+  /** What the same service wrote before and after a record */
+  getLogContext: { data: api.GetLogContextData; answer: api.GetLogContextResponses }
+  /** Log records as they arrive, as server-sent events */
+  tailLogs: { data: api.TailLogsData; answer: api.TailLogsResponses }
   /** System, application or any other metrics over time */
   getMetrics: { data: api.GetMetricsData; answer: api.GetMetricsResponses }
   /** What metrics there are */
   listMetricNames: { data: api.ListMetricNamesData; answer: api.ListMetricNamesResponses }
+  /** Single measurements of a metric, with the trace that each was made in */
+  listExemplars: { data: api.ListExemplarsData; answer: api.ListExemplarsResponses }
   /** Spans, logs and metrics: over time, as a whole, as a table, a distribution, or their rows */
   query: { data: api.QueryData; answer: api.QueryResponses }
   /** The SQL of a query, and what it read */
@@ -33,6 +53,10 @@ export type Operations = {
   listFieldValues: { data: api.ListFieldValuesData; answer: api.ListFieldValuesResponses }
   /** One SELECT over the tables of telemetry */
   runSql: { data: api.RunSqlData; answer: api.RunSqlResponses }
+  /** Store values of metrics of your own */
+  sendCustomMetrics: { data: api.SendCustomMetricsData; answer: api.SendCustomMetricsResponses }
+  /** Read this host and process now, and store it */
+  collectMetrics: { data: api.CollectMetricsData; answer: api.CollectMetricsResponses }
   /** What came in, what waits for ClickHouse, and how inserts go */
   getIngest: { data: api.GetIngestData; answer: api.GetIngestResponses }
   /** Rows that ClickHouse did not take, oldest first */
@@ -49,17 +73,29 @@ export const operations: { readonly [Name in keyof Operations]: readonly [method
   getOverview: ['GET', '/api/v1/monitoring/overview'],
   listServices: ['GET', '/api/v1/monitoring/services'],
   getService: ['GET', '/api/v1/monitoring/services/{name}'],
+  getServiceMap: ['GET', '/api/v1/monitoring/service-map'],
+  listErrorGroups: ['GET', '/api/v1/monitoring/errors'],
+  getErrorGroup: ['GET', '/api/v1/monitoring/errors/{group}'],
   searchTraces: ['GET', '/api/v1/monitoring/traces'],
   getTrace: ['GET', '/api/v1/monitoring/traces/{traceId}'],
+  getTraceTree: ['GET', '/api/v1/monitoring/traces/{traceId}/tree'],
+  compareSpans: ['POST', '/api/v1/monitoring/traces/compare'],
   searchLogs: ['GET', '/api/v1/monitoring/logs'],
   countLogs: ['GET', '/api/v1/monitoring/logs/histogram'],
+  listLogFacets: ['GET', '/api/v1/monitoring/logs/facets'],
+  listLogPatterns: ['GET', '/api/v1/monitoring/logs/patterns'],
+  getLogContext: ['GET', '/api/v1/monitoring/logs/context'],
+  tailLogs: ['GET', '/api/v1/monitoring/logs/tail'],
   getMetrics: ['GET', '/api/v1/monitoring/metrics'],
   listMetricNames: ['GET', '/api/v1/monitoring/metrics/names'],
+  listExemplars: ['GET', '/api/v1/monitoring/metrics/exemplars'],
   query: ['POST', '/api/v1/monitoring/query'],
   explainQuery: ['POST', '/api/v1/monitoring/query/explain'],
   listFieldKeys: ['GET', '/api/v1/monitoring/fields/keys'],
   listFieldValues: ['GET', '/api/v1/monitoring/fields/values'],
   runSql: ['POST', '/api/v1/monitoring/sql'],
+  sendCustomMetrics: ['POST', '/api/v1/monitoring/metrics/custom'],
+  collectMetrics: ['POST', '/api/v1/monitoring/metrics/collect'],
   getIngest: ['GET', '/api/v1/monitoring/ingest'],
   listRefusedSegments: ['GET', '/api/v1/monitoring/ingest/refused'],
   retryRefusedSegment: ['POST', '/api/v1/monitoring/ingest/refused/{id}/retry'],

@@ -186,6 +186,14 @@ export type GetOverviewResponses = {
         p95: number | null;
         p99: number | null;
         /**
+         * Different values of user.id on entry spans
+         */
+        activeUsers: number;
+        /**
+         * Different values of session.id on entry spans
+         */
+        activeSessions: number;
+        /**
          * ms
          */
         latency: {
@@ -622,10 +630,352 @@ export type GetServiceResponses = {
              */
             max: number | null;
         }>;
+        /**
+         * What it asks (out) and what asks it (in), most requests first; ids as in the service map
+         */
+        dependencies: Array<{
+            id: string;
+            name: string;
+            kind: 'service' | 'database' | 'queue' | 'external';
+            direction: 'in' | 'out';
+            requests: number;
+            errors: number;
+            /**
+             * ms, within 4.4 %
+             */
+            p95: number | null;
+        }>;
+        /**
+         * The 50 that take longest in all
+         */
+        databaseCalls: Array<{
+            system: string;
+            namespace: string;
+            /**
+             * The name of the span
+             */
+            operation: string;
+            requests: number;
+            errors: number;
+            /**
+             * ms, within 4.4 %
+             */
+            p95: number | null;
+        }>;
+        /**
+         * The ten with the most errors
+         */
+        errorGroups: Array<{
+            id: string;
+            /**
+             * exception.type or error.type; may be empty
+             */
+            type: string;
+            /**
+             * Of the newest
+             */
+            message: string;
+            services: Array<string>;
+            /**
+             * Spans and log records
+             */
+            count: number;
+            /**
+             * Weighted by sampling
+             */
+            spans: number;
+            /**
+             * Records with exception.* attributes
+             */
+            logs: number;
+            /**
+             * In the range
+             */
+            firstSeen: string;
+            lastSeen: string;
+            /**
+             * Newest first
+             */
+            samples: Array<{
+                timestamp: string;
+                service: string;
+                /**
+                 * The name of the span; empty for a log record
+                 */
+                operation: string;
+                message: string;
+                traceId: string | null;
+                spanId: string | null;
+            }>;
+        }>;
     };
 };
 
 export type GetServiceResponse = GetServiceResponses[keyof GetServiceResponses];
+
+export type GetServiceMapData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Start of the range, included
+         */
+        from?: string;
+        /**
+         * End of the range, not included
+         */
+        to?: string;
+        /**
+         * Only this one, what it asks and what asks it
+         */
+        service?: string;
+    };
+    url: '/api/v1/monitoring/service-map';
+};
+
+export type GetServiceMapErrors = {
+    /**
+     * A problem (RFC 9457); its code says which
+     */
+    default: Problem;
+};
+
+export type GetServiceMapError = GetServiceMapErrors[keyof GetServiceMapErrors];
+
+export type GetServiceMapResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        from: string;
+        to: string;
+        nodes: Array<{
+            /**
+             * The name of a service; of others KIND:NAME, such as database:postgresql/videos
+             */
+            id: string;
+            kind: 'service' | 'database' | 'queue' | 'external';
+            name: string;
+            /**
+             * Of a service its entry spans, of others what is asked of them; weighted by sampling
+             */
+            requests: number;
+            errors: number;
+            /**
+             * ms, within 4.4 %; null without requests
+             */
+            p95: number | null;
+        }>;
+        /**
+         * Most requests first
+         */
+        edges: Array<{
+            /**
+             * The id of a node
+             */
+            source: string;
+            /**
+             * The id of a node
+             */
+            target: string;
+            /**
+             * Weighted by sampling
+             */
+            requests: number;
+            errors: number;
+            /**
+             * ms, within 4.4 %: of services as they measured it, of others as their caller did
+             */
+            p95: number | null;
+        }>;
+        /**
+         * There are more than 2000 edges; those with the fewest requests are left out
+         */
+        truncated: boolean;
+    };
+};
+
+export type GetServiceMapResponse = GetServiceMapResponses[keyof GetServiceMapResponses];
+
+export type ListErrorGroupsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Start of the range, included
+         */
+        from?: string;
+        /**
+         * End of the range, not included
+         */
+        to?: string;
+        service?: string;
+        /**
+         * A part of the type or the message, in any case
+         */
+        search?: string;
+        sort?: 'count' | 'lastSeen';
+        limit?: number;
+        /**
+         * nextCursor of the answer before
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/monitoring/errors';
+};
+
+export type ListErrorGroupsErrors = {
+    /**
+     * A problem (RFC 9457); its code says which
+     */
+    default: Problem;
+};
+
+export type ListErrorGroupsError = ListErrorGroupsErrors[keyof ListErrorGroupsErrors];
+
+export type ListErrorGroupsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<{
+            id: string;
+            /**
+             * exception.type or error.type; may be empty
+             */
+            type: string;
+            /**
+             * Of the newest
+             */
+            message: string;
+            services: Array<string>;
+            /**
+             * Spans and log records
+             */
+            count: number;
+            /**
+             * Weighted by sampling
+             */
+            spans: number;
+            /**
+             * Records with exception.* attributes
+             */
+            logs: number;
+            /**
+             * In the range
+             */
+            firstSeen: string;
+            lastSeen: string;
+            /**
+             * Newest first
+             */
+            samples: Array<{
+                timestamp: string;
+                service: string;
+                /**
+                 * The name of the span; empty for a log record
+                 */
+                operation: string;
+                message: string;
+                traceId: string | null;
+                spanId: string | null;
+            }>;
+        }>;
+        nextCursor: string | null;
+    };
+};
+
+export type ListErrorGroupsResponse = ListErrorGroupsResponses[keyof ListErrorGroupsResponses];
+
+export type GetErrorGroupData = {
+    body?: never;
+    path: {
+        group: string;
+    };
+    query?: {
+        /**
+         * Start of the range, included
+         */
+        from?: string;
+        /**
+         * End of the range, not included
+         */
+        to?: string;
+    };
+    url: '/api/v1/monitoring/errors/{group}';
+};
+
+export type GetErrorGroupErrors = {
+    /**
+     * A problem (RFC 9457); its code says which
+     */
+    default: Problem;
+};
+
+export type GetErrorGroupError = GetErrorGroupErrors[keyof GetErrorGroupErrors];
+
+export type GetErrorGroupResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        id: string;
+        /**
+         * exception.type or error.type; may be empty
+         */
+        type: string;
+        /**
+         * Of the newest
+         */
+        message: string;
+        services: Array<string>;
+        /**
+         * Spans and log records
+         */
+        count: number;
+        /**
+         * Weighted by sampling
+         */
+        spans: number;
+        /**
+         * Records with exception.* attributes
+         */
+        logs: number;
+        /**
+         * In the range
+         */
+        firstSeen: string;
+        lastSeen: string;
+        /**
+         * Newest first
+         */
+        samples: Array<{
+            timestamp: string;
+            service: string;
+            /**
+             * The name of the span; empty for a log record
+             */
+            operation: string;
+            message: string;
+            traceId: string | null;
+            spanId: string | null;
+        }>;
+        /**
+         * Of the newest; empty when none was sent
+         */
+        stack: string;
+        intervalSeconds: number;
+        /**
+         * Count per interval
+         */
+        series: Array<[
+            number,
+            number | null
+        ]>;
+    };
+};
+
+export type GetErrorGroupResponse = GetErrorGroupResponses[keyof GetErrorGroupResponses];
 
 export type SearchTracesData = {
     body?: never;
@@ -648,6 +998,26 @@ export type SearchTracesData = {
          * ms, of the whole trace
          */
         maxDuration?: number;
+        /**
+         * ms, of the span
+         */
+        minSpanDuration?: number;
+        /**
+         * ms, of the span
+         */
+        maxSpanDuration?: number;
+        /**
+         * The span is a root: it has no parent
+         */
+        rootOnly?: string;
+        /**
+         * Some span below it, at any depth, fulfils this filter
+         */
+        calls?: string;
+        /**
+         * Some span below it, at any depth, failed
+         */
+        errorBelow?: string;
         /**
          * A filter, such as service.name = 'video' AND http.response.status_code >= 500
          */
@@ -800,6 +1170,191 @@ export type GetTraceResponses = {
 };
 
 export type GetTraceResponse = GetTraceResponses[keyof GetTraceResponses];
+
+export type GetTraceTreeData = {
+    body?: never;
+    path: {
+        traceId: string;
+    };
+    query?: {
+        /**
+         * Only this span and what is below it
+         */
+        span?: string;
+        /**
+         * How many levels below the first are opened
+         */
+        depth?: number;
+        limit?: number;
+        /**
+         * nextCursor of the answer before
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/monitoring/traces/{traceId}/tree';
+};
+
+export type GetTraceTreeErrors = {
+    /**
+     * A problem (RFC 9457); its code says which
+     */
+    default: Problem;
+};
+
+export type GetTraceTreeError = GetTraceTreeErrors[keyof GetTraceTreeErrors];
+
+export type GetTraceTreeResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        traceId: string;
+        startTime: string;
+        durationMs: number;
+        spanCount: number;
+        errorCount: number;
+        /**
+         * The trace has more than 250,000 spans; the latest are left out
+         */
+        truncated: boolean;
+        /**
+         * Most self time first
+         */
+        services: Array<{
+            service: string;
+            spans: number;
+            errors: number;
+            selfMs: number;
+        }>;
+        /**
+         * What the whole had to wait for, piece by piece, earliest first; the 1000 longest pieces
+         */
+        criticalPath: Array<{
+            spanId: string;
+            service: string;
+            name: string;
+            offsetMs: number;
+            durationMs: number;
+        }>;
+        items: Array<{
+            spanId: string;
+            parentSpanId: string | null;
+            /**
+             * 0 for a root of the trace
+             */
+            depth: number;
+            service: string;
+            name: string;
+            kind: 'unspecified' | 'internal' | 'server' | 'client' | 'producer' | 'consumer';
+            status: 'unset' | 'ok' | 'error';
+            /**
+             * From the start of the trace
+             */
+            offsetMs: number;
+            durationMs: number;
+            /**
+             * While none of its children ran
+             */
+            selfMs: number;
+            children: number;
+            descendants: number;
+            /**
+             * Failed descendants
+             */
+            errorsBelow: number;
+            /**
+             * On the critical path
+             */
+            critical: boolean;
+        }>;
+        nextCursor: string | null;
+    };
+};
+
+export type GetTraceTreeResponse = GetTraceTreeResponses[keyof GetTraceTreeResponses];
+
+export type CompareSpansData = {
+    body: {
+        /**
+         * Start of the range, included
+         */
+        from?: string;
+        /**
+         * End of the range, not included
+         */
+        to?: string;
+        service?: string;
+        operation?: string;
+        /**
+         * A filter, such as service.name = 'video' AND http.response.status_code >= 500
+         */
+        filter?: string;
+        /**
+         * Which of those spans are compared with the rest of them
+         */
+        selected: {
+            /**
+             * ms, of the span
+             */
+            minDuration?: number;
+            status?: 'error' | 'ok';
+            /**
+             * A filter, such as service.name = 'video' AND http.response.status_code >= 500
+             */
+            filter?: string;
+        };
+        limit?: number;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/monitoring/traces/compare';
+};
+
+export type CompareSpansErrors = {
+    /**
+     * A problem (RFC 9457); its code says which
+     */
+    default: Problem;
+};
+
+export type CompareSpansError = CompareSpansErrors[keyof CompareSpansErrors];
+
+export type CompareSpansResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * Spans that were looked at: the newest 100,000 at most
+         */
+        selected: number;
+        rest: number;
+        /**
+         * Those that chance does not explain, largest difference of shares first; of the resource as resource.KEY
+         */
+        attributes: Array<{
+            key: string;
+            value: string;
+            selected: {
+                count: number;
+                /**
+                 * 0 to 1, of its side
+                 */
+                share: number;
+            };
+            rest: {
+                count: number;
+                /**
+                 * 0 to 1, of its side
+                 */
+                share: number;
+            };
+            difference: number;
+        }>;
+    };
+};
+
+export type CompareSpansResponse = CompareSpansResponses[keyof CompareSpansResponses];
 
 export type SearchLogsData = {
     body?: never;
@@ -976,6 +1531,402 @@ export type CountLogsResponses = {
 };
 
 export type CountLogsResponse = CountLogsResponses[keyof CountLogsResponses];
+
+export type ListLogFacetsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * A set: error,fatal
+         */
+        level?: Array<'unset' | 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal'>;
+        /**
+         * This level and those above it
+         */
+        minLevel?: 'unset' | 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
+        service?: string;
+        /**
+         * Text that the body contains, in any case
+         */
+        search?: string;
+        traceId?: string;
+        spanId?: string;
+        /**
+         * A filter, such as service.name = 'video' AND http.response.status_code >= 500
+         */
+        filter?: string;
+        /**
+         * Start of the range, included
+         */
+        from?: string;
+        /**
+         * End of the range, not included
+         */
+        to?: string;
+    };
+    url: '/api/v1/monitoring/logs/facets';
+};
+
+export type ListLogFacetsErrors = {
+    /**
+     * A problem (RFC 9457); its code says which
+     */
+    default: Problem;
+};
+
+export type ListLogFacetsError = ListLogFacetsErrors[keyof ListLogFacetsErrors];
+
+export type ListLogFacetsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * Records that were looked at: the newest that the search finds, 10,000 at most
+         */
+        sampled: number;
+        /**
+         * service.name, level, and the 50 attributes that most records have
+         */
+        facets: Array<{
+            /**
+             * As a filter has it
+             */
+            field: string;
+            /**
+             * Of those looked at, how many have it
+             */
+            records: number;
+            /**
+             * The ten commonest
+             */
+            values: Array<{
+                value: string;
+                count: number;
+            }>;
+        }>;
+    };
+};
+
+export type ListLogFacetsResponse = ListLogFacetsResponses[keyof ListLogFacetsResponses];
+
+export type ListLogPatternsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * A set: error,fatal
+         */
+        level?: Array<'unset' | 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal'>;
+        /**
+         * This level and those above it
+         */
+        minLevel?: 'unset' | 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
+        service?: string;
+        /**
+         * Text that the body contains, in any case
+         */
+        search?: string;
+        traceId?: string;
+        spanId?: string;
+        /**
+         * A filter, such as service.name = 'video' AND http.response.status_code >= 500
+         */
+        filter?: string;
+        /**
+         * Start of the range, included
+         */
+        from?: string;
+        /**
+         * End of the range, not included
+         */
+        to?: string;
+        limit?: number;
+    };
+    url: '/api/v1/monitoring/logs/patterns';
+};
+
+export type ListLogPatternsErrors = {
+    /**
+     * A problem (RFC 9457); its code says which
+     */
+    default: Problem;
+};
+
+export type ListLogPatternsError = ListLogPatternsErrors[keyof ListLogPatternsErrors];
+
+export type ListLogPatternsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * Records that were looked at: the newest that the search finds, 100,000 at most
+         */
+        sampled: number;
+        /**
+         * Commonest first; `level` is the highest that occurs
+         */
+        patterns: Array<{
+            /**
+             * The body with every word that has a digit as *
+             */
+            pattern: string;
+            count: number;
+            level: 'unset' | 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
+            services: Array<string>;
+            firstSeen: string;
+            lastSeen: string;
+            sample: string;
+        }>;
+    };
+};
+
+export type ListLogPatternsResponse = ListLogPatternsResponses[keyof ListLogPatternsResponses];
+
+export type GetLogContextData = {
+    body?: never;
+    path?: never;
+    query: {
+        id: string;
+        time: string;
+        service: string;
+        before?: number;
+        after?: number;
+    };
+    url: '/api/v1/monitoring/logs/context';
+};
+
+export type GetLogContextErrors = {
+    /**
+     * A problem (RFC 9457); its code says which
+     */
+    default: Problem;
+};
+
+export type GetLogContextError = GetLogContextErrors[keyof GetLogContextErrors];
+
+export type GetLogContextResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * Oldest first
+         */
+        before: Array<{
+            /**
+             * Decimal; unique within a time
+             */
+            id: string;
+            level: 'unset' | 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
+            severityNumber: number;
+            severityText: string;
+            /**
+             * The body; what is not a string as JSON
+             */
+            message: string;
+            timestamp: string;
+            timeUnixNano: string;
+            service: string;
+            eventName: string;
+            /**
+             * The attributes of the record
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+            resource: {
+                [key: string]: unknown;
+            };
+            scope: {
+                name: string;
+                version: string;
+                attributes: {
+                    [key: string]: unknown;
+                };
+            };
+            /**
+             * spanId is empty when none was sent
+             */
+            trace: {
+                traceId: string;
+                spanId: string;
+            } | null;
+        }>;
+        record: {
+            /**
+             * Decimal; unique within a time
+             */
+            id: string;
+            level: 'unset' | 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
+            severityNumber: number;
+            severityText: string;
+            /**
+             * The body; what is not a string as JSON
+             */
+            message: string;
+            timestamp: string;
+            timeUnixNano: string;
+            service: string;
+            eventName: string;
+            /**
+             * The attributes of the record
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+            resource: {
+                [key: string]: unknown;
+            };
+            scope: {
+                name: string;
+                version: string;
+                attributes: {
+                    [key: string]: unknown;
+                };
+            };
+            /**
+             * spanId is empty when none was sent
+             */
+            trace: {
+                traceId: string;
+                spanId: string;
+            } | null;
+        };
+        /**
+         * Oldest first
+         */
+        after: Array<{
+            /**
+             * Decimal; unique within a time
+             */
+            id: string;
+            level: 'unset' | 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
+            severityNumber: number;
+            severityText: string;
+            /**
+             * The body; what is not a string as JSON
+             */
+            message: string;
+            timestamp: string;
+            timeUnixNano: string;
+            service: string;
+            eventName: string;
+            /**
+             * The attributes of the record
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+            resource: {
+                [key: string]: unknown;
+            };
+            scope: {
+                name: string;
+                version: string;
+                attributes: {
+                    [key: string]: unknown;
+                };
+            };
+            /**
+             * spanId is empty when none was sent
+             */
+            trace: {
+                traceId: string;
+                spanId: string;
+            } | null;
+        }>;
+    };
+};
+
+export type GetLogContextResponse = GetLogContextResponses[keyof GetLogContextResponses];
+
+export type TailLogsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * A set: error,fatal
+         */
+        level?: Array<'unset' | 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal'>;
+        /**
+         * This level and those above it
+         */
+        minLevel?: 'unset' | 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
+        service?: string;
+        /**
+         * Text that the body contains, in any case
+         */
+        search?: string;
+        traceId?: string;
+        spanId?: string;
+        /**
+         * A filter, such as service.name = 'video' AND http.response.status_code >= 500
+         */
+        filter?: string;
+    };
+    url: '/api/v1/monitoring/logs/tail';
+};
+
+export type TailLogsErrors = {
+    /**
+     * A problem (RFC 9457); its code says which
+     */
+    default: Problem;
+};
+
+export type TailLogsError = TailLogsErrors[keyof TailLogsErrors];
+
+export type TailLogsResponses = {
+    /**
+     * The data of each event
+     */
+    200: {
+        /**
+         * Decimal; unique within a time
+         */
+        id: string;
+        level: 'unset' | 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
+        severityNumber: number;
+        severityText: string;
+        /**
+         * The body; what is not a string as JSON
+         */
+        message: string;
+        timestamp: string;
+        timeUnixNano: string;
+        service: string;
+        eventName: string;
+        /**
+         * The attributes of the record
+         */
+        metadata: {
+            [key: string]: unknown;
+        };
+        resource: {
+            [key: string]: unknown;
+        };
+        scope: {
+            name: string;
+            version: string;
+            attributes: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * spanId is empty when none was sent
+         */
+        trace: {
+            traceId: string;
+            spanId: string;
+        } | null;
+    } | {
+        records: number;
+    };
+};
+
+export type TailLogsResponse = TailLogsResponses[keyof TailLogsResponses];
 
 export type GetMetricsData = {
     body?: never;
@@ -1245,6 +2196,67 @@ export type ListMetricNamesResponses = {
 };
 
 export type ListMetricNamesResponse = ListMetricNamesResponses[keyof ListMetricNamesResponses];
+
+export type ListExemplarsData = {
+    body?: never;
+    path?: never;
+    query: {
+        name: string;
+        service?: string;
+        /**
+         * key:value, repeatable; all must hold
+         */
+        tags?: Array<string>;
+        /**
+         * A filter, such as service.name = 'video' AND http.response.status_code >= 500
+         */
+        filter?: string;
+        minValue?: number;
+        maxValue?: number;
+        /**
+         * Start of the range, included
+         */
+        from?: string;
+        /**
+         * End of the range, not included
+         */
+        to?: string;
+        limit?: number;
+    };
+    url: '/api/v1/monitoring/metrics/exemplars';
+};
+
+export type ListExemplarsErrors = {
+    /**
+     * A problem (RFC 9457); its code says which
+     */
+    default: Problem;
+};
+
+export type ListExemplarsError = ListExemplarsErrors[keyof ListExemplarsErrors];
+
+export type ListExemplarsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<{
+            timestamp: string;
+            value: number;
+            service: string;
+            traceId: string | null;
+            spanId: string | null;
+            /**
+             * Those that the metric itself leaves out
+             */
+            attributes: {
+                [key: string]: unknown;
+            };
+        }>;
+    };
+};
+
+export type ListExemplarsResponse = ListExemplarsResponses[keyof ListExemplarsResponses];
 
 export type QueryData = {
     body: {
@@ -1891,6 +2903,176 @@ export type RunSqlResponses = {
 };
 
 export type RunSqlResponse = RunSqlResponses[keyof RunSqlResponses];
+
+export type SendCustomMetricsData = {
+    body: {
+        [key: string]: unknown;
+    } | Array<unknown>;
+    path?: never;
+    query?: never;
+    url: '/api/v1/monitoring/metrics/custom';
+};
+
+export type SendCustomMetricsErrors = {
+    /**
+     * A problem (RFC 9457); its code says which
+     */
+    default: Problem;
+};
+
+export type SendCustomMetricsError = SendCustomMetricsErrors[keyof SendCustomMetricsErrors];
+
+export type SendCustomMetricsResponses = {
+    /**
+     * Default Response
+     */
+    202: {
+        accepted: number;
+        rejected: Array<{
+            index: number;
+            message: string;
+        }>;
+    };
+};
+
+export type SendCustomMetricsResponse = SendCustomMetricsResponses[keyof SendCustomMetricsResponses];
+
+export type CollectMetricsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/monitoring/metrics/collect';
+};
+
+export type CollectMetricsErrors = {
+    /**
+     * A problem (RFC 9457); its code says which
+     */
+    default: Problem;
+};
+
+export type CollectMetricsError = CollectMetricsErrors[keyof CollectMetricsErrors];
+
+export type CollectMetricsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        system: {
+            timestamp: string;
+            host: string;
+            cpu: {
+                /**
+                 * 0 to 100
+                 */
+                usage: number | null;
+                /**
+                 * 1, 5 and 15 minutes; empty when not sent
+                 */
+                loadAverage: Array<number>;
+                cores: number | null;
+            };
+            memory: {
+                total: number | null;
+                used: number | null;
+                free: number | null;
+                /**
+                 * 0 to 100
+                 */
+                percentage: number | null;
+            };
+            disk: Array<{
+                mount: string;
+                total: number | null;
+                used: number | null;
+                available: number | null;
+                /**
+                 * 0 to 100
+                 */
+                percentage: number | null;
+            }>;
+            /**
+             * Bytes since the item before, over all interfaces but loopback
+             */
+            network: {
+                bytesReceived: number | null;
+                bytesSent: number | null;
+            };
+            process: {
+                /**
+                 * Of all cores; as the others here, of the process with most that reports from the host
+                 */
+                cpu: number | null;
+                /**
+                 * Resident
+                 */
+                memory: number | null;
+                /**
+                 * Seconds
+                 */
+                uptime: number | null;
+                /**
+                 * ms
+                 */
+                eventLoopDelay: number | null;
+            };
+        };
+        application: {
+            timestamp: string;
+            requests: {
+                total: number;
+                /**
+                 * Per second
+                 */
+                rate: number;
+                byEndpoint: {
+                    [key: string]: number;
+                };
+                byMethod: {
+                    [key: string]: number;
+                };
+                /**
+                 * HTTP status code -> count
+                 */
+                byStatus: {
+                    [key: string]: number;
+                };
+            };
+            /**
+             * ms
+             */
+            response: {
+                average: number | null;
+                median: number | null;
+                p95: number | null;
+                p99: number | null;
+            };
+            errors: {
+                total: number;
+                /**
+                 * 0 to 1
+                 */
+                rate: number;
+                /**
+                 * error.type or exception.type -> count
+                 */
+                byType: {
+                    [key: string]: number;
+                };
+            };
+            /**
+             * Different values of user.id
+             */
+            activeUsers: number;
+            /**
+             * Different values of session.id
+             */
+            activeSessions: number;
+        };
+    };
+};
+
+export type CollectMetricsResponse = CollectMetricsResponses[keyof CollectMetricsResponses];
 
 export type GetIngestData = {
     body?: never;
