@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { attribute, type OtlpReceiver, startOtlpReceiver } from '@burstlet/testkit/otlp-receiver'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import packageJson from '../package.json' with { type: 'json' }
 import { spawnApp } from './support/app.ts'
 
 let receiver: OtlpReceiver
@@ -174,7 +175,7 @@ describe('register', () => {
     expect(await app.ended).toBe(0)
     const { resource } = receiver.received.spans[0]!
     expect(attribute(resource, 'service.name')).toBe('@burstlet/monitoring')
-    expect(attribute(resource, 'service.version')).toBe('0.1.0')
+    expect(attribute(resource, 'service.version')).toBe(packageJson.version)
   })
 
   it('goes on with a broken configuration file', async () => {
