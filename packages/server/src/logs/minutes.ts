@@ -32,7 +32,7 @@ export async function minutesWithin(
 /** Start of the first minute that is counted whole, epoch ms; older records came before there were counts. */
 async function countedSince(scope: Scope): Promise<number> {
   const [row] = await scope.reader.query<{ since: string }>({
-    sql: `SELECT toString(toUnixTimestamp(min(since)) * 1000) AS since FROM counted_since WHERE rollup = 'log_levels_1m'`,
+    sql: `SELECT toString(toUnixTimestamp(max(since)) * 1000) AS since FROM counted_since WHERE rollup = 'log_levels_1m'`,
     params: {},
     signal: scope.signal,
   })

@@ -57,6 +57,7 @@ TTL toDate(window_start) + INTERVAL 30 DAY
 SETTINGS ttl_only_drop_parts = 1;
 
 -- From when on a view has counted: what was stored before it was made is not in its table. 0 where nothing was.
+-- Applied again after a crash it adds a later time, and the latest holds.
 CREATE TABLE counted_since (
   rollup LowCardinality(String),
   since DateTime
