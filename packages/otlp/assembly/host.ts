@@ -6,6 +6,9 @@ export declare function fail(fault: i32, position: usize, detail: u32): void
 /** The role of an attribute key, see `semantic-conventions.ts`; `low` and `high` are its hash. */
 export declare function roleOf(start: usize, end: usize, low: u32, high: u32, overfull: bool): u32
 
+/** Throws TooLargeError, for want of memory; does not come back. */
+export declare function memoryFull(): void
+
 /** Throws TooLargeError; does not come back. */
 export declare function tooLarge(most: u32): void
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { AnnouncedRows } from './announced-rows.ts'
 import { AttributeLimits, type MostAttributes } from './attribute-limits.ts'
 import { addRequest, beginBatch, decodeRequest, encodeBatch, type Signal } from './decode.ts'
-import { TooLargeError } from './decode-error.ts'
+import { DecodeError, TooLargeError } from './decode-error.ts'
 
 const most: MostAttributes = { perRecord: 200, keyBytes: 20, valueBytes: 1000, keys: 6 }
 const receivedNanos = 1_795_420_000_000_000_000n
@@ -116,6 +116,25 @@ describe('the keys of a signal', () => {
     addRequest('logs', 'json', flood, receivedNanos)
     expect(() => addRequest('traces', 'json', spansBody(keys(900, 1)), receivedNanos)).toThrow(/too many keys/)
   })
+
+  it('are never taken for a key with a column of its own, when there are too many', () => {
+    const many = Array.from({ length: 24 }, (_, i) => log(`${i}`, keys(i, 1)))
+    const records = [...many, log('user', [string('user.id')]), log('unknown', [string('unknown')])]
+    expect(decode(logsBody(records))).toMatchObject({ accepted: 6, rejected: 20 })
+  })
+})
+
+it('refuses an event with so many attributes that they would fill memory', () => {
+  const attributes = (count: number) => Array.from({ length: count }, () => ({}))
+  const body = (count: number) => {
+    const ids = { traceId: '1'.repeat(32), spanId: '1'.repeat(16) }
+    const spans = [{ ...ids, events: [{ attributes: attributes(count) }] }]
+    return Buffer.from(JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans }] }] }))
+  }
+  expect(decode(body(100_000), undefined, 'traces').accepted).toBe(1)
+  const refused = () => decode(body(100_001), undefined, 'traces')
+  expect(refused).toThrow(DecodeError)
+  expect(refused).toThrow(/more than 100000 attributes/)
 })
 
 it('refuses a request whose items are so small that they would fill memory', () => {

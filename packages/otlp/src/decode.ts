@@ -88,20 +88,18 @@ export function beginBatch(context: BatchContext): void {
 /**
  * Adds the body of an OTLP Export request, uncompressed, to the batch. Items that are invalid for themselves are left
  * out and counted. Throws DecodeError, with what and where, when the body as a whole is not what its encoding says, and
- * TooLargeError when it would become more than a request may.
+ * TooLargeError when it would become more than a request may; Error when the batch has too many keys for it and others.
  * After any error the batch holds half a request: begin it again without that body.
  * @param receivedNanos wall clock at receipt, in nanoseconds since 1970
  */
 export function addRequest(signal: Signal, encoding: Encoding, body: Uint8Array, receivedNanos: bigint): RequestResult {
   const content = encoding === 'json' ? transcode(signal, body) : body
   decoder.noteBody(content.length)
-  return decoder.run((instance) => {
+  const { isOverfull, ...result } = decoder.run((instance) => {
     const { host, exports } = instance
     // The keys that the signal before had no room for, this one may have.
     if (host.beginRequest(signal, Number(receivedNanos / NANOS_PER_SECOND))) exports.reconsider(KEY_REFUSED)
     instance.addRequest(signalNumbers[signal], content, receivedNanos)
-    requests++
-    if (exports.overfull() !== 0 && requests > 1) throw new Error('too many keys for one batch')
     const accepted = exports.accepted()
     if (signal === 'logs') exports.numberLogs(accepted, recordIds.take(accepted), COUNTER_BITS)
     return {
@@ -110,8 +108,13 @@ export function addRequest(signal: Signal, encoding: Encoding, body: Uint8Array,
       rejections: host.rejections.list(),
       message: host.rejections.message(itemNames[signal].many),
       untimed: exports.untimed() !== 0,
+      isOverfull: exports.overfull() !== 0,
     }
   })
+  requests++
+  // No fault of the decoder, so not thrown where it would cost the instance.
+  if (isOverfull && requests > 1) throw new Error('too many keys for one batch')
+  return result
 }
 
 /** One block for each table that the batch has rows for. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { AnnouncedRows } from '../src/announced-rows.ts'
 import { unboundedAttributes } from '../src/attribute-limits.ts'
 import { addRequest, beginBatch, encodeBatch } from '../src/decode.ts'
-import { DecodeError } from '../src/decode-error.ts'
+import { DecodeError, TooLargeError } from '../src/decode-error.ts'
 import { Decoder } from '../src/decoder/decoder.ts'
 import { encode, receivedNanos, span, string } from './requests.ts'
 
@@ -45,6 +45,13 @@ describe('a fault while a request is decoded', () => {
 })
 
 describe('the memory', () => {
+  it('is as large as a module may have, and then the request is too large', () => {
+    const decoder = new Decoder()
+    const first = decoder.begin()
+    expect(() => decoder.run(({ exports }) => exports.bodyAddress(2_000_000_000))).toThrow(TooLargeError)
+    expect(decoder.begin()).not.toBe(first)
+  })
+
   const large = encode('logs', [{ body: { stringValue: 'x'.repeat(30_000_000) } }])
   const small = encode('logs', [{ body: { stringValue: 'x' } }])
 

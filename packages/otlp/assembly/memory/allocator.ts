@@ -1,5 +1,6 @@
 // Memory in pieces of powers of two. A piece that is given back is used again for one of its size; the memory as a whole
 // never gets smaller, so the host makes a new instance when it is far too large.
+import { memoryFull } from '../host'
 
 /** Bytes behind every piece that may be read and overwritten: ranges are copied and compared in whole vectors. */
 export const SLACK: usize = 32
@@ -16,7 +17,7 @@ export function pieceBytes(atLeast: usize): usize {
   return bytes <= SMALLEST ? SMALLEST : (<usize>1) << (32 - clz<u32>(<u32>(bytes - 1)))
 }
 
-/** Takes a piece of `pieceBytes` bytes; what is in it is anything. Traps when the memory cannot grow any more. */
+/** Takes a piece of `pieceBytes` bytes; what is in it is anything. Throws when the memory cannot grow any more. */
 export function allocate(bytes: usize): usize {
   const list = free + ctz(bytes) * 4
   const piece = load<usize>(list)
@@ -28,7 +29,10 @@ export function allocate(bytes: usize): usize {
   const held = (<u64>memory.size()) << PAGE_BITS
   if (end > held) {
     const pages = <i32>((end - held + 0xffff) >> PAGE_BITS)
-    if (memory.grow(pages) < 0) unreachable()
+    if (memory.grow(pages) < 0) {
+      memoryFull()
+      unreachable()
+    }
   }
   const address = top
   top = <usize>end

@@ -17,6 +17,7 @@ export const GROUP_NOT_BEGUN = 8
 export const VALUES_TOO_DEEP = 9
 export const TOO_MANY_ENTITY_REFS = 10
 export const ATTRIBUTE_TOO_LARGE = 11
+export const TOO_MANY_ATTRIBUTES_OF_PART = 12
 
 /** The last varint. */
 export let varintValue: u64 = 0

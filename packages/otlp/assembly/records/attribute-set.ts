@@ -72,10 +72,16 @@ export class AttributeSet extends Buffer {
 
   /** Rejects an item, which the range names, for a fault; and names the attribute that it is about, if there is one. */
   reject(fault: i32, start: usize, end: usize): void {
-    const offset = max(max(this.offsetOf(KEY_TOO_LONG), this.offsetOf(KEY_REFUSED)), this.large)
+    const offset = this.culprit(fault)
     const key = offset === 0 ? REPLACED : changetype<Value>(this.start + offset - 1).key
     if (key === REPLACED) reject(fault, start, end, 0, 0)
     else reject(fault, start, end, keyStart(key), keyEnd(key))
+  }
+
+  private culprit(fault: i32): u32 {
+    if (fault === ATTRIBUTE_KEY_TOO_LONG) return this.offsetOf(KEY_TOO_LONG)
+    if (fault === ATTRIBUTE_KEY_LIMIT) return this.offsetOf(KEY_REFUSED)
+    return fault === ATTRIBUTE_VALUE_TOO_LONG ? this.large : 0
   }
 
   @inline

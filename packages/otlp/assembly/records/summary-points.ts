@@ -32,6 +32,8 @@ export function readSummaryPoint(from: usize, limit: usize): i32 {
     columns.time,
     columns.start,
     columns.flags,
+    // A quantile takes two bytes of a body at least, and sixteen in memory.
+    <u32>(quantiles.length >> 6),
   )
   columns.count.push64(count.value)
   columns.sum.push64(sum.value)

@@ -12,6 +12,7 @@ import {
   sized,
   sizedStart,
   skip,
+  TOO_MANY_ATTRIBUTES_OF_PART,
   varintValue,
 } from '../protobuf/reader'
 
@@ -46,6 +47,8 @@ const value = changetype<Value>(memory.data(offsetof<Value>()))
 let replaced = false
 /** Of one attribute: a list of empty values becomes ten times as many bytes of JSON. */
 const MAX_BYTES: usize = 4 * 1024 * 1024
+/** Of one text: the smallest attribute takes two bytes of a body and twenty times as many here. */
+const MAX_MEMBERS: u32 = 100_000
 
 // Collects KeyValue fields into the text of one JSON object: `{"key":"string","key2":true,"key3":{"intValue":"1"}}`.
 
@@ -101,6 +104,7 @@ function addLong(outer: usize, outerLimit: usize): usize {
 
 function addMember(keyStart: usize, keyEnd: usize): void {
   const place = <u32>members.length
+  if (place >= MAX_MEMBERS * <u32>MEMBER_BYTES) fail(TOO_MANY_ATTRIBUTES_OF_PART, keyStart, MAX_MEMBERS)
   const start = <u32>json.length
   appendLiteral(json, start === 0 ? '{' : ',')
   appendQuoted(json, keyStart, keyEnd)

@@ -1,4 +1,4 @@
-import { DecodeError } from '../decode-error.ts'
+import { DecodeError, TooLargeError } from '../decode-error.ts'
 import { DecoderInstance, type EncodedBlock } from './instance.ts'
 import { isFarBeyond, recentPeak } from './recent-use.ts'
 
@@ -26,8 +26,9 @@ export class Decoder {
     try {
       return action(instance)
     } catch (error) {
-      // A body that cannot be read is no fault: what it left behind is cleared by the next batch.
-      if (!(error instanceof DecodeError)) this.#instance = undefined
+      // A body that cannot be read is no fault: what it left behind is cleared by the next batch. One that is too large
+      // may have ended in the middle of taking memory.
+      if (!(error instanceof DecodeError) || error instanceof TooLargeError) this.#instance = undefined
       throw error
     }
   }

@@ -14,6 +14,7 @@ const faults: readonly ((detail: number) => string)[] = [
   () => 'values are nested deeper than 200',
   () => 'a resource has too many entity refs',
   (bytes) => `an attribute is larger than ${bytes} bytes`,
+  (most) => `an event, link, exemplar or metric has more than ${most} attributes`,
 ]
 
 /** The error that refuses a body. `position` is in bytes from its start. */

@@ -71,6 +71,9 @@ export class Host {
         `the request has more than ${most} items, events, links and exemplars; send smaller batches`,
       )
     },
+    memoryFull: (): never => {
+      throw new TooLargeError('the request takes more memory than a request may; send smaller batches')
+    },
     roleOf: (start: number, end: number, low: number, high: number, overfull: number): number =>
       this.#roleOf(start, end, low, high, overfull !== 0),
     isAnnounced: (low: number, high: number, owner: number): boolean =>
@@ -103,10 +106,11 @@ export class Host {
   }
 
   #roleOf(start: number, end: number, low: number, high: number, overfull: boolean): number {
-    const role = roleOf(this.#text(start, end))
+    // What all further keys count as must not have the role of the one that came first.
+    const role = overfull ? NO_ROLE : roleOf(this.#text(start, end))
     const limits = this.#context?.attributeLimits
     if (role !== NO_ROLE || limits === undefined || this.#signal === undefined) return role
-    if (end - start > limits.most.keyBytes) return KEY_TOO_LONG
+    if (!overfull && end - start > limits.most.keyBytes) return KEY_TOO_LONG
     if (!overfull && limits.admits(this.#signal, low, high, this.#received)) return NO_ROLE
     this.#refusedKeys = true
     return KEY_REFUSED

@@ -12,7 +12,8 @@ export interface Setting<Schema extends z.ZodType = z.ZodType> {
 
 const port = (value: number) => z.coerce.number().int().min(0).max(65_535).default(value)
 const days = (value: number) => z.coerce.number().int().min(1).max(3650).default(value)
-const most = (value: number, highest: number) => z.coerce.number().int().min(1).max(highest).default(value)
+const most = (value: number, highest: number, lowest = 1) =>
+  z.coerce.number().int().min(lowest).max(highest).default(value)
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
 const key = z.string().min(32, 'must have at least 32 characters')
 
@@ -73,7 +74,8 @@ export const settings = {
     'most attributes of a span, log record, data point, scope or resource; those with more are rejected',
   ),
   MONITORING_MAX_ATTRIBUTE_VALUE_BYTES: setting(
-    most(mostAttributesByDefault.valueBytes, 64 * 1024 * 1024),
+    // Values whose length is one byte on the wire are not looked at: nearly all are, and it is the hot path.
+    most(mostAttributesByDefault.valueBytes, 64 * 1024 * 1024, 128),
     'largest attribute value or log body; items with a larger one are rejected',
   ),
   MONITORING_MAX_ATTRIBUTE_KEYS: setting(
