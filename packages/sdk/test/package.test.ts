@@ -62,7 +62,7 @@ const ENTRIES = ['monitoring', 'register', 'host', 'express', 'fastify', 'koa', 
 const LOADED_LATER = [
   'start',
   'validate',
-  ...['fastify', 'sqlite', 'winston', 'host'].map((name) => `integration-${name}`),
+  ...['http-server', 'fastify', 'sqlite', 'winston', 'host'].map((name) => `integration-${name}`),
 ]
 
 it('holds what is run and read, and exact versions', () => {

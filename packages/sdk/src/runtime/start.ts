@@ -6,6 +6,7 @@ import { createAtExit } from './at-exit.ts'
 import { limitDiagnostics } from './diagnostics.ts'
 import { flushOnExit } from './exit.ts'
 import { startInstrumentations } from './instrumentations.ts'
+import { createLosses } from './losses.ts'
 import { notice } from './notice.ts'
 import { registerProviders } from './providers.ts'
 import { serviceResource } from './resource.ts'
@@ -32,10 +33,11 @@ export function startSdk(config: ResolvedConfig, startedBy: 'register' | 'init')
 
 function start(config: ResolvedConfig): void {
   const state = sdkState()
-  const diagnostics = limitDiagnostics()
+  const losses = createLosses()
+  const diagnostics = limitDiagnostics(losses)
   const atExit = createAtExit()
   const { providers, flushExporters } = withEnvironment(environmentOf(config), () =>
-    registerProviders(config, serviceResource(config.serviceName), atExit),
+    registerProviders(config, serviceResource(config.serviceName), { atExit, losses }),
   )
   startInstrumentations(config)
 
@@ -50,5 +52,10 @@ function start(config: ResolvedConfig): void {
       .then(() => diagnostics.report())
     return stopping
   }
-  flushOnExit(recordCrash, diagnostics.unreachable, () => atExit.handOver())
+  flushOnExit({
+    recordCrash,
+    unreachable: diagnostics.unreachable,
+    handOver: () => atExit.handOver(),
+    describeUnsent: () => losses.describeSending(),
+  })
 }
