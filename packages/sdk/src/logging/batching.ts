@@ -1,3 +1,4 @@
+import { diag } from '@opentelemetry/api'
 import {
   BatchLogRecordProcessor,
   type BatchLogRecordProcessorOptions,
@@ -19,6 +20,7 @@ export class BatchingLogs extends BatchLogRecordProcessor {
   readonly #exporter: LogRecordExporter
   readonly #maxQueueSize: number
   readonly #losses: Losses
+  #isOverflowing = false
 
   constructor(options: BatchLogRecordProcessorOptions, losses: Losses) {
     super(options)
@@ -29,7 +31,13 @@ export class BatchingLogs extends BatchLogRecordProcessor {
 
   override onEmit(record: ReadWriteLogRecord): void {
     const waiting = (this as unknown as Inside)._finishedLogRecords?.length ?? 0
-    if (waiting >= this.#maxQueueSize) this.#losses.overflowed('logs', 1)
+    if (waiting >= this.#maxQueueSize) {
+      this.#losses.overflowed('logs', 1)
+      this.#isOverflowing = true
+    } else if (this.#isOverflowing) {
+      this.#isOverflowing = false
+      diag.warn('The queue of log records was full')
+    }
     super.onEmit(record)
   }
 

@@ -35,7 +35,7 @@ function start(config: ResolvedConfig): void {
   const state = sdkState()
   const losses = createLosses()
   const diagnostics = limitDiagnostics(losses)
-  const atExit = createAtExit()
+  const atExit = createAtExit(losses)
   const { providers, flushExporters } = withEnvironment(environmentOf(config), () =>
     registerProviders(config, serviceResource(config.serviceName), { atExit, losses }),
   )
