@@ -61,7 +61,7 @@ const manifest = (path: string) => JSON.parse(readFileSync(join(path, 'package.j
 const ENTRIES = ['monitoring', 'register', 'host', 'express', 'fastify', 'koa', 'nest', 'client']
 const DOCUMENTS = [
   ...['express', 'fastify', 'koa', 'nestjs', 'http', 'databases', 'queues', 'logs'],
-  ...['bundles-and-typescript', 'workers-and-clusters', 'endings'],
+  ...['bundles-and-typescript', 'workers-and-clusters', 'endings', 'environment'],
 ]
 const LOADED_LATER = [
   'start',
