@@ -1,9 +1,9 @@
 import { EventEmitter } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type Context, context, ValueType } from '@opentelemetry/api'
+import { type Context, context, diag, ValueType } from '@opentelemetry/api'
 import { InstrumentationBase, InstrumentationNodeModuleDefinition } from '@opentelemetry/instrumentation'
 import type { ResolvedConfig } from '../config/schema.ts'
-import { ServedRequests } from '../requests/served.ts'
+import { type Served, ServedRequests } from '../requests/served.ts'
 import { tellTrace } from '../requests/trace-header.ts'
 import { SDK_VERSION } from '../runtime/version.ts'
 
@@ -45,23 +45,42 @@ export class HttpServerIntegration extends InstrumentationBase {
     const integration = this
     return function emitOfServer(event, ...args) {
       if (event !== 'request') return original.call(this, event, ...args)
-      // Made with the first request, when all providers are there.
-      integration.#requests ??= integration.makeRequests()
-      const requests = integration.#requests
       const [request, response] = args as [IncomingMessage, ServerResponse]
-      const served = requests.begin(request, response, scheme)
-      emitIn(served.context, request)
-      emitIn(served.context, response, (ending, error) => {
-        if (ending === 'close') requests.end(served)
-        else if (ending === 'error') requests.end(served, error)
-      })
-      if (served.traceHeader !== undefined) tellTrace(response, ...served.traceHeader)
+      const served = integration.begin(request, response, scheme)
+      if (served === undefined) return original.call(this, event, ...args)
       try {
         return context.with(served.context, emitOn, undefined, original, this, event, args)
       } catch (error) {
-        requests.end(served, error)
+        integration.end(served, error)
         throw error
       }
+    }
+  }
+
+  /** Undefined where this is a request that we cannot follow: one made by hand, of something that is not quite Node's. */
+  private begin(request: IncomingMessage, response: ServerResponse, scheme: string): Served | undefined {
+    try {
+      // Made with the first request, when all providers are there.
+      this.#requests ??= this.makeRequests()
+      const served = this.#requests.begin(request, response, scheme)
+      emitIn(served.context, request)
+      emitIn(served.context, response, (event, error) => {
+        if (event === 'close') this.end(served)
+        else if (event === 'error') this.end(served, error)
+      })
+      if (served.traceHeader !== undefined) tellTrace(response, ...served.traceHeader)
+      return served
+    } catch (error) {
+      diag.error('A request is not followed:', error)
+      return undefined
+    }
+  }
+
+  private end(served: Served, error?: unknown): void {
+    try {
+      this.#requests?.end(served, error)
+    } catch (trouble) {
+      diag.error('The end of a request is not recorded:', trouble)
     }
   }
 

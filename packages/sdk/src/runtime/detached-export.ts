@@ -40,7 +40,9 @@ export function detach<Batch, T extends Exports<Batch>>(
     const sent = losses.sending(signal, itemsIn(batch))
     send(batch, (result) => {
       sent(result.code === ExportResultCode.SUCCESS)
-      if (result.code !== ExportResultCode.SUCCESS) globalErrorHandler(result.error ?? new Error('export failed'))
+      if (result.code === ExportResultCode.SUCCESS) return
+      if (!isRefusal(result.error)) losses.noteAway()
+      globalErrorHandler(result.error ?? new Error('export failed'))
     })
     done({ code: ExportResultCode.SUCCESS })
   }
@@ -48,6 +50,12 @@ export function detach<Batch, T extends Exports<Batch>>(
   trackRequests(exporter as Inside, atExit)
   // A processor's flush arms timers as well; whoever flushes waits for `flush` beside it.
   return { exporter: Object.assign(exporter, { export: detached, forceFlush: async () => {} }), flush }
+}
+
+/** Whether the backend is there and took no liking to the request. */
+function isRefusal(error: Error | undefined): boolean {
+  const status = Number((error as { code?: unknown } | undefined)?.code)
+  return status >= 400 && status < 500 && status !== 429
 }
 
 /** The pause before a retry must not hold the process either. */

@@ -54,7 +54,7 @@ export function limitDiagnostics(losses: Losses): Diagnostics {
 
   const unreachable = () =>
     new Promise<void>((resolve) => {
-      if (Date.now() < quietUntil) resolve()
+      if (losses.wasAway(INTERVAL_MS)) resolve()
       const verbose = (message: string) => message.startsWith(RETRY) && resolve()
       diag.setLogger({ ...logger, verbose }, { logLevel: DiagLogLevel.VERBOSE, suppressOverrideMessage: true })
     })

@@ -11,6 +11,10 @@ export type Reason = 'queue_full' | 'not_sent'
 export type Losses = {
   /** Items are on their way from now on, until the answer is called: with true where they arrived. */
   sending(signal: Signal, items: number): (arrived: boolean) => void
+  /** The backend could not be reached, or has no time for anybody. */
+  noteAway(): void
+  /** Whether that was so within the last milliseconds. */
+  wasAway(withinMs: number): boolean
   /** Items had no place to wait. */
   overflowed(signal: Signal, items: number): void
   /** What was lost since this was asked last, for a person: `512 spans, 3 logs`. Undefined for nothing. */
@@ -25,6 +29,7 @@ export type Losses = {
 export function createLosses(): Losses {
   const underWay = new Map<Signal, number>()
   const untold = new Map<Signal, number>()
+  let awayAt = Number.NEGATIVE_INFINITY
   const totals = new Map<string, { signal: Signal; reason: Reason; items: number }>()
 
   const lose = (signal: Signal, reason: Reason, items: number) => {
@@ -41,6 +46,10 @@ export function createLosses(): Losses {
         if (!arrived) lose(signal, 'not_sent', items)
       }
     },
+    noteAway() {
+      awayAt = performance.now()
+    },
+    wasAway: (withinMs) => performance.now() - awayAt < withinMs,
     overflowed: (signal, items) => lose(signal, 'queue_full', items),
     takeLost() {
       const text = describe(untold)

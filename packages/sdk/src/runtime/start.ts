@@ -7,6 +7,7 @@ import { limitDiagnostics } from './diagnostics.ts'
 import { flushOnExit } from './exit.ts'
 import { startInstrumentations } from './instrumentations.ts'
 import { createLosses } from './losses.ts'
+import { unsupportedNode } from './node-version.ts'
 import { notice } from './notice.ts'
 import { registerProviders } from './providers.ts'
 import { serviceResource } from './resource.ts'
@@ -14,11 +15,16 @@ import { sdkState } from './state.ts'
 
 /**
  * Starts OpenTelemetry with a validated configuration. Answers false where nothing was started: switched off, started before,
- * or failed. It never throws, since a service must run without its monitoring.
+ * failed, or on a Node that is too old. It never throws, since a service must run without its monitoring.
  */
 export function startSdk(config: ResolvedConfig, startedBy: 'register' | 'init'): boolean {
   const state = sdkState()
   if (state.startedBy !== undefined || !config.enabled) return false
+  const unsupported = unsupportedNode(process.versions.node)
+  if (unsupported !== undefined) {
+    notice(unsupported)
+    return false
+  }
   state.startedBy = startedBy
   state.logLevel = config.logging.level
   state.customMetrics = config.metrics.custom

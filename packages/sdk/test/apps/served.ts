@@ -59,6 +59,8 @@ await ask('/forwarded', { forwarded: 'for="[2001:db8::1]:4711";host=shop.example
 await ask('/x-forwarded', { 'x-forwarded-for': '203.0.113.7, 10.0.0.1', 'x-forwarded-host': 'shop.example:8443' })
 // The last one: Node reads nothing more from a connection whose handler threw.
 await ask('/throws', { connection: 'close' })
+// What serverless adapters do: a server is given requests that never came over a connection.
+server.emit('request', { url: '/made-up', method: 'GET', headers: {}, on() {} }, { end() {} })
 const gone = connect(port, '127.0.0.1')
 gone.write('GET /aborted HTTP/1.1\r\nhost: localhost\r\n\r\n')
 await sleep(200)
