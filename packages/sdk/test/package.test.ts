@@ -97,7 +97,7 @@ it('each public thing has a docstring, from which the reference is made', () => 
   const typedoc = join(SDK, 'node_modules/typedoc/bin/typedoc')
   const { status, stdout } = spawnSync(process.execPath, [typedoc, '--emit', 'none'], { cwd: SDK, encoding: 'utf8' })
   expect([stdout, status]).toEqual(['', 0])
-})
+}, 180_000)
 
 it('publint has nothing to say', async () => {
   const { messages } = await publint({ pkgDir: installed, level: 'suggestion', strict: true })
