@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { serializerCompiler, validatorCompiler } from '@fastify/type-provider-zod'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import { annotationsRoutes } from './annotations/routes.ts'
 import { type ApiGuardOptions, apiGuard } from './auth/api-guard.ts'
 import type { ClickhouseReader } from './clickhouse/reader.ts'
 import type { RetentionDays } from './clickhouse/retention.ts'
+import type { Database } from './database/database.ts'
 import { errorGroupsRoutes } from './error-groups/routes.ts'
 import { problemDetails } from './errors/problem-details.ts'
 import { fieldsRoutes } from './fields/routes.ts'
@@ -19,12 +21,16 @@ import { queryRoutes } from './query/routes.ts'
 import { QueryGuard } from './query-guard/guarded-scope.ts'
 import { serviceMapRoutes } from './service-map/routes.ts'
 import { servicesRoutes } from './services/routes.ts'
+import { sourceMapsRoutes } from './source-maps/routes.ts'
+import type { SourceMaps } from './source-maps/source-maps.ts'
 import { sqlRoutes } from './sql/routes.ts'
 import { tracesRoutes } from './traces/routes.ts'
 import { page } from './web/page.ts'
 
 export interface AppOptions {
   readonly reader: ClickhouseReader
+  readonly database: Database
+  readonly sourceMaps: SourceMaps
   /** What queries look back to at most; that of a fresh installation when unset. */
   readonly retention?: RetentionDays
   /** What questions of any shape are bounded by; the usual when unset. */
@@ -44,8 +50,20 @@ export const apiPrefix = '/api/v1/monitoring'
 
 /** The REST API and the page: every part of it, in order. Not listening yet. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
-  const { reader, retention, queryGuard, health, guard, receiver, otlpHttpPort, log, pageFolder } = options
-  const queries = { reader, ...(retention && { retention }), guard: queryGuard ?? new QueryGuard() }
+  const {
+    reader,
+    database,
+    sourceMaps,
+    retention,
+    queryGuard,
+    health,
+    guard,
+    receiver,
+    otlpHttpPort,
+    log,
+    pageFolder,
+  } = options
+  const queries = { reader, ...(retention && { retention }), guard: queryGuard ?? new QueryGuard(), sourceMaps }
   const app = Fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -76,6 +94,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       await api.register(logsRoutes, queries)
       await api.register(metricsRoutes, queries)
       await api.register(queryRoutes, queries)
+      await api.register(annotationsRoutes, { database })
+      await api.register(sourceMapsRoutes, { sourceMaps })
       await api.register(fieldsRoutes, queries)
       await api.register(sqlRoutes, queries)
       await api.register(ownMetricsRoutes, { ...queries, ...(receiver && { intake: receiver }) })

@@ -1,0 +1,115 @@
+import { promisify } from 'node:util'
+import { gunzip, gzip } from 'node:zlib'
+import type { SourceMap, SourceMapBody } from '@burstlet/contract/source-maps'
+import type { Database } from '../database/database.ts'
+
+const compress = promisify(gzip)
+const inflate = promisify(gunzip)
+const mostListed = 1000
+
+/** Which build: what `service.name` and `service.version` of its telemetry say. */
+export interface Release {
+  readonly space: string
+  readonly service: string
+  readonly version: string
+}
+
+/** Source maps in the relational store, gzip. What was uploaded longest ago goes when there are more than `mostBytes`. */
+export class SourceMapStore {
+  readonly #database: Database
+  readonly #mostBytes: number
+
+  constructor(database: Database, mostBytes: number) {
+    this.#database = database
+    this.#mostBytes = mostBytes
+  }
+
+  /** @param file path of the script without a leading slash */
+  async put(release: Release, file: string, map: SourceMapBody): Promise<SourceMap> {
+    const content = await compress(JSON.stringify(map))
+    const uploadedAt = Date.now()
+    const changed = { uploaded_at: uploadedAt, bytes: content.length, content }
+    await this.#database
+      .insertInto('source_maps')
+      .values({ ...release, file, ...changed })
+      .onConflict((conflict) => conflict.columns(['space', 'service', 'version', 'file']).doUpdateSet(changed))
+      .execute()
+    await this.#keepWithinBounds(release)
+    const { service, version } = release
+    return { service, version, file, bytes: content.length, uploadedAt: new Date(uploadedAt).toISOString() }
+  }
+
+  async list(space: string, of: { service?: string | undefined; version?: string | undefined }): Promise<SourceMap[]> {
+    let query = this.#database
+      .selectFrom('source_maps')
+      .select(['service', 'version', 'file', 'bytes', 'uploaded_at'])
+      .where('space', '=', space)
+    if (of.service !== undefined) query = query.where('service', '=', of.service)
+    if (of.version !== undefined) query = query.where('version', '=', of.version)
+    const rows = await query.orderBy('uploaded_at', 'desc').orderBy('file').limit(mostListed).execute()
+    return rows.map(({ bytes, uploaded_at, ...row }) => ({
+      ...row,
+      bytes: Number(bytes),
+      uploadedAt: new Date(Number(uploaded_at)).toISOString(),
+    }))
+  }
+
+  /** @returns how many there were */
+  async delete({ space, service, version }: Release): Promise<number> {
+    const { numDeletedRows } = await this.#database
+      .deleteFrom('source_maps')
+      .where('space', '=', space)
+      .where('service', '=', service)
+      .where('version', '=', version)
+      .executeTakeFirst()
+    return Number(numDeletedRows)
+  }
+
+  /** Releases of a space that have source maps, and the files that have one. */
+  async releases(space: string): Promise<(Omit<Release, 'space'> & { files: string[] })[]> {
+    const rows = await this.#database
+      .selectFrom('source_maps')
+      .select(['service', 'version', 'file'])
+      .where('space', '=', space)
+      .execute()
+    return [...Map.groupBy(rows, ({ service, version }) => JSON.stringify([service, version])).values()].map((of) => ({
+      service: of[0]!.service,
+      version: of[0]!.version,
+      files: of.map(({ file }) => file),
+    }))
+  }
+
+  /** @returns the map as JSON text; undefined when it is gone */
+  async read({ space, service, version }: Release, file: string): Promise<string | undefined> {
+    const row = await this.#database
+      .selectFrom('source_maps')
+      .select('content')
+      .where('space', '=', space)
+      .where('service', '=', service)
+      .where('version', '=', version)
+      .where('file', '=', file)
+      .executeTakeFirst()
+    return row && (await inflate(row.content)).toString('utf8')
+  }
+
+  async #keepWithinBounds({ space, service, version }: Release): Promise<void> {
+    const rows = await this.#database
+      .selectFrom('source_maps')
+      .select(({ fn }) => [
+        'space',
+        'service',
+        'version',
+        fn.sum('bytes').as('bytes'),
+        fn.max('uploaded_at').as('last'),
+      ])
+      .groupBy(['space', 'service', 'version'])
+      .orderBy('last', 'desc')
+      .execute()
+    let sum = 0
+    for (const row of rows) {
+      sum += Number(row.bytes)
+      const isThisOne = row.space === space && row.service === service && row.version === version
+      if (sum > this.#mostBytes && !isThisOne) await this.delete(row)
+    }
+  }
+}
