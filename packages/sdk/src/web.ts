@@ -8,7 +8,10 @@ import { reportVitals } from './web/vitals.ts'
 
 /** What a page says about itself, and where its telemetry goes. */
 export type WebOptions = {
-  /** The OTLP/HTTP address that browsers reach, `https://otlp.example.com`. The page's origin must be allowed there. */
+  /**
+   * The OTLP/HTTP address that browsers reach: `https://otlp.example.com`, where the page's origin must be allowed; or a path of
+   * the page's own server that passes it on, `/telemetry`.
+   */
   endpoint: string
   /** Stands beside the names of the services. */
   serviceName: string

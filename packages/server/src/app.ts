@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { serializerCompiler, validatorCompiler } from '@fastify/type-provider-zod'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { annotationsRoutes } from './annotations/routes.ts'
-import { type ApiGuardOptions, apiGuard } from './auth/api-guard.ts'
+import { type ApiGuardOptions, apiGuard, hasSession } from './auth/api-guard.ts'
 import type { ClickhouseReader } from './clickhouse/reader.ts'
 import type { RetentionDays } from './clickhouse/retention.ts'
 import type { Database } from './database/database.ts'
@@ -17,6 +17,7 @@ import { metricsRoutes } from './metrics/routes.ts'
 import { openapi } from './openapi/openapi.ts'
 import { overviewRoutes } from './overview/routes.ts'
 import { ownMetricsRoutes } from './own-metrics/routes.ts'
+import { pageTelemetryPath, pageTelemetryRoutes } from './page-telemetry/routes.ts'
 import { queryRoutes } from './query/routes.ts'
 import { QueryGuard } from './query-guard/guarded-scope.ts'
 import { serviceMapRoutes } from './service-map/routes.ts'
@@ -44,6 +45,8 @@ export interface AppOptions {
   readonly log: FastifyBaseLogger
   /** Of the built page; its usual place when unset. */
   readonly pageFolder?: string
+  /** Whether the page of someone who is signed in sends telemetry of its own to `receiver`. */
+  readonly pageTelemetry?: boolean
 }
 
 export const apiPrefix = '/api/v1/monitoring'
@@ -63,6 +66,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     log,
     pageFolder,
   } = options
+  const pageReceiver = options.pageTelemetry ? receiver : undefined
   const queries = { reader, ...(retention && { retention }), guard: queryGuard ?? new QueryGuard(), sourceMaps }
   const app = Fastify({
     loggerInstance: log,
@@ -100,9 +104,16 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       await api.register(sqlRoutes, queries)
       await api.register(ownMetricsRoutes, { ...queries, ...(receiver && { intake: receiver }) })
       await api.register(ingestStatusRoutes, receiver ? { receiver } : {})
+      if (pageReceiver) await api.register(pageTelemetryRoutes, { receiver: pageReceiver })
     },
     { prefix: apiPrefix },
   )
-  await app.register(page, pageFolder === undefined ? {} : { folder: pageFolder })
+  await app.register(page, {
+    ...(pageFolder !== undefined && { folder: pageFolder }),
+    ...(pageReceiver && {
+      telemetry: async (request) =>
+        (await hasSession(request, guard.tokens)) ? `${apiPrefix}${pageTelemetryPath}` : undefined,
+    }),
+  })
   return app
 }

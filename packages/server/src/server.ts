@@ -96,6 +96,7 @@ export async function startServer(config: Config, log: FastifyBaseLogger): Promi
       ),
       retention,
       log,
+      pageTelemetry: config.MONITORING_PAGE_TELEMETRY,
       otlpHttpPort: () => (ingest.server.address() as AddressInfo | null)?.port,
       guard: { keys, tokens, publicUrl: config.MONITORING_PUBLIC_URL },
       health: {

@@ -8,12 +8,13 @@ import type { WebOptions } from '../web.ts'
  */
 export function traceFetch(tracer: Tracer, { endpoint, propagateTo = [] }: WebOptions): void {
   const original = globalThis.fetch
-  const own = new URL(endpoint, location.href).origin
+  // Requests that carry telemetry make none: that would never end.
+  const own = `${new URL(endpoint, location.href).href.replace(/\/$/, '')}/v1/`
   const carrying = new Set([location.origin, ...propagateTo.map((origin) => new URL(origin).origin)])
 
   globalThis.fetch = function fetch(input, init) {
     const url = URL.parse(input instanceof Request ? input.url : String(input), location.href)
-    if (url === null || url.origin === own) return original.call(this, input, init)
+    if (url === null || url.href.startsWith(own)) return original.call(this, input, init)
     const method = (init?.method ?? (input instanceof Request ? input.method : 'GET')).toUpperCase()
     const span = tracer.startSpan(method, {
       kind: SpanKind.CLIENT,

@@ -19,7 +19,7 @@ FROM resources
 WHERE received >= now() - {seconds:UInt32} AND version != '' AND service != ''
   AND length(version) <= ${longest} AND length(environment) <= ${longest}
 GROUP BY space, service, version, environment
-ORDER BY seen LIMIT ${mostVersions}`
+ORDER BY seen, version LIMIT ${mostVersions}`
 
 interface VersionRow {
   readonly space: string

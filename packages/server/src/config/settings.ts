@@ -109,6 +109,10 @@ export const settings = {
     httpUrl.optional(),
     'address under which people reach the page, if it is not loopback',
   ),
+  MONITORING_PAGE_TELEMETRY: setting(
+    z.stringbool().default(false),
+    'whether the page sends telemetry of its own: loads, requests, web vitals and errors of those who are signed in',
+  ),
   MONITORING_RETENTION_TRACES_DAYS: setting(days(7), 'days that spans are kept'),
   MONITORING_RETENTION_LOGS_DAYS: setting(days(7), 'days that logs are kept'),
   MONITORING_RETENTION_METRICS_DAYS: setting(days(30), 'days that metrics are kept'),
