@@ -99,7 +99,7 @@ it('a fault of the page is shown in its source, and its release is marked', asyn
   }>(`/errors/${group.id}`)
   expect(mappedStack.frames[0]).toMatchObject({
     function: 'handleOf',
-    file: expect.stringMatching(/site\/page\/share\.ts$/),
+    file: 'src/site/page/share.ts',
     code: 'return channel!.handle.toLowerCase()',
   })
   const { items } = await server.get<{ items: object[] }>('/annotations?service=web')

@@ -76,6 +76,8 @@ export async function startServer(config: Config, log: FastifyBaseLogger): Promi
       logs: config.MONITORING_RETENTION_LOGS_DAYS,
       metrics: config.MONITORING_RETENTION_METRICS_DAYS,
     }
+    const sourceMaps = new SourceMaps(new SourceMapStore(database, config.MONITORING_SOURCE_MAPS_MAX_BYTES), log)
+    stops.push(() => sourceMaps.stop())
     const scheduler = new Scheduler({
       leases: new Leases(database),
       jobs: [
@@ -89,7 +91,7 @@ export async function startServer(config: Config, log: FastifyBaseLogger): Promi
     const app = await createApp({
       reader: clickhouse.reader,
       database,
-      sourceMaps: new SourceMaps(new SourceMapStore(database, config.MONITORING_SOURCE_MAPS_MAX_BYTES), log),
+      sourceMaps,
       receiver,
       queryGuard: new QueryGuard(
         new HeavyQueries({ ...defaultHeavyLimits, running: config.MONITORING_QUERY_HEAVY_AT_ONCE }),

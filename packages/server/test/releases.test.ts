@@ -57,6 +57,7 @@ describe.each(Object.entries(stores))('releases in %s', (_name, start) => {
   })
   afterAll(async () => {
     await app?.close()
+    await sourceMaps?.stop()
     await database?.destroy()
     await store?.stop()
   })
@@ -202,5 +203,6 @@ describe.each(Object.entries(stores))('releases in %s', (_name, start) => {
       expect(bounded.memory).toBeGreaterThan(10_000)
       expect(bounded.memory).toBeLessThan(25_000)
     }
+    await bounded.stop()
   })
 })

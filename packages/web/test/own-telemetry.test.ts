@@ -6,7 +6,7 @@ import { startServer, type TestServer } from '@burstlet/testkit/server'
 import { build } from 'vite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
-const SERVICE = 'burstlet-monitoring-web'
+const SERVICE = 'monitoring-web'
 const PATH = '/api/v1/monitoring/page-telemetry/v1'
 
 describe('the page reports on itself', () => {

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { buildSync } from 'esbuild'
 
 /**
@@ -7,11 +7,13 @@ import { buildSync } from 'esbuild'
  * @param folder where `assets/page.js` and `assets/page.js.map` go
  * @returns the script
  */
-export function buildPage(folder: string, release: string): Buffer {
-  const outfile = join(folder, 'assets/page.js')
-  buildSync({
+export function buildPage(folder: string, release: string): Uint8Array {
+  const demo = join(import.meta.dirname, '../..')
+  const { outputFiles } = buildSync({
     entryPoints: [join(import.meta.dirname, 'page/page.ts')],
-    outfile,
+    // The source map names sources as seen from here, so it knows nothing of where the demo keeps its data.
+    outfile: join(demo, 'page.js'),
+    write: false,
     define: { RELEASE: JSON.stringify(release) },
     bundle: true,
     minify: true,
@@ -20,5 +22,8 @@ export function buildPage(folder: string, release: string): Buffer {
     target: 'es2023',
     logLevel: 'error',
   })
-  return readFileSync(outfile)
+  const assets = join(folder, 'assets')
+  mkdirSync(assets, { recursive: true })
+  for (const { path, contents } of outputFiles) writeFileSync(join(assets, basename(path)), contents)
+  return outputFiles.find(({ path }) => path.endsWith('.js'))!.contents
 }

@@ -9,7 +9,7 @@ import { refuseStrangers } from './refuse-strangers.ts'
 // The site: what a web server in front of an app does. It serves the page, passes the app's requests on to the gateway and the
 // page's telemetry on to the backend, so that the browser speaks to one origin and holds no key. It is not instrumented.
 const page = readFileSync(join(import.meta.dirname, 'page/index.html'))
-const script = buildPage(required('DEMO_SITE_FOLDER'), required('DEMO_RELEASE'))
+const script = Buffer.from(buildPage(required('DEMO_SITE_FOLDER'), required('DEMO_RELEASE')))
 const ingestKey = process.env['DEMO_INGEST_KEY']
 
 const app = Fastify({ bodyLimit: 1024 * 1024 })

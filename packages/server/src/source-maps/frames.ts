@@ -36,7 +36,7 @@ export function framesOf(lines: readonly string[]): SentFrame[] {
  * Which of a release's files a frame is in: the one whose path the frame's path ends with, the longest of those.
  * @param address `https://shop.example/assets/app.js?v=1`, `file:///srv/app/dist/main.js` or a path
  */
-export function fileOfFrame(address: string, files: ReadonlySet<string>): string | undefined {
+export function fileOfFrame(address: string, files: ReadonlyMap<string, unknown>): string | undefined {
   const path = pathOf(address)
   for (let at = 0; at !== -1; at = path.indexOf('/', at)) {
     if (path[at] === '/') at++

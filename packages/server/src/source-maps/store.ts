@@ -1,10 +1,9 @@
 import { promisify } from 'node:util'
-import { gunzip, gzip } from 'node:zlib'
+import { gzip } from 'node:zlib'
 import type { SourceMap, SourceMapBody } from '@burstlet/contract/source-maps'
 import type { Database } from '../database/database.ts'
 
 const compress = promisify(gzip)
-const inflate = promisify(gunzip)
 const mostListed = 1000
 
 /** Which build: what `service.name` and `service.version` of its telemetry say. */
@@ -65,22 +64,22 @@ export class SourceMapStore {
     return Number(numDeletedRows)
   }
 
-  /** Releases of a space that have source maps, and the files that have one. */
-  async releases(space: string): Promise<(Omit<Release, 'space'> & { files: string[] })[]> {
+  /** Releases of a space that have source maps, and the files that have one, each with its time of upload. */
+  async releases(space: string): Promise<(Omit<Release, 'space'> & { files: Map<string, number> })[]> {
     const rows = await this.#database
       .selectFrom('source_maps')
-      .select(['service', 'version', 'file'])
+      .select(['service', 'version', 'file', 'uploaded_at'])
       .where('space', '=', space)
       .execute()
     return [...Map.groupBy(rows, ({ service, version }) => JSON.stringify([service, version])).values()].map((of) => ({
       service: of[0]!.service,
       version: of[0]!.version,
-      files: of.map(({ file }) => file),
+      files: new Map(of.map(({ file, uploaded_at }) => [file, Number(uploaded_at)])),
     }))
   }
 
-  /** @returns the map as JSON text; undefined when it is gone */
-  async read({ space, service, version }: Release, file: string): Promise<string | undefined> {
+  /** @returns the map as gzip; undefined when it is gone */
+  async read({ space, service, version }: Release, file: string): Promise<Uint8Array | undefined> {
     const row = await this.#database
       .selectFrom('source_maps')
       .select('content')
@@ -89,7 +88,7 @@ export class SourceMapStore {
       .where('version', '=', version)
       .where('file', '=', file)
       .executeTakeFirst()
-    return row && (await inflate(row.content)).toString('utf8')
+    return row?.content
   }
 
   async #keepWithinBounds({ space, service, version }: Release): Promise<void> {

@@ -9,6 +9,6 @@ export function monitorItself(): void {
   const endpoint = document.querySelector<HTMLMetaElement>('meta[name="page-telemetry"]')?.content
   if (!endpoint) return
   void import('@burstlet/monitoring/web').then(({ startWebMonitoring }) =>
-    startWebMonitoring({ endpoint, serviceName: 'burstlet-monitoring-web', serviceVersion: PAGE_VERSION }),
+    startWebMonitoring({ endpoint, serviceName: 'monitoring-web', serviceVersion: PAGE_VERSION }),
   )
 }

@@ -23,6 +23,7 @@ export function drawMarks(plot: uPlot, marks: readonly Mark[], token: Token): vo
   let free = bbox.left
   context.save()
   context.font = FONT.replace('11px', `${11 * pixel}px`)
+  context.textAlign = 'left'
   context.textBaseline = 'bottom'
   context.lineWidth = pixel
   context.setLineDash([2 * pixel, 3 * pixel])
@@ -36,7 +37,7 @@ export function drawMarks(plot: uPlot, marks: readonly Mark[], token: Token): vo
     context.stroke()
     const text = label.length > LONGEST ? `${label.slice(0, LONGEST - 1)}…` : label
     const width = context.measureText(text).width
-    // At the right edge a label stands to the left of its line's end.
+    // At the right edge of the chart a label reaches over its line to the left.
     const left = Math.max(bbox.left, Math.min(x - pixel, right - width))
     if (left < free) continue
     context.fillStyle = token('t2')
