@@ -12,12 +12,12 @@ export async function mappedReleases(
   scope: Scope,
   only?: string,
 ): Promise<{ readonly services: string[]; readonly versions: string[] }> {
-  const releases = [...((await scope.sourceMaps?.mappedServices(scope.space)) ?? [])].filter(
+  const releases = [...((await scope.sourceMaps?.releases(scope.space)) ?? [])].filter(
     ([service]) => only === undefined || service === only,
   )
   return {
     services: releases.map(([service]) => service),
-    versions: [...new Set(releases.flatMap(([, versions]) => versions))],
+    versions: [...new Set(releases.flatMap(([, versions]) => [...versions]))],
   }
 }
 

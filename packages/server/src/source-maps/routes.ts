@@ -51,9 +51,9 @@ export async function sourceMapsRoutes(
       if (mappingsOf(request.body) > mostMappings) {
         throw new ApiError('PAYLOAD_TOO_LARGE', `The mappings are longer than ${mostMappings} bytes.`)
       }
-      const space = spaceOf(request)
-      const stored = await store.put({ space, ...release }, file, request.body)
-      sourceMaps.changed(space)
+      const of = { space: spaceOf(request), ...release }
+      const stored = await store.put(of, file, request.body)
+      sourceMaps.changed(of)
       return stored
     },
   )
@@ -84,9 +84,9 @@ export async function sourceMapsRoutes(
       },
     },
     async (request) => {
-      const space = spaceOf(request)
-      const deleted = await store.delete({ space, ...request.query })
-      sourceMaps.changed(space)
+      const release = { space: spaceOf(request), ...request.query }
+      const deleted = await store.delete(release)
+      sourceMaps.changed(release)
       return { deleted }
     },
   )

@@ -20,14 +20,17 @@ export interface SentStack {
   readonly stack: string
 }
 
-/** Of the files that have a map: when it was uploaded, by service and version. */
-type Releases = ReadonlyMap<string, ReadonlyMap<string, number>>
+/** Versions that have source maps, by service. */
+type Releases = ReadonlyMap<string, ReadonlySet<string>>
+/** When the map of a file was uploaded. */
+type Files = ReadonlyMap<string, number>
 
 /** Applies source maps to stacks as they are read. */
 export class SourceMaps {
   readonly store: SourceMapStore
   readonly #log: Pick<FastifyBaseLogger, 'warn'>
   readonly #releases: LRUCache<string, Releases>
+  readonly #files: LRUCache<string, Files>
   readonly #locator: Locator
 
   /** @param memory bytes of the maps that are kept ready */
@@ -39,8 +42,16 @@ export class SourceMaps {
       max: 1000,
       ttl: listedMs,
       fetchMethod: async (space) => {
-        const releases = await this.store.releases(space)
-        return new Map(releases.map(({ service, version, files }) => [keyOf(service, version), files]))
+        const grouped = Map.groupBy(await this.store.releases(space), ({ service }) => service)
+        return new Map([...grouped].map(([service, of]) => [service, new Set(of.map(({ version }) => version))]))
+      },
+    })
+    this.#files = new LRUCache<string, Files>({
+      max: 1000,
+      ttl: listedMs,
+      fetchMethod: async (key) => {
+        const [space, service, version] = JSON.parse(key) as [string, string, string]
+        return this.store.files({ space, service, version })
       },
     })
   }
@@ -50,16 +61,15 @@ export class SourceMaps {
     return this.#locator.used
   }
 
-  /** To be called when maps were put or deleted. */
-  changed(space: string): void {
-    this.#releases.delete(space)
+  /** To be called when maps of a release were put or deleted. */
+  changed(release: Release): void {
+    this.#releases.delete(release.space)
+    this.#files.delete(keyOf(release))
   }
 
-  /** Services of a space whose stacks may be mapped, each with its versions. */
-  async mappedServices(space: string): Promise<ReadonlyMap<string, readonly string[]>> {
-    const releases = [...(await this.#releasesOf(space)).keys()].map((key) => JSON.parse(key) as [string, string])
-    const grouped = Map.groupBy(releases, ([service]) => service)
-    return new Map([...grouped].map(([service, of]) => [service, of.map(([, version]) => version)]))
+  /** Versions that have source maps, by service. */
+  async releases(space: string): Promise<Releases> {
+    return (await this.#releases.fetch(space)) ?? new Map()
   }
 
   /** One answer for each stack, in their order; null where nothing fits. */
@@ -68,13 +78,14 @@ export class SourceMaps {
     stacks: readonly SentStack[],
     mostLoads = mostLoadsOfAnAnswer,
   ): Promise<(MappedStack | null)[]> {
-    const releases = await this.#releasesOf(space)
+    const releases = await this.releases(space)
     const loads = { left: mostLoads }
     const mapped: (MappedStack | null)[] = []
     for (const { service, version, stack } of stacks) {
-      const files = stack === '' ? undefined : releases.get(keyOf(service, version))
-      const locate: Locate = (file, places) =>
-        this.#locate({ space, service, version }, file, files?.get(file) ?? 0, places, loads)
+      const release = { space, service, version }
+      const isMapped = stack !== '' && releases.get(service)?.has(version)
+      const files = isMapped ? await this.#files.fetch(keyOf(release)) : undefined
+      const locate: Locate = (file, places) => this.#locate(release, file, files?.get(file) ?? 0, places, loads)
       mapped.push(files ? await mapStack(stack, files, locate) : null)
     }
     return mapped
@@ -106,12 +117,8 @@ export class SourceMaps {
       return undefined
     }
   }
-
-  async #releasesOf(space: string): Promise<Releases> {
-    return (await this.#releases.fetch(space)) ?? new Map()
-  }
 }
 
-function keyOf(service: string, version: string): string {
-  return JSON.stringify([service, version])
+function keyOf({ space, service, version }: Release): string {
+  return JSON.stringify([space, service, version])
 }

@@ -64,18 +64,26 @@ export class SourceMapStore {
     return Number(numDeletedRows)
   }
 
-  /** Releases of a space that have source maps, and the files that have one, each with its time of upload. */
-  async releases(space: string): Promise<(Omit<Release, 'space'> & { files: Map<string, number> })[]> {
-    const rows = await this.#database
+  /** Services and versions of a space that have source maps. */
+  async releases(space: string): Promise<Omit<Release, 'space'>[]> {
+    return this.#database
       .selectFrom('source_maps')
-      .select(['service', 'version', 'file', 'uploaded_at'])
+      .select(['service', 'version'])
+      .distinct()
       .where('space', '=', space)
       .execute()
-    return [...Map.groupBy(rows, ({ service, version }) => JSON.stringify([service, version])).values()].map((of) => ({
-      service: of[0]!.service,
-      version: of[0]!.version,
-      files: new Map(of.map(({ file, uploaded_at }) => [file, Number(uploaded_at)])),
-    }))
+  }
+
+  /** Files of a release that have a source map, each with its time of upload. */
+  async files({ space, service, version }: Release): Promise<Map<string, number>> {
+    const rows = await this.#database
+      .selectFrom('source_maps')
+      .select(['file', 'uploaded_at'])
+      .where('space', '=', space)
+      .where('service', '=', service)
+      .where('version', '=', version)
+      .execute()
+    return new Map(rows.map(({ file, uploaded_at }) => [file, Number(uploaded_at)]))
   }
 
   /** @returns the map as gzip; undefined when it is gone */
