@@ -143,7 +143,7 @@ describe.each(Object.entries(stores))('releases in %s', (_name, start) => {
       { service: 'web', version: '2', stack },
       { service: 'web', version: '1', stack: stack.replace('app.js', 'xapp.js') },
     ])
-    expect(mapped).toEqual({
+    expect(mapped?.stack).toEqual({
       text: 'Error: no\n    at x (src/a.ts:3:9)\n    at <anonymous>',
       frames: [{ function: 'x', file: 'src/a.ts', line: 3, column: 9, mapped: true, code: 'a()' }],
     })
@@ -155,7 +155,7 @@ describe.each(Object.entries(stores))('releases in %s', (_name, start) => {
     const again = await put('service=web&version=1&file=assets/app.js', gzipSync(JSON.stringify(moved)), gzip)
     expect(again.statusCode).toBe(200)
     const [after] = await sourceMaps.map('default', [{ service: 'web', version: '1', stack }])
-    expect(after?.frames[0]).toMatchObject({ line: 5, column: 3, code: '' })
+    expect(after?.stack.frames[0]).toMatchObject({ line: 5, column: 3, code: '' })
   })
 
   it('refuses what is no source map, or too large', async () => {

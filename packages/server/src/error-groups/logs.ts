@@ -85,9 +85,9 @@ export async function readLogErrors(
     .map((row, index) => {
       const { service, type, newest } = row
       const [message, stack, traceId, spanId] = newest
-      const mappedStack = mapped[index] ?? null
+      const found = mapped[index]
       return {
-        id: groupIdOf({ service, type, message, stack: mappedStack?.text ?? stack, operation: '' }, hash),
+        id: groupIdOf({ service, type, message, stack: found?.grouping ?? stack, operation: '' }, hash),
         type,
         services: [service],
         spans: 0,
@@ -95,7 +95,7 @@ export async function readLogErrors(
         first: row.first,
         last: row.last,
         stack,
-        mappedStack,
+        mappedStack: found?.stack ?? null,
         samples: [
           {
             time: row.last,

@@ -1,5 +1,5 @@
-import type { MappedStack } from '@burstlet/contract/mapped-stack'
 import type { Scope } from '../search/query-options.ts'
+import type { Mapped } from '../source-maps/map-stack.ts'
 import type { SentStack } from '../source-maps/source-maps.ts'
 
 /**
@@ -22,7 +22,7 @@ export async function mappedReleases(
 }
 
 /** The stacks by which groups are named; null where no source map fits. */
-export async function mapGroups(scope: Scope, stacks: readonly SentStack[]): Promise<(MappedStack | null)[]> {
+export async function mapGroups(scope: Scope, stacks: readonly SentStack[]): Promise<(Mapped | null)[]> {
   return (await scope.sourceMaps?.map(scope.space, stacks, mostLoads)) ?? []
 }
 

@@ -1,8 +1,8 @@
-import type { MappedStack } from '@burstlet/contract/mapped-stack'
 import { Hash64 } from '@burstlet/otlp/hash'
 import { attributesOfText } from '../search/attributes.ts'
 import type { Scope } from '../search/query-options.ts'
 import { nanoseconds, type TimeRange } from '../search/time-range.ts'
+import type { Mapped } from '../source-maps/map-stack.ts'
 import { type FoundErrors, groupId, groupIdOf } from './found.ts'
 import { mapGroups, mappedReleases, readVersions } from './mapped.ts'
 
@@ -107,8 +107,8 @@ export async function readSpanErrors(scope: Scope, range: TimeRange, question: E
     const row = samples.get(`${group.id} ${group.last}`)
     const facts = row ? factsOf(row) : { type: '', message: '', stack: '' }
     const [traceId, spanId] = group.newest
-    const mappedStack = (row && stacks.get(row)) ?? null
-    const mapped = row && mappedStack && { ...row, ...facts, stack: mappedStack.text }
+    const found = row && stacks.get(row)
+    const mapped = found && { ...row, ...facts, stack: found.grouping }
     return {
       id: mapped ? groupIdOf(mapped, hash) : groupId(group.id),
       storedId: groupId(group.id),
@@ -119,7 +119,7 @@ export async function readSpanErrors(scope: Scope, range: TimeRange, question: E
       first: group.first,
       last: group.last,
       stack: facts.stack,
-      mappedStack,
+      mappedStack: found?.stack ?? null,
       samples: [
         {
           time: group.last,
@@ -135,7 +135,7 @@ export async function readSpanErrors(scope: Scope, range: TimeRange, question: E
 }
 
 /** The stacks of rows in the places of the sources, where a source map fits. */
-async function mappedStacks(scope: Scope, rows: readonly SampleRow[]): Promise<ReadonlyMap<SampleRow, MappedStack>> {
+async function mappedStacks(scope: Scope, rows: readonly SampleRow[]): Promise<ReadonlyMap<SampleRow, Mapped>> {
   const services = new Set((await mappedReleases(scope)).services)
   const candidates = rows.filter(({ service, exceptions }) => services.has(service) && exceptions.length > 0)
   if (candidates.length === 0) return new Map()

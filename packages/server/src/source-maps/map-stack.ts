@@ -7,6 +7,12 @@ const longestStack = 32_000
 /** Finds places of a script in its sources; undefined when its map cannot be used, null for a place that it says nothing of. */
 export type Locate = (file: string, places: readonly ScriptPlace[]) => Promise<readonly (Original | null)[] | undefined>
 
+export interface Mapped {
+  readonly stack: MappedStack
+  /** The stack without what a build makes up: where a function's name in the source is unknown, only its place. */
+  readonly grouping: string
+}
+
 /**
  * A stack in the places of the sources.
  * @param files those of the release that have a source map
@@ -16,7 +22,7 @@ export async function mapStack(
   stack: string,
   files: ReadonlyMap<string, unknown>,
   locate: Locate,
-): Promise<MappedStack | null> {
+): Promise<Mapped | null> {
   const lines = stack.slice(0, longestStack).split('\n')
   const sent = framesOf(lines)
   const originals = new Map<SentFrame, Original>()
@@ -28,31 +34,27 @@ export async function mapStack(
     for (const [index, original] of (located ?? []).entries()) if (original) originals.set(frames[index]!, original)
   }
   if (originals.size === 0) return null
-  const frames = sent.map((frame, index) =>
-    frameOf(frame, originals.get(frame), index + 1 < sent.length ? originals.get(sent[index + 1]!) : undefined),
-  )
-  for (const [index, { index: line }] of sent.entries()) {
-    const frame = frames[index]!
-    if (frame.mapped) lines[line] = lineOf(frame)
-  }
-  return { text: lines.join('\n'), frames }
+  const grouping = [...lines]
+  const frames = sent.map((frame, index) => {
+    const original = originals.get(frame)
+    const caller = sent[index + 1]
+    // A source map names tokens, not the function around a place. What the frame's caller calls is the name of the function.
+    const name = caller && originals.get(caller)?.name
+    if (original) {
+      lines[frame.index] = lineOf(name ?? frame.function, original)
+      grouping[frame.index] = lineOf(name ?? '', original)
+    }
+    return frameOf(frame, name ?? frame.function, original)
+  })
+  return { stack: { text: lines.join('\n'), frames }, grouping: grouping.join('\n') }
 }
 
-/**
- * A source map names tokens, not the function around a place. What the frame's caller calls is the name of the function;
- * where that is not known, what the script calls it stays.
- */
-function frameOf(sent: SentFrame, original: Original | undefined, caller: Original | undefined): MappedFrame {
-  const name = caller?.name ?? sent.function
-  if (!original) {
-    const { file, line, column } = sent
-    return { function: name, file, line, column, mapped: false, code: '' }
-  }
-  const { file, line, column, code } = original
-  return { function: name, file, line, column, mapped: true, code }
+function frameOf(sent: SentFrame, name: string, original: Original | undefined): MappedFrame {
+  const { file, line, column } = original ?? sent
+  return { function: name, file, line, column, mapped: original !== undefined, code: original?.code ?? '' }
 }
 
-function lineOf({ function: name, file, line, column }: MappedFrame): string {
+function lineOf(name: string, { file, line, column }: Original): string {
   const place = `${file}:${line}:${column}`
   return name === '' ? `    at ${place}` : `    at ${name} (${place})`
 }

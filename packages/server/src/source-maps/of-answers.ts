@@ -17,9 +17,9 @@ export async function withMappedLogs(scope: Scope, records: LogRecord[]): Promis
     scope.space,
     places.map(({ stack }) => stack),
   )
-  for (const [index, mappedStack] of mapped.entries()) {
+  for (const [index, found] of mapped.entries()) {
     const at = places[index]!.index
-    if (mappedStack) records[at] = { ...records[at]!, mappedStack }
+    if (found) records[at] = { ...records[at]!, mappedStack: found.stack }
   }
   return records
 }
@@ -37,7 +37,7 @@ export async function withMappedSpans(scope: Scope, spans: Span[]): Promise<Span
     scope.space,
     events.map(({ stack }) => stack),
   )
-  const mappedOf = new Map(events.map(({ event }, index) => [event, mapped[index]]))
+  const mappedOf = new Map(events.map(({ event }, index) => [event, mapped[index]?.stack]))
   return spans.map((span) => ({
     ...span,
     events: span.events.map((event) => {

@@ -1,9 +1,8 @@
-import type { MappedStack } from '@burstlet/contract/mapped-stack'
 import type { FastifyBaseLogger } from 'fastify'
 import { LRUCache } from 'lru-cache'
 import { Locator } from './locator.ts'
 import type { ScriptPlace } from './locator-messages.ts'
-import { type Locate, mapStack } from './map-stack.ts'
+import { type Locate, type Mapped, mapStack } from './map-stack.ts'
 import type { Release, SourceMapStore } from './store.ts'
 
 /** Of maps that are kept ready, by what they take in memory. */
@@ -73,14 +72,10 @@ export class SourceMaps {
   }
 
   /** One answer for each stack, in their order; null where nothing fits. */
-  async map(
-    space: string,
-    stacks: readonly SentStack[],
-    mostLoads = mostLoadsOfAnAnswer,
-  ): Promise<(MappedStack | null)[]> {
+  async map(space: string, stacks: readonly SentStack[], mostLoads = mostLoadsOfAnAnswer): Promise<(Mapped | null)[]> {
     const releases = await this.releases(space)
     const loads = { left: mostLoads }
-    const mapped: (MappedStack | null)[] = []
+    const mapped: (Mapped | null)[] = []
     for (const { service, version, stack } of stacks) {
       const release = { space, service, version }
       const isMapped = stack !== '' && releases.get(service)?.has(version)
