@@ -1,34 +1,17 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { type Annotation, annotationsAnswer } from '@burstlet/contract/annotations'
 import type { Problem } from '@burstlet/contract/errors'
 import { sourceMapsAnswer } from '@burstlet/contract/source-maps'
-import { startPostgres } from '@burstlet/testkit/postgres'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { annotationsRoutes } from '../src/annotations/routes.ts'
 import { keepVersions } from '../src/annotations/seen-versions.ts'
-import { loadConfig } from '../src/config/load.ts'
 import { type Database, openDatabase } from '../src/database/database.ts'
 import { problemDetails } from '../src/errors/problem-details.ts'
 import { sourceMapsRoutes } from '../src/source-maps/routes.ts'
 import { SourceMaps } from '../src/source-maps/source-maps.ts'
 import { SourceMapStore } from '../src/source-maps/store.ts'
-
-const stores = {
-  async sqlite() {
-    const folder = await mkdtemp(join(tmpdir(), 'burstlet-releases-'))
-    const { config } = loadConfig(['--data-dir', folder], {})
-    return { config, stop: () => rm(folder, { recursive: true }) }
-  },
-  async postgres() {
-    const postgres = await startPostgres()
-    const { config } = loadConfig(['--database-url', postgres.url], {})
-    return { config, stop: postgres.stop }
-  },
-}
+import { type RelationalStore, relationalStores } from './relational-stores.ts'
 
 /** Of `a()` in line 3, column 9 of its source, built to line 1, column 1. */
 const map = {
@@ -40,8 +23,8 @@ const map = {
 }
 const mostBytes = 20_000
 
-describe.each(Object.entries(stores))('releases in %s', (_name, start) => {
-  let store: Awaited<ReturnType<typeof start>>
+describe.each(relationalStores)('releases in %s', (_name, start) => {
+  let store: RelationalStore
   let database: Database
   let app: FastifyInstance
   let sourceMaps: SourceMaps

@@ -1,6 +1,7 @@
 import type { Annotation, AnnotationBody } from '@burstlet/contract/annotations'
 import { v7 } from 'uuid'
 import type { Database } from '../database/database.ts'
+import type { DeploymentsTable, VersionsTable } from '../database/tables.ts'
 import type { TimeRange } from '../search/time-range.ts'
 
 /** How long before or after a deployment was recorded its first telemetry is the same deployment. */
@@ -91,26 +92,13 @@ export async function readAnnotations(
   return items.sort((a, b) => (a.time < b.time ? 1 : a.time > b.time ? -1 : 0))
 }
 
-function recordedOf(row: {
-  id: string
-  service: string
-  version: string
-  environment: string
-  at: number | string
-  commit_id: string | null
-  url: string | null
-}): Annotation {
+function recordedOf(row: DeploymentsTable): Annotation {
   const { id, service, version, environment, at, commit_id, url } = row
   const time = new Date(Number(at)).toISOString()
   return { id, kind: 'deployment', service, version, environment, time, commit: commit_id, url, source: 'recorded' }
 }
 
-function seenOf(row: {
-  service: string
-  version: string
-  environment: string
-  first_seen: number | string
-}): Annotation {
+function seenOf(row: VersionsTable): Annotation {
   const { service, version, environment, first_seen } = row
   const time = new Date(Number(first_seen)).toISOString()
   return { id: null, kind: 'deployment', service, version, environment, time, commit: null, url: null, source: 'seen' }
