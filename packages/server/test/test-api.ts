@@ -12,11 +12,13 @@ import { overviewRoutes } from '../src/overview/routes.ts'
 import { queryRoutes } from '../src/query/routes.ts'
 import { serviceMapRoutes } from '../src/service-map/routes.ts'
 import { servicesRoutes } from '../src/services/routes.ts'
+import type { SourceMaps } from '../src/source-maps/source-maps.ts'
 import { sqlRoutes } from '../src/sql/routes.ts'
 import { tracesRoutes } from '../src/traces/routes.ts'
 
 /** The query features over a real engine, without keys and without a port. */
-export async function createTestApi(reader: ClickhouseReader): Promise<FastifyInstance> {
+export async function createTestApi(reader: ClickhouseReader, sourceMaps?: SourceMaps): Promise<FastifyInstance> {
+  const mapped = { reader, ...(sourceMaps && { sourceMaps }) }
   // What a route fails at is hidden from its caller; a test that sees a 500 wants to know.
   const app = Fastify({ routerOptions: { maxParamLength: 500 }, logger: { level: 'error' } })
   problemDetails(app)
@@ -24,9 +26,9 @@ export async function createTestApi(reader: ClickhouseReader): Promise<FastifyIn
   await app.register(overviewRoutes, { reader })
   await app.register(servicesRoutes, { reader })
   await app.register(serviceMapRoutes, { reader })
-  await app.register(errorGroupsRoutes, { reader })
-  await app.register(tracesRoutes, { reader })
-  await app.register(logsRoutes, { reader })
+  await app.register(errorGroupsRoutes, mapped)
+  await app.register(tracesRoutes, mapped)
+  await app.register(logsRoutes, mapped)
   await app.register(metricsRoutes, { reader })
   await app.register(queryRoutes, { reader })
   await app.register(fieldsRoutes, { reader })

@@ -12,10 +12,12 @@ export function scopeOf(options: QueryOptions, request: FastifyRequest, reply: F
     retention: options.retention ?? defaultRetention,
     space: spaceOf(request),
     signal: controller.signal,
+    ...(options.sourceMaps && { sourceMaps: options.sourceMaps }),
   }
 }
 
-function spaceOf(request: FastifyRequest): string {
+/** Tenant of the caller. */
+export function spaceOf(request: FastifyRequest): string {
   const { space } = request as FastifyRequest & { space?: unknown }
   return typeof space === 'string' && space !== '' ? space : 'default'
 }
