@@ -15,6 +15,8 @@ export function problemDetails(app: FastifyInstance): void {
     send(request, reply, { code: 'NOT_FOUND', detail: `There is no ${request.method} ${pathOf(request.url)}.` }),
   )
   app.setErrorHandler((error, request, reply) => {
+    // Whoever asked has gone away, and what was asked on their behalf was ended.
+    if (reply.raw.destroyed) return reply.hijack()
     const failure = read(error as FastifyError)
     if (errorTable[failure.code].status >= 500) request.log.error({ err: error }, failure.detail)
     if (failure.code === 'UNAVAILABLE' || failure.code === 'RATE_LIMITED') reply.header('retry-after', '1')

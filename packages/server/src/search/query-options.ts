@@ -1,7 +1,7 @@
 import type { ClickhouseReader } from '../clickhouse/reader.ts'
 import type { RetentionDays } from '../clickhouse/retention.ts'
-import type { QueryGuard } from '../query-guard/guarded-scope.ts'
 import type { QueryCache } from '../query-guard/query-cache.ts'
+import type { QueryGuard } from '../query-guard/query-guard.ts'
 
 /** What every query feature is registered with. */
 export interface QueryOptions {
@@ -11,7 +11,7 @@ export interface QueryOptions {
    * By default what a fresh installation keeps.
    */
   readonly retention?: RetentionDays
-  /** What questions of any shape are bounded by; one of its own for each feature when unset. */
+  /** Turns for heavy statements, and a short cache; neither when unset. */
   readonly guard?: QueryGuard
 }
 
