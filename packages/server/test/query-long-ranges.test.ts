@@ -22,7 +22,7 @@ let engine: TestEngine
 let scope: Scope
 
 const pass = (at: number) =>
-  runPass(engine.writer, { rollup: redHoursRollup, retention: { traces: 7 }, now: at, catchUp: true })
+  runPass(engine.writer, { rollup: redHoursRollup, retention: { traces: 7, logs: 7 }, now: at, catchUp: true })
 
 beforeAll(async () => {
   engine = await startTestEngine()

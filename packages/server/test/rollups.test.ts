@@ -18,7 +18,7 @@ const now = Date.now()
 const end = Math.floor(now / hour) * hour - 1_234_567
 const random = new Random(21)
 // Spread over two days and more, thick in some hours and absent in others.
-const spans = Array.from({ length: 9 }, (_, index) => randomTraces(60, end - index * index * hour, index + 1)).flat()
+const spans = Array.from({ length: 9 }, (_, index) => randomTraces(40, end - index * index * hour, index + 1)).flat()
 const logs = Array.from({ length: 4 }, (_, index) => randomLogs(100, end - index * hour, index + 1)).flat()
 let engine: TestEngine
 let app: FastifyInstance
@@ -35,7 +35,7 @@ afterAll(async () => {
 async function passes(at: number): Promise<number[]> {
   const counts: number[] = []
   for (const rollup of rollups) {
-    counts.push(await runPass(engine.writer, { rollup, retention: { traces: 7 }, now: at, catchUp: true }))
+    counts.push(await runPass(engine.writer, { rollup, retention: { traces: 7, logs: 7 }, now: at, catchUp: true }))
   }
   return counts
 }
@@ -48,7 +48,7 @@ const within = (from: number, to: number) =>
   entry.filter(({ startNs }) => minuteOf(ms(startNs)) >= minuteOf(from) && minuteOf(ms(startNs)) < to)
 
 /** Ranges of any length, most of them long enough for hours. */
-const ranges = Array.from({ length: 8 }, () => {
+const ranges = Array.from({ length: 4 }, () => {
   const to = end + 60_000 - random.whole(20 * 60) * 60_000
   return { from: to - (1 + random.whole(70)) * hour - random.whole(hour), to }
 })

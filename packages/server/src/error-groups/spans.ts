@@ -1,6 +1,11 @@
+import { spanErrorsRollup } from '../rollups/errors.ts'
+import { storedHours } from '../rollups/stored.ts'
 import { attributesOfText } from '../search/attributes.ts'
+import { newestFirst } from '../search/newest-first.ts'
 import type { Scope } from '../search/query-options.ts'
-import { nanoseconds, type TimeRange } from '../search/time-range.ts'
+import { all, Parameters } from '../search/statement.ts'
+import type { TimeRange } from '../search/time-range.ts'
+import { type ErrorTimes, errorTimes, withinAny } from './error-times.ts'
 import { type FoundErrors, groupId } from './found.ts'
 
 interface GroupRow {
@@ -32,62 +37,66 @@ export interface ErrorQuestion {
 
 const mostGroups = 5000
 
-const within = `space = {space:String} AND received >= now() - toIntervalDay({days:UInt32}) AND error_group != 0
-  AND spans.start >= fromUnixTimestamp64Nano({from:Int64}) AND spans.start < fromUnixTimestamp64Nano({to:Int64})
-  AND ({service:String} = '' OR service = {service:String}) AND ({group:UInt64} = 0 OR error_group = {group:UInt64})`
-
-// What is read of every error is narrow; messages and stacks are read of the newest alone.
-const groupsQuery = `
-SELECT toString(error_group) AS id, sum(toFloat64(adjusted_count)) AS count,
-  toString(toUnixTimestamp64Nano(min(spans.start))) AS first, toString(toUnixTimestamp64Nano(max(spans.start))) AS last,
-  groupUniqArray(50)(service) AS services, argMax((lower(hex(trace_id)), lower(hex(span_id))), spans.start) AS newest
-FROM spans WHERE ${within}
-GROUP BY error_group ORDER BY count DESC LIMIT ${mostGroups}`
-
 const sampleColumns = `toString(error_group) AS id, toString(toUnixTimestamp64Nano(spans.start)) AS time, service, name AS operation,
   lower(hex(trace_id)) AS traceId, lower(hex(span_id)) AS spanId, status_message AS statusMessage, attr_s['error.type'] AS errorType,
   arrayFilter((attributes, name) -> name = 'exception', \`events.attributes\`, \`events.name\`) AS exceptions`
 
-const newestQuery = `
-SELECT ${sampleColumns}
-FROM spans WHERE ${within} AND spans.start IN (SELECT fromUnixTimestamp64Nano(arrayJoin({times:Array(Int64)})))
-  AND spans.start >= fromUnixTimestamp64Nano(arrayMin({times:Array(Int64)})) AND service IN {services:Array(String)}
-LIMIT 1 BY error_group, spans.start`
-
-const samplesQuery = `
-SELECT ${sampleColumns}
-FROM spans WHERE ${within}
-ORDER BY spans.start DESC LIMIT {samples:UInt32}`
-
-const seriesQuery = `
-SELECT toString(intDiv(toUnixTimestamp64Milli(spans.start), {step:Int64}) * {step:Int64}) AS bucket, sum(toFloat64(adjusted_count)) AS count
-FROM spans WHERE ${within} GROUP BY bucket`
-
-function paramsOf(scope: Scope, range: TimeRange, question: ErrorQuestion) {
-  return {
-    space: scope.space,
-    days: scope.retention.traces,
-    from: nanoseconds(range.from),
-    to: nanoseconds(range.to),
-    service: question.service ?? '',
-    group: question.group === undefined ? '0' : BigInt(`0x${question.group}`).toString(),
-  }
+/** Conditions on the service and the group, for the rollup and for the spans. */
+function asked({ service, group }: ErrorQuestion, parameters: Parameters): (string | undefined)[] {
+  return [
+    service === undefined ? undefined : `service = ${parameters.value('String', service)}`,
+    group === undefined ? undefined : `error_group = ${parameters.value('UInt64', BigInt(`0x${group}`).toString())}`,
+  ]
 }
 
-/** Groups of the failed spans of a range. */
+/** WHERE of the failed spans of some times. */
+function spansWithin(
+  scope: Scope,
+  question: ErrorQuestion,
+  times: readonly TimeRange[],
+  parameters: Parameters,
+): string {
+  return all([
+    `space = ${parameters.value('String', scope.space)}`,
+    `received >= now() - toIntervalDay(${parameters.value('UInt32', scope.retention.traces)})`,
+    'error_group != 0',
+    withinAny('spans.start', times, parameters),
+    ...asked(question, parameters),
+  ])
+}
+
+/** Rows of hours and of spans alike, as a table of a FROM: error_group, service, at, count, first, last, trace_id, span_id. */
+function errorRows(scope: Scope, question: ErrorQuestion, { hours, rest }: ErrorTimes, parameters: Parameters): string {
+  const stored =
+    hours &&
+    `SELECT error_group, service, toUnixTimestamp64Second(window_start) * 1000 AS at, count, first, last, trace_id, span_id
+FROM span_errors_1h
+WHERE ${all([storedHours(spanErrorsRollup, 'span_errors_1h', hours, scope.space, parameters), ...asked(question, parameters)])}`
+  const raw =
+    rest.length > 0 &&
+    `SELECT error_group, service, toUnixTimestamp64Milli(spans.start) AS at, toFloat64(adjusted_count) AS count, spans.start AS first,
+  spans.start AS last, trace_id, span_id
+FROM spans
+WHERE ${spansWithin(scope, question, rest, parameters)}`
+  return `(${[stored, raw].filter(Boolean).join('\nUNION ALL\n')}) AS errors`
+}
+
+/** Groups of the failed spans of a range. What is read of every error is narrow; messages and stacks are read of the newest alone. */
 export async function readSpanErrors(scope: Scope, range: TimeRange, question: ErrorQuestion): Promise<FoundErrors[]> {
-  const params = paramsOf(scope, range, question)
-  const groups = await scope.reader.query<GroupRow>({ sql: groupsQuery, params, signal: scope.signal })
-  if (groups.length === 0) return []
-  const newest = await scope.reader.query<SampleRow>({
-    sql: newestQuery,
-    params: {
-      ...params,
-      times: groups.map(({ last }) => BigInt(last)),
-      services: [...new Set(groups.flatMap(({ services }) => services))],
-    },
+  const times = await errorTimes(scope, spanErrorsRollup, range, scope.retention.traces)
+  const parameters = new Parameters()
+  const groups = await scope.reader.query<GroupRow>({
+    sql: `
+SELECT toString(error_group) AS id, sum(errors.count) AS count,
+  toString(toUnixTimestamp64Nano(min(errors.first))) AS first, toString(toUnixTimestamp64Nano(max(errors.last))) AS last,
+  groupUniqArray(50)(toString(service)) AS services, argMax((lower(hex(trace_id)), lower(hex(span_id))), errors.last) AS newest
+FROM ${errorRows(scope, question, times, parameters)}
+GROUP BY error_group ORDER BY count DESC LIMIT ${mostGroups}`,
+    params: parameters.params,
     signal: scope.signal,
   })
+  if (groups.length === 0) return []
+  const newest = await readNewest(scope, groups)
   const samples = new Map(newest.map((row) => [`${row.id} ${row.time}`, row]))
   return groups.map((group) => {
     const row = samples.get(`${group.id} ${group.last}`)
@@ -116,6 +125,26 @@ export async function readSpanErrors(scope: Scope, range: TimeRange, question: E
   })
 }
 
+/** The newest span of each group. */
+function readNewest(scope: Scope, groups: readonly GroupRow[]): Promise<SampleRow[]> {
+  return scope.reader.query<SampleRow>({
+    sql: `
+SELECT ${sampleColumns}
+FROM spans
+WHERE space = {space:String} AND received >= now() - toIntervalDay({days:UInt32}) AND error_group != 0
+  AND spans.start IN (SELECT fromUnixTimestamp64Nano(arrayJoin({times:Array(Int64)})))
+  AND spans.start >= fromUnixTimestamp64Nano(arrayMin({times:Array(Int64)})) AND service IN {services:Array(String)}
+LIMIT 1 BY error_group, spans.start`,
+    params: {
+      space: scope.space,
+      days: scope.retention.traces,
+      times: groups.map(({ last }) => BigInt(last)),
+      services: [...new Set(groups.flatMap(({ services }) => services))],
+    },
+    signal: scope.signal,
+  })
+}
+
 /** Newest spans of one group. */
 export async function readSpanSamples(
   scope: Scope,
@@ -123,8 +152,17 @@ export async function readSpanSamples(
   question: ErrorQuestion,
   samples: number,
 ): Promise<FoundErrors['samples']> {
-  const params = { ...paramsOf(scope, range, question), samples }
-  const rows = await scope.reader.query<SampleRow>({ sql: samplesQuery, params, signal: scope.signal })
+  const rows = await newestFirst(range, samples, (slice, limit) => {
+    const parameters = new Parameters()
+    return scope.reader.query<SampleRow>({
+      sql: `
+SELECT ${sampleColumns}
+FROM spans WHERE ${spansWithin(scope, question, [slice], parameters)}
+ORDER BY spans.start DESC LIMIT ${parameters.value('UInt32', limit)}`,
+      params: parameters.params,
+      signal: scope.signal,
+    })
+  })
   return rows.map((row) => ({
     time: row.time,
     service: row.service,
@@ -140,15 +178,23 @@ export interface CountRow {
   readonly count: number
 }
 
-/** @param step milliseconds */
-export function countSpanErrors(
+/** @param step seconds */
+export async function countSpanErrors(
   scope: Scope,
   range: TimeRange,
   question: ErrorQuestion,
   step: number,
 ): Promise<CountRow[]> {
-  const params = { ...paramsOf(scope, range, question), step }
-  return scope.reader.query<CountRow>({ sql: seriesQuery, params, signal: scope.signal })
+  const times = await errorTimes(scope, spanErrorsRollup, range, scope.retention.traces, step)
+  const parameters = new Parameters()
+  const length = parameters.value('Int64', step * 1000)
+  return scope.reader.query<CountRow>({
+    sql: `
+SELECT toString(intDiv(at, ${length}) * ${length}) AS bucket, sum(errors.count) AS count
+FROM ${errorRows(scope, question, times, parameters)} GROUP BY bucket`,
+    params: parameters.params,
+    signal: scope.signal,
+  })
 }
 
 /** An exception of the span, else what its attributes and its status say: as the decoder takes them for the group. */

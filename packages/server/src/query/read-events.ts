@@ -1,6 +1,6 @@
 import { estimateRows } from '../clickhouse/estimate.ts'
 import { countedMinutes } from '../logs/minutes.ts'
-import { currentHours } from '../rollups/current-hours.ts'
+import { currentRedHours } from '../rollups/red-hours.ts'
 import type { Scope } from '../search/query-options.ts'
 import { Parameters } from '../search/statement.ts'
 import { bucketsOf, type TimeRange } from '../search/time-range.ts'
@@ -80,7 +80,8 @@ async function chooseSource(
   if (!sketchable) return { sourceOf: (parameters) => rawEvents(query, scope, parameters, true), precise: true }
   const parameters = new Parameters()
   const sql = `SELECT count() FROM (${rawEvents(query, scope, parameters, true).rows(range)})`
-  const precise = (await estimateRows(scope.reader, { sql, params: parameters.params })) <= mostPreciseRows
+  const question = { sql, params: parameters.params, signal: scope.signal }
+  const precise = (await estimateRows(scope.reader, question)) <= mostPreciseRows
   return { sourceOf: (each) => rawEvents(query, scope, each, precise), precise }
 }
 
@@ -94,7 +95,7 @@ export async function rollupsFor(
 ): Promise<RedRollups> {
   if (!rollups) return 'spans'
   if (!stepsAreWhole(query, stepSeconds, 3600)) return { hours: undefined }
-  return { hours: await currentHours(scope, { from: range.from / 1000, to: range.to / 1000 }) }
+  return { hours: await currentRedHours(scope, { from: range.from / 1000, to: range.to / 1000 }) }
 }
 
 /** The groups of another window. */

@@ -3,7 +3,7 @@ import { compileFilter } from '../filters/compile.ts'
 import { spanSignal } from '../filters/spans.ts'
 import type { CurrentHours } from '../rollups/current-hours.ts'
 import { redHoursRollup } from '../rollups/red-hours.ts'
-import { storedWithin } from '../rollups/stored.ts'
+import { storedHours } from '../rollups/stored.ts'
 import type { Scope } from '../search/query-options.ts'
 import { all, type Parameters } from '../search/statement.ts'
 import { nanoseconds, type TimeRange } from '../search/time-range.ts'
@@ -44,14 +44,9 @@ FROM ${of}
 WHERE ${all([...conditions, filter()])}`
 
   const ofHours = ({ from, to }: TimeRange, gaps: readonly number[]) => {
-    const seconds = (at: number) => parameters.value('Int64', at / 1000)
-    const within = { space, from: seconds(from), to: seconds(to) }
-    return select(hourlyTables[table], 'window_start', [
-      storedWithin(redHoursRollup, hourlyTables[table], within),
-      ...(gaps.length > 0
-        ? [`toUnixTimestamp64Second(window_start) NOT IN ${parameters.value('Array(Int64)', gaps)}`]
-        : []),
-    ])
+    const hourly = hourlyTables[table]
+    const hours = { from: from / 1000, to: to / 1000, gaps }
+    return select(hourly, 'window_start', [storedHours(redHoursRollup, hourly, hours, scope.space, parameters)])
   }
   const ofMinutes = (ranges: readonly TimeRange[]) =>
     select(table, 'minute', [

@@ -1,5 +1,5 @@
-import { type CurrentHours, currentHours } from '../rollups/current-hours.ts'
-import { redHoursRollup } from '../rollups/red-hours.ts'
+import type { CurrentHours } from '../rollups/current-hours.ts'
+import { currentRedHours, redHoursRollup } from '../rollups/red-hours.ts'
 import { storedWithin } from '../rollups/stored.ts'
 import type { Scope } from '../search/query-options.ts'
 import { nanoseconds, type TimeRange } from '../search/time-range.ts'
@@ -28,7 +28,7 @@ export async function redSource(scope: Scope, range: TimeRange, step?: number): 
   const from = Math.floor(range.from / 60_000) * 60
   const params = { space: scope.space, fromMinute: nanoseconds(from * 1000), to: nanoseconds(range.to) }
   const fine = step !== undefined && step % hour !== 0
-  const hours = fine ? undefined : await currentHours(scope, { from, to: range.to / 1000 })
+  const hours = fine ? undefined : await currentRedHours(scope, { from, to: range.to / 1000 })
   return hours ? byHour(params, hours) : byMinute(params)
 }
 
