@@ -101,7 +101,9 @@ async function expectRawAnswers(of = ranges): Promise<void> {
   }
 }
 
-test('long ranges are answered by hours where they are up to date, and always as the spans say', async () => {
+test('long ranges are answered by hours where they are up to date, and always as the spans say', {
+  timeout: 120_000,
+}, async () => {
   // In any order, with some of them after the hours were computed.
   const shuffled = spans.toSorted(() => random.next() - 0.5)
   const third = Math.ceil(shuffled.length / 3)
