@@ -41,7 +41,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'burstlet-mapped-'))
   database = await openDatabase(loadConfig(['--data-dir', folder], {}).config)
   sourceMaps = new SourceMaps(new SourceMapStore(database, 1_000_000), { warn: () => {} })
-  app = await createTestApi(engine.reader, sourceMaps)
+  app = await createTestApi(engine.reader, { sourceMaps })
   const at = Date.now() - 600_000
   const hashOf = (version: string) => String(100 + errors.findIndex((error) => error.version === version))
   await engine.insert(

@@ -1,15 +1,45 @@
 import type { Scope } from '../search/query-options.ts'
+import type { Parameters } from '../search/statement.ts'
+import type { CurrentHours } from './current-hours.ts'
 import type { Rollup } from './rollup.ts'
 
-/** Rows of a rollup that count. Parameters `space`, and `stored_from` and `stored_to` in seconds since 1970. */
-export function storedWithin({ name, tables }: Rollup, table = tables[0]!): string {
-  const range = `window_start >= toDateTime64({stored_from:Int64}, 0, 'UTC') AND window_start < toDateTime64({stored_to:Int64}, 0, 'UTC')`
-  return `${table}.space = {space:String} AND ${range}
+/** What stands for the values of {@link storedWithin} in its statement; times in seconds since 1970. */
+export const storedParameters = {
+  space: '{space:String}',
+  from: '{stored_from:Int64}',
+  to: '{stored_to:Int64}',
+} as const
+
+/** Rows of a rollup that count. */
+export function storedWithin(
+  { name, tables }: Rollup,
+  table = tables[0]!,
+  { space, from, to }: Readonly<Record<keyof typeof storedParameters, string>> = storedParameters,
+): string {
+  const range = `window_start >= toDateTime64(${from}, 0, 'UTC') AND window_start < toDateTime64(${to}, 0, 'UTC')`
+  return `${table}.space = ${space} AND ${range}
     AND (window_start, run) IN (
       SELECT window_start, max(run) FROM rollup_windows
-      WHERE space = {space:String} AND rollup = '${name}' AND ${range}
+      WHERE space = ${space} AND rollup = '${name}' AND ${range}
       GROUP BY window_start
     )`
+}
+
+/** Rows of a rollup by hour that count, of the hours that are up to date. */
+export function storedHours(
+  rollup: Rollup,
+  table: string,
+  { from, to, gaps }: CurrentHours,
+  space: string,
+  parameters: Parameters,
+): string {
+  const stored = storedWithin(rollup, table, {
+    space: parameters.value('String', space),
+    from: parameters.value('Int64', from),
+    to: parameters.value('Int64', to),
+  })
+  if (gaps.length === 0) return stored
+  return `${stored} AND toUnixTimestamp64Second(window_start) NOT IN ${parameters.value('Array(Int64)', gaps)}`
 }
 
 const lastQuery = `

@@ -66,6 +66,7 @@ export async function readTrace(
   if (!bounds) return undefined
   const rows = await scope.reader.query<SpanRow>({
     sql: spansQuery,
+    reads: 'little',
     params: {
       space: scope.space,
       days: scope.retention.traces,
