@@ -16,6 +16,8 @@ export interface TracePage {
 /** Rounds of one request; then it answers with what it has, and a cursor to go on. */
 const mostRounds = 40
 const mostSpans = 20_000
+/** Some of those found have an earlier match, and stand further down. */
+const spareTraces = 5
 
 /**
  * Finds traces newest first. A trace stands where its first matching span starts (its own start, when nothing is asked
@@ -31,12 +33,16 @@ export async function searchTraces(
 ): Promise<TracePage> {
   const found: FoundTrace[] = []
   let rounds = 0
-  for (const slice of slicesBackwards(clip(range, after))) {
-    let upper = BigInt(nanoseconds(slice.to)) - 1n
+  const slices = slicesBackwards(clip(range, after))
+  for (let slice = slices.next(); !slice.done; slice = slices.next(found.length / (limit + 1))) {
+    let upper = BigInt(nanoseconds(slice.value.to)) - 1n
     let spans = Math.max(200, limit * 8)
     for (;;) {
-      const round = await readRound(scope, search, range, { from: slice.from, upper }, spans)
-      found.push(...round.traces.filter((trace) => follows(trace, after) && fits(trace.summary, search)))
+      const round = await readRound(scope, search, { from: slice.value.from, upper }, spans)
+      await addTraces(found, round, limit + 1 - found.length, async (ids) => {
+        const traces = await readSummaries(scope, await keepStructured(scope, ids, search), search, range)
+        return traces.filter((trace) => follows(trace, after) && fits(trace.summary, search))
+      })
       rounds += 1
       if (found.length > limit) return pageOf(found.slice(0, limit))
       if (rounds >= mostRounds)
@@ -51,8 +57,11 @@ export async function searchTraces(
 }
 
 interface Round {
-  /** Whose first match lies in the window, newest first. */
-  readonly traces: FoundTrace[]
+  /** Traces by their first match as far as the window shows it, newest first; in hex. */
+  readonly ids: readonly string[]
+  /** A trace with an earlier match than this is found again further down. */
+  readonly lower: bigint
+  readonly upper: bigint
   /** Whether the window reaches down to its lower end. */
   readonly complete: boolean
   /** Where the next window begins, included. */
@@ -62,7 +71,6 @@ interface Round {
 async function readRound(
   scope: Scope,
   search: TraceSearch,
-  range: TimeRange,
   window: { from: number; upper: bigint },
   limit: number,
 ): Promise<Round> {
@@ -71,13 +79,35 @@ async function readRound(
   const complete = rows.length < limit
   // A moment that alone fills the longest read is given up on: the rest of its spans cannot be told apart from it.
   const stuck = !complete && oldest === window.upper && limit === mostSpans
-  const lower = complete ? BigInt(nanoseconds(window.from)) : stuck ? oldest : oldest + 1n
-  const ids = await keepStructured(scope, [...new Set(rows.map((row) => row.traceId))], search)
-  const traces = await readSummaries(scope, ids, search, range)
+  // From the back, the first row of a trace is its first match; a set keeps that place.
+  const ids = [...new Set(rows.toReversed().map((row) => row.traceId))].reverse()
   return {
-    traces: traces.filter((trace) => trace.firstMatch >= lower && trace.firstMatch <= window.upper).sort(newestFirst),
+    ids,
+    lower: complete ? BigInt(nanoseconds(window.from)) : stuck ? oldest : oldest + 1n,
+    upper: window.upper,
     complete,
     reached: stuck ? oldest - 1n : oldest,
+  }
+}
+
+/**
+ * Reads the traces of a round until so many more are found: their spans lie all over the table, and a page shows few.
+ * @param read the traces among those that belong into the list
+ */
+async function addTraces(
+  found: FoundTrace[],
+  { ids, lower, upper }: Round,
+  wanted: number,
+  read: (ids: readonly string[]) => Promise<FoundTrace[]>,
+): Promise<void> {
+  const before = found.length
+  for (
+    let at = 0, size = wanted + spareTraces;
+    at < ids.length && found.length - before < wanted;
+    at += size, size *= 2
+  ) {
+    const traces = await read(ids.slice(at, at + size))
+    found.push(...traces.filter(({ firstMatch }) => firstMatch >= lower && firstMatch <= upper).sort(newestFirst))
   }
 }
 
