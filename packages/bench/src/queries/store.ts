@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { startChdbServer } from '@burstlet/chdb-server/start'
 import { startServer, type TestServer } from '@burstlet/testkit/server'
+import { z } from 'zod'
 import { askEngine } from '../subjects/ask-engine.ts'
 import { database } from '../subjects/burstlet.ts'
 
@@ -16,8 +17,12 @@ export interface Store {
   stopServer(): Promise<void>
   /** As the writer; tab-separated. */
   ask(sql: string): Promise<string>
+  /** The rows of a statement that ends with FORMAT JSONEachRow. @param url of what stands before the engine */
+  rows(sql: string, url?: string): Promise<Record<string, unknown>[]>
   stop(): Promise<void>
 }
+
+const row = z.record(z.string(), z.unknown())
 
 interface Login {
   readonly username: string
@@ -56,6 +61,13 @@ export async function openStore(folder: string): Promise<Store> {
       },
       stopServer,
       ask: (sql) => askEngine(engine, sql),
+      async rows(sql, url = engine.url) {
+        const text = await askEngine({ url, writer: engine.writer }, sql)
+        return text
+          .split('\n')
+          .filter(Boolean)
+          .map((line) => row.parse(JSON.parse(line)))
+      },
       async stop() {
         await stopServer()
         await engine.stop()

@@ -1,9 +1,16 @@
 import type { Scope } from '../search/query-options.ts'
 import type { Rollup } from './rollup.ts'
 
-/** Rows of a rollup that count. Parameters `space`, and `stored_from` and `stored_to` in seconds since 1970. */
-export function storedWithin({ name, tables }: Rollup, table = tables[0]!): string {
-  const range = `window_start >= toDateTime64({stored_from:Int64}, 0, 'UTC') AND window_start < toDateTime64({stored_to:Int64}, 0, 'UTC')`
+/**
+ * Rows of a rollup that count. Parameters `space`, and `stored_from` and `stored_to` in seconds since 1970.
+ * @param bounds other names for those two
+ */
+export function storedWithin(
+  { name, tables }: Rollup,
+  table = tables[0]!,
+  [from, to]: readonly [string, string] = ['stored_from', 'stored_to'],
+): string {
+  const range = `window_start >= toDateTime64({${from}:Int64}, 0, 'UTC') AND window_start < toDateTime64({${to}:Int64}, 0, 'UTC')`
   return `${table}.space = {space:String} AND ${range}
     AND (window_start, run) IN (
       SELECT window_start, max(run) FROM rollup_windows

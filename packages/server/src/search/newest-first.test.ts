@@ -21,22 +21,23 @@ test('slices cover the range without a gap, the newest first', () => {
 })
 
 test('what is rare takes few reads; what is frequent, short ones', async () => {
-  const read = async (every: number, limit: number) => {
+  const read = async (every: number, limit: number, isIndexed = false) => {
     const slices: number[] = []
     const rows = await newestFirst(week, limit, async ({ from, to }, most) => {
       slices.push((to - from) / hour)
       const first = Math.floor((week.to - to) / every)
       const last = Math.floor((week.to - from) / every)
       return Array.from({ length: Math.min(most, last - first) }, (_, index) => first + index)
-    })
+    }, isIndexed)
     expect(rows).toEqual(Array.from({ length: rows.length }, (_, index) => index))
     return { rows: rows.length, slices }
   }
   expect(await read(1000 * hour, 50)).toEqual({ rows: 0, slices: [0.25, 3.75, 60, 104] })
+  expect(await read(1000 * hour, 50, true)).toEqual({ rows: 0, slices: [0.25, 167.75] })
   expect(await read(hour / 1000, 50)).toEqual({ rows: 50, slices: [0.25] })
   // Two in a quarter of an hour: the other 48 within six hours, twice over.
   expect(await read(hour / 8, 50)).toEqual({
     rows: 50,
-    slices: [0.25, 3.75, 4.5] })
+    slices: [0.25, 3.75, 4.5],
   })
 })

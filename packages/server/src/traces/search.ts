@@ -6,7 +6,7 @@ import { Parameters } from '../search/statement.ts'
 import { nanoseconds, type TimeRange } from '../search/time-range.ts'
 import { matchCondition, type TraceSearch } from './match.ts'
 import { keepStructured } from './structure.ts'
-import { type FoundTrace, readSummaries } from './summaries.ts'
+import { type Candidate, type FoundTrace, readSummaries } from './summaries.ts'
 
 export interface TracePage {
   readonly items: TraceSummary[]
@@ -16,7 +16,7 @@ export interface TracePage {
 /** Rounds of one request; then it answers with what it has, and a cursor to go on. */
 const mostRounds = 40
 const mostSpans = 20_000
-/** Some of those found have an earlier match, and stand further down. */
+/** Some candidates have an earlier match, and stand further down. */
 const spareTraces = 5
 
 /**
@@ -39,8 +39,16 @@ export async function searchTraces(
     let spans = Math.max(200, limit * 8)
     for (;;) {
       const round = await readRound(scope, search, { from: slice.value.from, upper }, spans)
-      await addTraces(found, round, limit + 1 - found.length, async (ids) => {
-        const traces = await readSummaries(scope, await keepStructured(scope, ids, search), search, range)
+      await addTraces(found, round.candidates, limit + 1 - found.length, async (candidates) => {
+        const ids = new Set(
+          await keepStructured(
+            scope,
+            candidates.map(({ traceId }) => traceId),
+            search,
+          ),
+        )
+        const kept = candidates.filter(({ traceId }) => ids.has(traceId))
+        const traces = await readSummaries(scope, kept, search, range, round.lower)
         return traces.filter((trace) => follows(trace, after) && fits(trace.summary, search))
       })
       rounds += 1
@@ -57,11 +65,10 @@ export async function searchTraces(
 }
 
 interface Round {
-  /** Traces by their first match as far as the window shows it, newest first; in hex. */
-  readonly ids: readonly string[]
-  /** A trace with an earlier match than this is found again further down. */
+  /** Traces with the first of their matches in the window, the newest first. */
+  readonly candidates: readonly Candidate[]
+  /** A trace with a match before this is found again further down. */
   readonly lower: bigint
-  readonly upper: bigint
   /** Whether the window reaches down to its lower end. */
   readonly complete: boolean
   /** Where the next window begins, included. */
@@ -79,35 +86,34 @@ async function readRound(
   const complete = rows.length < limit
   // A moment that alone fills the longest read is given up on: the rest of its spans cannot be told apart from it.
   const stuck = !complete && oldest === window.upper && limit === mostSpans
-  // From the back, the first row of a trace is its first match; a set keeps that place.
-  const ids = [...new Set(rows.toReversed().map((row) => row.traceId))].reverse()
+  const lower = complete ? BigInt(nanoseconds(window.from)) : stuck ? oldest : oldest + 1n
+  // From newest to oldest, so that the first match is what stays.
+  const firstMatches = new Map(rows.map(({ traceId, start }) => [traceId, BigInt(start)]))
   return {
-    ids,
-    lower: complete ? BigInt(nanoseconds(window.from)) : stuck ? oldest : oldest + 1n,
-    upper: window.upper,
+    candidates: [...firstMatches]
+      .map(([traceId, firstMatch]) => ({ traceId, firstMatch }))
+      .filter(({ firstMatch }) => firstMatch >= lower)
+      .sort(newestFirst),
+    lower,
     complete,
     reached: stuck ? oldest - 1n : oldest,
   }
 }
 
 /**
- * Reads the traces of a round until so many more are found: their spans lie all over the table, and a page shows few.
- * @param read the traces among those that belong into the list
+ * Reads candidates until so many more traces are found: their spans lie all over the table, and a page shows few.
+ * @param read the traces among some candidates that belong into the list
  */
 async function addTraces(
   found: FoundTrace[],
-  { ids, lower, upper }: Round,
+  candidates: readonly Candidate[],
   wanted: number,
-  read: (ids: readonly string[]) => Promise<FoundTrace[]>,
+  read: (candidates: readonly Candidate[]) => Promise<FoundTrace[]>,
 ): Promise<void> {
-  const before = found.length
-  for (
-    let at = 0, size = wanted + spareTraces;
-    at < ids.length && found.length - before < wanted;
-    at += size, size *= 2
-  ) {
-    const traces = await read(ids.slice(at, at + size))
-    found.push(...traces.filter(({ firstMatch }) => firstMatch >= lower && firstMatch <= upper).sort(newestFirst))
+  const full = found.length + wanted
+  for (let at = 0, size = wanted + spareTraces; at < candidates.length && found.length < full; at += size, size *= 2) {
+    const traces = await read(candidates.slice(at, at + size))
+    found.push(...traces.sort((a, b) => newestFirst(candidateOf(a), candidateOf(b))))
   }
 }
 
@@ -157,9 +163,13 @@ const longTraces = `
     HAVING max(toUnixTimestamp64Nano(spans.start) + greatest(duration, 0)) - min(toUnixTimestamp64Nano(spans.start)) >= {minDuration:Int64}
   )`
 
-function newestFirst(a: FoundTrace, b: FoundTrace): number {
+function newestFirst(a: Candidate, b: Candidate): number {
   if (a.firstMatch !== b.firstMatch) return a.firstMatch < b.firstMatch ? 1 : -1
-  return a.summary.traceId < b.summary.traceId ? 1 : -1
+  return a.traceId < b.traceId ? 1 : -1
+}
+
+function candidateOf({ firstMatch, summary: { traceId } }: FoundTrace): Candidate {
+  return { traceId, firstMatch }
 }
 
 /** Whether the trace comes after the last one of the page before. */

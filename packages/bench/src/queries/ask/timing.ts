@@ -25,13 +25,7 @@ export async function timeQuestions(
   { rival, tell }: { rival: boolean; tell: (line: string) => void },
 ): Promise<Timed[]> {
   const timed = questions.map((question): Timed => ({ question, ours: [], theirs: [] }))
-  const askTheirs = async (sql: string) => {
-    const text = await store.ask(`${sql} FORMAT JSONEachRow`)
-    return text
-      .split('\n')
-      .filter(Boolean)
-      .map((line) => JSON.parse(line) as Record<string, unknown>)
-  }
+  const askTheirs = (sql: string) => store.rows(`${sql} FORMAT JSONEachRow`)
   for (const [round, subject] of subjects.entries()) {
     for (const { question, ours, theirs } of timed) {
       const spent = theirs.reduce((sum, ms) => sum + ms, 0) / 1000

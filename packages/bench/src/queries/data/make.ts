@@ -121,22 +121,30 @@ class Pieces {
   }
 }
 
-/** Minutes and hours that the scheduler has not computed yet. */
-const missing = `
-SELECT (SELECT count() FROM (SELECT DISTINCT minute FROM burstlet.span_arrivals))
-    - (SELECT uniqExact(window_start) FROM burstlet.rollup_windows WHERE rollup = 'edges_1m'),
-  (SELECT count() FROM (SELECT DISTINCT minute FROM burstlet.span_arrivals))
-    - (SELECT uniqExact(window_start) FROM burstlet.rollup_windows WHERE rollup = 'activity_1m'),
-  (SELECT count() FROM (SELECT DISTINCT intDiv(toUnixTimestamp64Second(minute), 3600) FROM burstlet.span_arrivals))
-    - (SELECT uniqExact(window_start) FROM burstlet.rollup_windows WHERE rollup = 'red_1h')`
+/** Rollups, and the seconds of their windows. */
+const rollups = { edges_1m: 60, activity_1m: 60, edges_1h: 3600, red_1h: 3600 }
+
+/** How many windows of each the scheduler has not computed yet. */
+const missing = `SELECT ${Object.entries(rollups)
+  .map(
+    ([
+      name,
+      seconds,
+    ]) => `(SELECT uniqExact(intDiv(toUnixTimestamp64Second(minute), ${seconds})) FROM burstlet.span_arrivals)
+  - (SELECT uniqExact(window_start) FROM burstlet.rollup_windows WHERE rollup = '${name}')`,
+  )
+  .join(', ')}`
 
 async function rollupsComputed(store: Store, tell: Tell): Promise<void> {
-  for (const started = Date.now(); ; await sleep(5000)) {
+  for (;;) {
     const left = (await store.ask(missing)).trim().split('\t').map(Number)
-    // The newest hour is not over.
+    // The newest hour may not be over.
     if (left.every((count) => count <= 1)) return
     tell(
-      `rollups: ${left[0]} minutes of the map, ${left[1]} of activity, ${left[2]} hours left (${Math.round((Date.now() - started) / 1000)} s)`,
+      `windows to be computed: ${Object.keys(rollups)
+        .map((name, index) => `${name} ${left[index]}`)
+        .join(', ')}`,
     )
+    await sleep(5000)
   }
 }
