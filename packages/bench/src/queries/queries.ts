@@ -82,7 +82,8 @@ async function ask(
   const subjects = async (count: number, seed: number) => subjectsOf(data, count, store.ask, seed)
   await timeQuestions(store, asked, await subjects(warmUpRounds, 1), { rival, tell })
   const timed = await timeQuestions(store, asked, await subjects(rounds, 2), { rival, tell })
-  const busy = ingest === undefined ? undefined : await whileSpansComeIn(store, asked, await subjects(rounds, 3), ingest, tell)
+  const busy =
+    ingest === undefined ? undefined : await whileSpansComeIn(store, asked, await subjects(rounds, 3), ingest, tell)
   const [subject] = await subjects(1, 4)
   const reads = await countReads(store, asked, subject!, rival)
   print(questionRows(timed, reads), `Milliseconds over HTTP, ${rounds} askings of each, ours and theirs in turns.`)

@@ -1,6 +1,6 @@
 import { median } from '../report.ts'
-import type { Timed } from './ask/timing.ts'
 import type { Read } from './ask/reads.ts'
+import type { Timed } from './ask/timing.ts'
 import type { Manifest } from './data/manifest.ts'
 
 /** Ours should be so many times as fast as the exporter's schema, but where that takes less than `fast` ms. */

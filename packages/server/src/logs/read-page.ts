@@ -4,8 +4,8 @@ import type { Scope } from '../search/query-options.ts'
 import { Parameters } from '../search/statement.ts'
 import type { TimeRange } from '../search/time-range.ts'
 import { type LogSearch, matchLogs } from './match.ts'
-import { searchWords } from './words.ts'
 import { wordsThenParts } from './whole-words.ts'
+import { searchWords } from './words.ts'
 
 /** What a page is ordered by; every selection has it. */
 export interface OrderedRow {

@@ -50,7 +50,7 @@ SELECT {space:String}, {run:UInt64}, toDateTime64(intDiv(toUnixTimestamp64Second
   source, source_kind, target, target_kind, sum(edges_1m.count), sum(edges_1m.errors), sum(edges_1m.duration_us),
   max(edges_1m.max_us), sumMap(edges_1m.histogram)
 FROM edges_1m
-WHERE ${storedWithin(edgesRollup, 'edges_1m', ['from', 'to'])}
+WHERE ${storedWithin(edgesRollup, 'edges_1m', { space: '{space:String}', from: '{from:Int64}', to: '{to:Int64}' })}
 GROUP BY at, source, source_kind, target, target_kind`,
   ],
   visible,

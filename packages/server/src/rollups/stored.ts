@@ -1,20 +1,24 @@
 import type { Scope } from '../search/query-options.ts'
 import type { Rollup } from './rollup.ts'
 
-/**
- * Rows of a rollup that count. Parameters `space`, and `stored_from` and `stored_to` in seconds since 1970.
- * @param bounds other names for those two
- */
+/** What stands for the values of {@link storedWithin} in its statement; times in seconds since 1970. */
+export const storedParameters = {
+  space: '{space:String}',
+  from: '{stored_from:Int64}',
+  to: '{stored_to:Int64}',
+} as const
+
+/** Rows of a rollup that count. */
 export function storedWithin(
   { name, tables }: Rollup,
   table = tables[0]!,
-  [from, to]: readonly [string, string] = ['stored_from', 'stored_to'],
+  { space, from, to }: Readonly<Record<keyof typeof storedParameters, string>> = storedParameters,
 ): string {
-  const range = `window_start >= toDateTime64({${from}:Int64}, 0, 'UTC') AND window_start < toDateTime64({${to}:Int64}, 0, 'UTC')`
-  return `${table}.space = {space:String} AND ${range}
+  const range = `window_start >= toDateTime64(${from}, 0, 'UTC') AND window_start < toDateTime64(${to}, 0, 'UTC')`
+  return `${table}.space = ${space} AND ${range}
     AND (window_start, run) IN (
       SELECT window_start, max(run) FROM rollup_windows
-      WHERE space = {space:String} AND rollup = '${name}' AND ${range}
+      WHERE space = ${space} AND rollup = '${name}' AND ${range}
       GROUP BY window_start
     )`
 }

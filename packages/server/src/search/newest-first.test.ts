@@ -23,12 +23,17 @@ test('slices cover the range without a gap, the newest first', () => {
 test('what is rare takes few reads; what is frequent, short ones', async () => {
   const read = async (every: number, limit: number, isIndexed = false) => {
     const slices: number[] = []
-    const rows = await newestFirst(week, limit, async ({ from, to }, most) => {
-      slices.push((to - from) / hour)
-      const first = Math.floor((week.to - to) / every)
-      const last = Math.floor((week.to - from) / every)
-      return Array.from({ length: Math.min(most, last - first) }, (_, index) => first + index)
-    }, isIndexed)
+    const rows = await newestFirst(
+      week,
+      limit,
+      async ({ from, to }, most) => {
+        slices.push((to - from) / hour)
+        const first = Math.floor((week.to - to) / every)
+        const last = Math.floor((week.to - from) / every)
+        return Array.from({ length: Math.min(most, last - first) }, (_, index) => first + index)
+      },
+      isIndexed,
+    )
     expect(rows).toEqual(Array.from({ length: rows.length }, (_, index) => index))
     return { rows: rows.length, slices }
   }

@@ -11,10 +11,7 @@ const growthWithIndex = 1000
  * statement that looks at the indexes of all its time, so few long ones are cheaper than many short ones.
  * @param isIndexed whether an index finds the rows
  */
-export function* slicesBackwards(
-  range: TimeRange,
-  isIndexed = false,
-): Generator<TimeRange, void, number | undefined> {
+export function* slicesBackwards(range: TimeRange, isIndexed = false): Generator<TimeRange, void, number | undefined> {
   let length = Math.max(60_000, Math.min(900_000, (range.to - range.from) / 16))
   let to = range.to
   while (to > range.from) {

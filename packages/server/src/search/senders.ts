@@ -1,6 +1,6 @@
 import type { Attributes } from '@burstlet/contract/common'
-import { type AttributeMaps, attributeColumns, attributesOf } from './attributes.ts'
 import { LRUCache } from 'lru-cache'
+import { type AttributeMaps, attributeColumns, attributesOf } from './attributes.ts'
 import type { Scope } from './query-options.ts'
 
 export interface InstrumentationScope {
@@ -43,12 +43,24 @@ export async function readSenders(
   rows: readonly { readonly res_hash: string; readonly scope_hash: string }[],
 ): Promise<Senders> {
   const [resources, scopes] = await Promise.all([
-    read(scope, resourcesQuery, knownResources, rows.map((row) => row.res_hash), (row: HashedRow) => attributesOf(row)),
-    read(scope, scopesQuery, knownScopes, rows.map((row) => row.scope_hash), (row: ScopeRow) => ({
-      name: row.name,
-      version: row.version,
-      attributes: attributesOf(row),
-    })),
+    read(
+      scope,
+      resourcesQuery,
+      knownResources,
+      rows.map((row) => row.res_hash),
+      (row: HashedRow) => attributesOf(row),
+    ),
+    read(
+      scope,
+      scopesQuery,
+      knownScopes,
+      rows.map((row) => row.scope_hash),
+      (row: ScopeRow) => ({
+        name: row.name,
+        version: row.version,
+        attributes: attributesOf(row),
+      }),
+    ),
   ])
   return {
     resource: (hash) => resources.get(hash) ?? {},

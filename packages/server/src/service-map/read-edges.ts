@@ -21,16 +21,24 @@ const liveLookback = 600
 
 const columns = 'source, source_kind, target, target_kind, count, errors, duration_us, max_us, histogram'
 
-/** @param minutes which of the minutes are read from the map by minute */
-const query = (minutes: string) => `
+const storedHours = storedWithin(edgesHoursRollup, 'edges_1h', {
+  space: '{space:String}',
+  from: '{first_hour:Int64}',
+  to: '{end_hour:Int64}',
+})
+
+/**
+ * @param minutes which of the minutes are read from the map by minute
+ * @param isLive whether spans are joined at all: planning that takes longer than reading a map of a day
+ */
+const query = (minutes: string, isLive: boolean) => `
 SELECT source, source_kind, target, target_kind, sum(edges.count) AS requests, sum(edges.errors) AS failed,
   sum(edges.duration_us) AS totalUs, max(edges.max_us) AS maxUs, sumMap(edges.histogram) AS durations
 FROM (
-  SELECT ${columns} FROM edges_1h WHERE ${storedWithin(edgesHoursRollup, 'edges_1h', ['first_hour', 'end_hour'])}
+  SELECT ${columns} FROM edges_1h WHERE ${storedHours}
   UNION ALL
   SELECT ${columns} FROM edges_1m WHERE ${storedWithin(edgesRollup)} AND (${minutes})
-  UNION ALL
-  SELECT ${columns} FROM (${edgesQuery})
+  ${isLive ? `UNION ALL SELECT ${columns} FROM (${edgesQuery})` : ''}
 ) AS edges
 WHERE {service:String} = '' OR source_kind = 'service' AND source = {service:String}
   OR target_kind = 'service' AND target = {service:String}
@@ -68,7 +76,7 @@ export async function readEdges(scope: Scope, range: TimeRange, limit: number, s
     .map((part) => `window_start >= ${second(part.from)} AND window_start < ${second(part.to)}`)
     .join(' OR ')
   return scope.reader.query<EdgeRow>({
-    sql: query(minutes || '0'),
+    sql: query(minutes || '0', live < to),
     params: {
       ...parameters.params,
       space: scope.space,

@@ -55,7 +55,9 @@ async function ofRival(front: CountingFront, store: Store, question: Question, s
 
 /** The scheduler goes on asking beside the questions; it names each of the tables that only it reads. */
 function isOfScheduler(sql: string): boolean {
-  return /argMax\(seen, run\) AS seen|SELECT space, toUnixTimestamp64Second\(span_arrivals|SELECT toUInt32\(count\(\)\) AS rows FROM/.test(sql)
+  return /argMax\(seen, run\) AS seen|SELECT space, toUnixTimestamp64Second\(span_arrivals|SELECT toUInt32\(count\(\)\) AS rows FROM/.test(
+    sql,
+  )
 }
 
 function sum(statements: readonly Statement[]): Sum {

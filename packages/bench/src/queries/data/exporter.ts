@@ -41,12 +41,13 @@ SELECT item.time, if(trace_id = toFixedString('', 16), '', lower(hex(trace_id)))
 FROM burstlet.logs AS item ${resourceOf}
 WHERE received >= toDateTime(${hours.from}) AND received < toDateTime(${hours.to})`
 
-/** All samples of ours. @param sums whether they are sums, and not gauges */
-export const copySamples = (sums: boolean) => `
+/** @param sums whether they are sums, and not gauges */
+export const copySamples = (sums: boolean, hours: { from: number; to: number }) => `
 INSERT INTO otel.otel_metrics_${sums ? 'sum' : 'gauge'} (ResourceAttributes, ScopeName, ServiceName, MetricName, MetricUnit, Attributes,
   StartTimeUnix, TimeUnix, Value${sums ? ', AggregationTemporality, IsMonotonic' : ''})
 SELECT resource, 'shop', series.service, item.name, series.unit, series.attr_s, toDateTime(item.start), toDateTime(item.time), item.value
   ${sums ? ', 2, true' : ''}
 FROM burstlet.metric_samples AS item
 INNER JOIN (SELECT * FROM burstlet.metric_series LIMIT 1 BY fingerprint) AS series ON series.fingerprint = item.fingerprint
-${resourceOf.replace('item.', 'series.')}`
+${resourceOf.replace('item.', 'series.')}
+WHERE item.received >= toDateTime(${hours.from}) AND item.received < toDateTime(${hours.to})`

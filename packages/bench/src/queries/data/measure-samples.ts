@@ -20,13 +20,23 @@ export async function measureSamples(
   for (const kind of Object.keys(sampleKinds) as SampleKind[]) {
     tell(`samples: ${kind}`)
     const theirs = `otel_metrics_${sampleKinds[kind].sum ? 'sum' : 'gauge'}`
+    const ours = ['metric_samples', 'metric_series']
+    const truncate = async () => {
+      for (const table of [...ours.map((name) => `burstlet.${name}`), `otel.${theirs}`]) {
+        await store.ask(`TRUNCATE TABLE ${table}`)
+      }
+    }
+    await truncate()
     await store.ask(insertSeries(kind, series, days))
     for (let piece = 0; piece < piecesOfWeek; piece++) {
       const at = (index: number) => Math.floor((index * minutes) / piecesOfWeek)
       await store.ask(insertSamples(kind, series, week, { from: at(piece), to: at(piece + 1) }))
     }
-    await store.ask(copySamples(sampleKinds[kind].sum))
-    const ours = ['metric_samples', 'metric_series']
+    for (let piece = 0; piece < piecesOfWeek; piece++) {
+      // A sample is received within two minutes.
+      const at = (index: number) => week.from + Math.floor((index * (minutes + 2)) / piecesOfWeek) * 60
+      await store.ask(copySamples(sampleKinds[kind].sum, { from: at(piece), to: at(piece + 1) }))
+    }
     for (const table of ours) await mergeTable(store, `burstlet.${table}`, tell)
     await mergeTable(store, `otel.${theirs}`, tell)
     sizes.push({
@@ -34,9 +44,7 @@ export async function measureSamples(
       ours: (await bytesOnDisk(store, 'burstlet', ours)) / (series * minutes),
       theirs: (await bytesOnDisk(store, 'otel', [theirs])) / (series * minutes),
     })
-    for (const table of [...ours.map((name) => `burstlet.${name}`), `otel.${theirs}`]) {
-      await store.ask(`TRUNCATE TABLE ${table}`)
-    }
+    await truncate()
   }
   return sizes
 }
