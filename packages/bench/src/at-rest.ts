@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
-import { usageOf } from './process-usage.ts'
+import { residentTogether, usageOf } from './process-usage.ts'
 import { startBurstlet } from './subjects/burstlet.ts'
 
 /** Seconds until what a start leaves behind is done. */
@@ -25,8 +25,8 @@ export async function atRest(args: string[]): Promise<void> {
       return { process, megabytes: residentBytes / 1e6, core: (cpuSeconds - (before[i] ?? 0)) / seconds }
     })
     const total = {
-      process: 'all',
-      megabytes: sum(rows.map((row) => row.megabytes)),
+      process: 'all (shared pages once)',
+      megabytes: residentTogether(Object.values(subject.processes)) / 1e6,
       core: sum(rows.map((row) => row.core)),
     }
     console.table(

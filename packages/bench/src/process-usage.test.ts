@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { expect, test } from 'vitest'
-import { childrenOf, usageOf } from './process-usage.ts'
+import { childrenOf, residentTogether, usageOf } from './process-usage.ts'
 
 test('a child of a worker thread counts as a child of its process', async () => {
   const direct = spawn('sleep', ['20'])
@@ -17,5 +17,21 @@ test('a child of a worker thread counts as a child of its process', async () => 
     direct.kill()
     worker.postMessage('stop')
     await once(worker, 'exit').catch(() => undefined)
+  }
+})
+
+test('pages of a program that two processes run count once, their own memory twice', async () => {
+  const code = "globalThis.kept = Buffer.alloc(32e6, 1); console.log('ready'); process.stdin.resume()"
+  const processes = [1, 2].map(() => spawn(process.execPath, ['-e', code]))
+  try {
+    await Promise.all(processes.map(({ stdout }) => once(stdout, 'data')))
+    const pids = processes.map(({ pid }) => pid ?? 0)
+    const [one = 0, other = 0] = pids.map((pid) => usageOf(pid).residentBytes)
+    const together = residentTogether(pids)
+    expect(together).toBeLessThan(one + other - 20e6)
+    expect(together).toBeGreaterThan(one + 32e6)
+    expect(Math.abs(residentTogether(pids.slice(0, 1)) - one)).toBeLessThan(4e6)
+  } finally {
+    for (const each of processes) each.kill()
   }
 })
