@@ -22,7 +22,7 @@ beforeAll(async () => {
   data = await makeData(folder, wanted, () => {})
   store = await openStore(folder)
   subject = (await subjectsOf(data, 1, store.ask))[0]!
-})
+}, 400_000)
 afterAll(async () => {
   await store?.stop()
   await rm(folder, { recursive: true, force: true })

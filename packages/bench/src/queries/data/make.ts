@@ -46,7 +46,10 @@ export async function makeData(folder: string, wanted: Wanted, tell: Tell): Prom
     await store.stopServer()
     await pieces.insert('spans, theirs', hours(data.spans), (piece) => copySpans(window(data, piece)))
     await pieces.insert('logs, theirs', hours(data.logs), (piece) => copyLogs(window(data, piece)))
-    if (wanted.samples > 0) data.bytes.push(...(await measureSamples(store, data.week, wanted.samples, tell)))
+    if (data.made['samples'] !== 1) {
+      const ofSamples = wanted.samples > 0 ? await measureSamples(store, data.week, wanted.samples, tell) : []
+      writeManifest(folder, Object.assign(data, { bytes: ofSamples, made: { ...data.made, samples: 1 } }))
+    }
     data.bytes.unshift(...(await bytesOf(store, data, tell)))
     data.made['done'] = 1
     writeManifest(folder, data)

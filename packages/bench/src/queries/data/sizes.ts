@@ -34,7 +34,7 @@ export async function bytesOf(store: Store, data: Manifest, tell: (line: string)
 
 export async function mergeTable(store: Store, table: string, tell: (line: string) => void): Promise<void> {
   tell(`merging ${table}`)
-  await store.ask(`OPTIMIZE TABLE ${table} FINAL`)
+  await store.ask(`OPTIMIZE TABLE ${table} FINAL SETTINGS optimize_skip_merged_partitions = 1`)
 }
 
 export async function bytesOnDisk(store: Store, database: string, names: readonly string[]): Promise<number> {
