@@ -2,6 +2,7 @@
 import { atRest } from './at-rest.ts'
 import { decode } from './decode.ts'
 import { ingest } from './ingest.ts'
+import { queries } from './queries/queries.ts'
 import { steady } from './steady.ts'
 import { storage } from './storage.ts'
 
@@ -9,6 +10,7 @@ const commands: Record<string, (args: string[]) => Promise<void>> = {
   ingest,
   storage,
   steady,
+  queries,
   decode,
   'at-rest': atRest,
 }

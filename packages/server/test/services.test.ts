@@ -140,6 +140,20 @@ test('GET /overview has everything of the first page', async () => {
   expect(answer.services.map(({ name }) => name)).toContain('quiet')
   const inSeries = answer.series.requestRate.reduce((sum, [, rate]) => sum + rate! * answer.intervalSeconds, 0)
   expect(Math.round(inSeries)).toBe(entry.length)
+  for (const { name, series, ...figures } of answer.services.filter(({ requests }) => requests > 0)) {
+    const own = entry.filter(({ service }) => service === name)
+    expectRed({ name, ...figures }, own, 3600)
+    for (const [index, [at, rate]] of series.requestRate.entries()) {
+      const then = own.filter(({ startNs }) => Math.floor(Number(startNs / 1_000_000n) / 60_000) * 60_000 === at)
+      expect(rate).toBeCloseTo(then.length / answer.intervalSeconds, 10)
+      const [failed, p95] = [series.errorRate[index]![1]!, series.p95[index]![1]]
+      expect(failed).toBeCloseTo(then.filter(({ status }) => status === 2).length / Math.max(1, then.length), 10)
+      if (then.length === 0) expect(p95).toBeNull()
+      // Whole microseconds, see red_1m.
+      else expect(Math.abs(p95! - exactPercentile(then, 95))).toBeLessThan(0.0443 * exactPercentile(then, 95) + 0.001)
+    }
+  }
+  expect(answer.services.at(-1)).toMatchObject({ name: 'quiet', requests: 0, p95: null })
   expect(answer.logs.total).toBe(logs.length)
   expect(answer.logs.byLevel.fatal).toBe(logs.filter(({ severity }) => severity >= 21).length)
   expect(answer.endpoints.busiest).toHaveLength(10)

@@ -2,7 +2,7 @@ import { type TraceAnswer, type TracesAnswer, traceAnswer, tracesAnswer } from '
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { insertSpans, randomTraces, type TestSpan } from './rows/spans.ts'
-import { hexOf } from './rows/times.ts'
+import { hexOf, receivedNow } from './rows/times.ts'
 import { createTestApi, get, problemOf } from './test-api.ts'
 import { startTestEngine, type TestEngine } from './test-engine.ts'
 
@@ -335,4 +335,24 @@ test.each<[Record<string, unknown>, string]>([
   const problem = await problemOf(app, '/traces', query)
   expect(problem).toMatchObject({ status: 400, code: 'VALIDATION_ERROR', errors: [{ path }] })
   expect(problem.requestId).toBeTruthy()
+})
+
+test('a resource that arrives after its spans is shown from then on', async () => {
+  const traceId = '00000000000000000000000000c0ffee'
+  await engine.writer.command({
+    query: `INSERT INTO spans (space, received, service, start, duration, trace_id, span_id, name, kind, res_hash)
+SELECT 'default', now(), 'late', now64(9), 1, unhex('${traceId}'), unhex('00000000000000aa'), 'x', 2, 4711`,
+  })
+  const resource = async () => {
+    const { spans: found }: TraceAnswer = traceAnswer.parse(await get(app, `/traces/${traceId}`))
+    return found[0]!.resource
+  }
+  expect(await resource()).toEqual({})
+  await engine.insert('resources', [
+    { space: 'default', received: receivedNow(), hash: '4711', service: 'late', attr_s: { 'host.name': 'h9' } },
+  ])
+  expect(await resource()).toEqual({ 'host.name': 'h9' })
+  // What is known is not asked for again.
+  await engine.writer.command({ query: 'TRUNCATE TABLE resources' })
+  expect(await resource()).toEqual({ 'host.name': 'h9' })
 })

@@ -28,6 +28,10 @@ const pool = { traces: spanRequests, logs: logRequests, metrics: pointRequests }
 const ready = options.gzip ? compressed(pool, options.requests) : undefined
 process.stdout.write('ready\n')
 await once(process.stdin, 'data')
+let isStopped = false
+process.stdin.once('data', () => {
+  isStopped = true
+})
 const bodies = ready ? ready.values() : plain(pool, options)
 process.stdout.write(`${JSON.stringify(await send({ ...options, bodies }))}\n`)
 process.stdin.destroy()
@@ -35,7 +39,7 @@ process.stdin.destroy()
 /** Each is a copy with a few bytes changed, made when it is sent: that is cheap, and long runs need no memory. */
 function* plain(from: RequestPool, limits: { requests: number; seconds: number }): Generator<Uint8Array> {
   const end = performance.now() + limits.seconds * 1000
-  for (let count = 0; count < limits.requests && performance.now() < end; count++) yield from.next()
+  for (let count = 0; count < limits.requests && performance.now() < end && !isStopped; count++) yield from.next()
 }
 
 /** Compressing is dear, so it is done before the clock starts. */

@@ -20,6 +20,8 @@ export interface LoadOptions {
   readonly gzip: boolean
   /** How many requests are made; after them the same come again with other trace ids. */
   readonly distinct?: number
+  /** Ends the load before its time. */
+  readonly stop?: AbortSignal
   /** For metrics: the kinds of points, all by default. */
   readonly kinds?: readonly PointKind[]
 }
@@ -30,7 +32,7 @@ export interface PreparedLoad {
 }
 
 /** Makes the bodies in a process of its own, so that neither their making nor their sending is in what is measured. */
-export async function prepareLoad(options: LoadOptions): Promise<PreparedLoad> {
+export async function prepareLoad({ stop, ...options }: LoadOptions): Promise<PreparedLoad> {
   const main = fileURLToPath(new URL('main.ts', import.meta.url))
   const child = spawn(process.execPath, ['--max-old-space-size=8000', main, JSON.stringify(options)], {
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -42,6 +44,8 @@ export async function prepareLoad(options: LoadOptions): Promise<PreparedLoad> {
     return String(value)
   }
   await line()
+  // A second line ends it: what is on its way is still answered.
+  stop?.addEventListener('abort', () => child.stdin.write('stop\n'), { once: true })
   return {
     async run() {
       child.stdin.write('go\n')

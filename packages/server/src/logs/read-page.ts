@@ -5,6 +5,7 @@ import { Parameters } from '../search/statement.ts'
 import type { TimeRange } from '../search/time-range.ts'
 import { type LogSearch, matchLogs } from './match.ts'
 import { wordsThenParts } from './whole-words.ts'
+import { searchWords } from './words.ts'
 
 /** What a page is ordered by; every selection has it. */
 export interface OrderedRow {
@@ -51,7 +52,9 @@ function readRows<Row>(
   limit: number,
   after: Position | undefined,
 ): Promise<Row[]> {
-  return newestFirst(range, limit, (slice, remaining) => {
+  const { search: text, partsOfWords, traceId } = search
+  const isIndexed = traceId !== undefined || (text !== undefined && !partsOfWords && searchWords(text).length > 0)
+  const read = (slice: TimeRange, remaining: number) => {
     const parameters = new Parameters()
     const match = matchLogs(search, scope, slice, parameters)
     return scope.reader.query<Row>({
@@ -60,7 +63,8 @@ ORDER BY logs.time DESC, record_id DESC LIMIT ${parameters.value('UInt32', remai
       params: parameters.params,
       signal: scope.signal,
     })
-  })
+  }
+  return newestFirst(range, limit, read, isIndexed)
 }
 
 function beforePosition([time, id]: Position, parameters: Parameters): string {

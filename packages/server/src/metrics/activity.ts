@@ -14,12 +14,12 @@ type ActivityRow = Activity & { readonly bucket: string }
 /** Entry spans that may be read while somebody waits. */
 const mostLiveSpans = 5_000_000
 
-const statesQuery = (bucket: string) => `
+/** @param isLive whether spans are read at all */
+const statesQuery = (bucket: string, isLive: boolean) => `
 SELECT toString(${bucket}) AS bucket, toUInt32(uniqMerge(states.users)) AS users, toUInt32(uniqMerge(states.sessions)) AS sessions
 FROM (
   SELECT window_start, service, users, sessions FROM activity_1m WHERE ${storedWithin(activityRollup)}
-  UNION ALL
-  SELECT * FROM (${activityQuery})
+  ${isLive ? `UNION ALL SELECT * FROM (${activityQuery})` : ''}
 ) AS states
 WHERE {service:String} = '' OR service = {service:String}
 GROUP BY bucket`
@@ -56,7 +56,7 @@ async function readStates(
   const to = Math.ceil(range.to / 60_000) * 60
   const live = await liveFrom(scope, activityRollup, { from, to }, mostLiveSpans)
   return scope.reader.query<ActivityRow>({
-    sql: statesQuery(bucket),
+    sql: statesQuery(bucket, live < to),
     params: { ...params, space: scope.space, stored_from: from, stored_to: live, from: live, to },
     signal: scope.signal,
   })

@@ -4,15 +4,12 @@ import type { OverviewAnswer } from '@burstlet/contract/overview'
 import { logCounts, readCounts } from '../logs/histogram.ts'
 import { readActive } from '../metrics/activity.ts'
 import type { Scope } from '../search/query-options.ts'
-import { bucketsOf, chooseInterval, rangeSeconds, type TimeRange } from '../search/time-range.ts'
+import { bucketsOf, chooseInterval, type TimeRange } from '../search/time-range.ts'
 import { readEndpoints } from '../services/endpoints.ts'
-import { readServices } from '../services/list.ts'
-import { minuteBucket, type RedRow, redColumns, redFigures, redSeries } from '../services/red.ts'
 import { redSource } from '../services/red-source.ts'
 import { searchTraces } from '../traces/search.ts'
 import { readHosts } from './hosts.ts'
-
-type Bucketed = RedRow & { readonly bucket: string }
+import { readRedOfServices } from './red-of-services.ts'
 
 /** Services that get a row with sparklines. */
 const shownServices = 50
@@ -25,55 +22,33 @@ export async function readOverview(
 ): Promise<OverviewAnswer> {
   const step = chooseInterval(range, 60, 60)
   const [source, fine] = await Promise.all([redSource(scope, range), redSource(scope, range, step)])
-  const columns = redColumns('red_service_1m')
-  const series = <Row>(key: string, where = '') =>
-    scope.reader.query<Row>({
-      sql: `SELECT ${key}, ${columns} FROM ${fine.services} ${where} GROUP BY ALL`,
-      params: { ...fine.params, step, services: shownServices },
-      signal: scope.signal,
-    })
-  const bucket = `toString(${minuteBucket}) AS bucket`
-  const [totals, total, serviceSeries, services, endpoints, logRows, system, errors, activity, state] =
-    await Promise.all([
-      scope.reader.query<RedRow>({
-        sql: `SELECT ${columns} FROM ${source.services}`,
-        params: source.params,
-        signal: scope.signal,
-      }),
-      series<Bucketed>(bucket),
-      series<Bucketed & { service: string }>(
-        `service, ${bucket}`,
-        `WHERE service IN (
-  SELECT service FROM ${fine.services} GROUP BY service ORDER BY sum(red_service_1m.count) DESC, service LIMIT {services:UInt32}
-)`,
-      ),
-      readServices(scope, range, source),
-      readEndpoints(scope, range, 1000, { source }),
-      readCounts(scope, {}, range, step),
-      readHosts(scope, range, step),
-      searchTraces(scope, { status: 'error' }, range, 10),
-      readActive(scope, range),
-      health?.(),
-    ])
+  const [red, endpoints, logRows, system, errors, activity, state] = await Promise.all([
+    readRedOfServices(scope, range, fine, step),
+    readEndpoints(scope, range, 1000, { source }),
+    readCounts(scope, {}, range, step),
+    readHosts(scope, range, step),
+    searchTraces(scope, { status: 'error' }, range, 10),
+    readActive(scope, range),
+    health?.(),
+  ])
   const buckets = bucketsOf(range, step)
-  const figures = redFigures(totals[0], rangeSeconds(range))
+  const { total, series, services } = red
   const logs = logCounts(logRows, buckets)
-  const byService = Map.groupBy(serviceSeries, (row) => row.service)
   return {
     timestamp: new Date().toISOString(),
     from: new Date(range.from).toISOString(),
     to: new Date(range.to).toISOString(),
     intervalSeconds: step,
     ...(state && { health: state, checks: state.checks }),
-    ...figures,
+    ...total,
     activeUsers: activity.users,
     activeSessions: activity.sessions,
-    latency: { p50: figures.p50, p95: figures.p95, p99: figures.p99 },
-    series: redSeries(total, buckets, step),
-    services: services.slice(0, shownServices).map((service) => {
-      const { requestRate, errorRate, p95 } = redSeries(byService.get(service.name) ?? [], buckets, step)
-      return { ...service, series: { requestRate, errorRate, p95 } }
-    }),
+    latency: { p50: total.p50, p95: total.p95, p99: total.p99 },
+    series,
+    services: services.slice(0, shownServices).map(({ series: { requestRate, errorRate, p95 }, ...service }) => ({
+      ...service,
+      series: { requestRate, errorRate, p95 },
+    })),
     serviceCount: services.length,
     endpoints: {
       busiest: endpoints.slice(0, 10),

@@ -77,6 +77,7 @@ async function computeBatch(client: ClickHouseClient, options: BatchOptions): Pr
       .filter((minute) => minute >= batch.sourcesFrom && minute < batch.sourcesTo)
       .map((at) => [at, Math.min(counts.within(at, at + 60), visible.within(at, at + 60))]),
   )
+  if (rollup.waits && seen.within(batch.from, batch.to) === 0) return 0
   for (const query of rollup.inserts) await client.command({ query, query_params: params })
   if (options.held && !(await options.held())) return 0
   await publish(

@@ -42,6 +42,8 @@ export interface Rollup {
    * crash and the repetition of an insert the tables do not agree, and what is computed then must be computed again.
    */
   readonly visible: string
+  /** Whether windows of which nothing is visible are left for the next pass: what they are computed from is about to be there. */
+  readonly waits?: true
   /** Tables that hold its rows, each with columns space, window_start and run. */
   readonly tables: readonly string[]
 }

@@ -1,4 +1,5 @@
 import type { Attributes } from '@burstlet/contract/common'
+import { LRUCache } from 'lru-cache'
 import { type AttributeMaps, attributeColumns, attributesOf } from './attributes.ts'
 import type { Scope } from './query-options.ts'
 
@@ -29,35 +30,66 @@ LIMIT 1 BY hash`
 type HashedRow = AttributeMaps & { readonly hash: string }
 type ScopeRow = HashedRow & { readonly name: string; readonly version: string }
 
+/**
+ * What was read before, by tenant and hash. A hash stands for its content, so what is known stays true; what is not
+ * there yet is asked for again.
+ */
+const knownResources = new LRUCache<string, Attributes>({ max: 5000 })
+const knownScopes = new LRUCache<string, InstrumentationScope>({ max: 5000 })
+
 /** Reads what the rows of a page point at, each once. */
 export async function readSenders(
   scope: Scope,
   rows: readonly { readonly res_hash: string; readonly scope_hash: string }[],
 ): Promise<Senders> {
-  const days = Math.max(scope.retention.traces, scope.retention.logs, scope.retention.metrics)
-  const read = async <Row extends HashedRow>(sql: string, hashes: readonly string[]) => {
-    const unique = [...new Set(hashes)]
-    if (unique.length === 0) return new Map<string, Row>()
-    const params = { space: scope.space, days, hashes: unique.map(BigInt) }
-    const found = await scope.reader.query<Row>({ sql, params, signal: scope.signal })
-    return new Map(found.map((row) => [row.hash, row]))
-  }
   const [resources, scopes] = await Promise.all([
-    read<HashedRow>(
+    read(
+      scope,
       resourcesQuery,
+      knownResources,
       rows.map((row) => row.res_hash),
+      (row: HashedRow) => attributesOf(row),
     ),
-    read<ScopeRow>(
+    read(
+      scope,
       scopesQuery,
+      knownScopes,
       rows.map((row) => row.scope_hash),
+      (row: ScopeRow) => ({
+        name: row.name,
+        version: row.version,
+        attributes: attributesOf(row),
+      }),
     ),
   ])
-  const attributes = new Map([...resources].map(([hash, row]) => [hash, attributesOf(row)]))
-  const named = new Map(
-    [...scopes].map(([hash, row]) => [hash, { name: row.name, version: row.version, attributes: attributesOf(row) }]),
-  )
   return {
-    resource: (hash) => attributes.get(hash) ?? {},
-    scope: (hash) => named.get(hash) ?? { name: '', version: '', attributes: {} },
+    resource: (hash) => resources.get(hash) ?? {},
+    scope: (hash) => scopes.get(hash) ?? { name: '', version: '', attributes: {} },
   }
+}
+
+async function read<Row extends HashedRow, Sender extends object>(
+  scope: Scope,
+  sql: string,
+  known: LRUCache<string, Sender>,
+  hashes: readonly string[],
+  senderOf: (row: Row) => Sender,
+): Promise<Map<string, Sender>> {
+  const keyOf = (hash: string) => `${scope.space} ${hash}`
+  const found = new Map<string, Sender>()
+  const missing: string[] = []
+  for (const hash of new Set(hashes)) {
+    const sender = known.get(keyOf(hash))
+    if (sender) found.set(hash, sender)
+    else missing.push(hash)
+  }
+  if (missing.length === 0) return found
+  const days = Math.max(scope.retention.traces, scope.retention.logs, scope.retention.metrics)
+  const params = { space: scope.space, days, hashes: missing.map(BigInt) }
+  for (const row of await scope.reader.query<Row>({ sql, params, signal: scope.signal })) {
+    const sender = senderOf(row)
+    found.set(row.hash, sender)
+    known.set(keyOf(row.hash), sender)
+  }
+  return found
 }

@@ -6,7 +6,7 @@ import { Parameters } from '../search/statement.ts'
 import { nanoseconds, type TimeRange } from '../search/time-range.ts'
 import { matchCondition, type TraceSearch } from './match.ts'
 import { keepStructured } from './structure.ts'
-import { type FoundTrace, readSummaries } from './summaries.ts'
+import { type Candidate, type FoundTrace, readSummaries } from './summaries.ts'
 
 export interface TracePage {
   readonly items: TraceSummary[]
@@ -16,6 +16,8 @@ export interface TracePage {
 /** Rounds of one request; then it answers with what it has, and a cursor to go on. */
 const mostRounds = 40
 const mostSpans = 20_000
+/** Some candidates have an earlier match, and stand further down. */
+const spareTraces = 5
 
 /**
  * Finds traces newest first. A trace stands where its first matching span starts (its own start, when nothing is asked
@@ -31,12 +33,24 @@ export async function searchTraces(
 ): Promise<TracePage> {
   const found: FoundTrace[] = []
   let rounds = 0
-  for (const slice of slicesBackwards(clip(range, after))) {
-    let upper = BigInt(nanoseconds(slice.to)) - 1n
+  const slices = slicesBackwards(clip(range, after))
+  for (let slice = slices.next(); !slice.done; slice = slices.next(found.length / (limit + 1))) {
+    let upper = BigInt(nanoseconds(slice.value.to)) - 1n
     let spans = Math.max(200, limit * 8)
     for (;;) {
-      const round = await readRound(scope, search, range, { from: slice.from, upper }, spans)
-      found.push(...round.traces.filter((trace) => follows(trace, after) && fits(trace.summary, search)))
+      const round = await readRound(scope, search, { from: slice.value.from, upper }, spans)
+      await addTraces(found, round.candidates, limit + 1 - found.length, async (candidates) => {
+        const ids = new Set(
+          await keepStructured(
+            scope,
+            candidates.map(({ traceId }) => traceId),
+            search,
+          ),
+        )
+        const kept = candidates.filter(({ traceId }) => ids.has(traceId))
+        const traces = await readSummaries(scope, kept, search, range, round.lower)
+        return traces.filter((trace) => follows(trace, after) && fits(trace.summary, search))
+      })
       rounds += 1
       if (found.length > limit) return pageOf(found.slice(0, limit))
       if (rounds >= mostRounds)
@@ -51,8 +65,10 @@ export async function searchTraces(
 }
 
 interface Round {
-  /** Whose first match lies in the window, newest first. */
-  readonly traces: FoundTrace[]
+  /** Traces with the first of their matches in the window, the newest first. */
+  readonly candidates: readonly Candidate[]
+  /** A trace with a match before this is found again further down. */
+  readonly lower: bigint
   /** Whether the window reaches down to its lower end. */
   readonly complete: boolean
   /** Where the next window begins, included. */
@@ -62,7 +78,6 @@ interface Round {
 async function readRound(
   scope: Scope,
   search: TraceSearch,
-  range: TimeRange,
   window: { from: number; upper: bigint },
   limit: number,
 ): Promise<Round> {
@@ -72,12 +87,33 @@ async function readRound(
   // A moment that alone fills the longest read is given up on: the rest of its spans cannot be told apart from it.
   const stuck = !complete && oldest === window.upper && limit === mostSpans
   const lower = complete ? BigInt(nanoseconds(window.from)) : stuck ? oldest : oldest + 1n
-  const ids = await keepStructured(scope, [...new Set(rows.map((row) => row.traceId))], search)
-  const traces = await readSummaries(scope, ids, search, range)
+  // From newest to oldest, so that the first match is what stays.
+  const firstMatches = new Map(rows.map(({ traceId, start }) => [traceId, BigInt(start)]))
   return {
-    traces: traces.filter((trace) => trace.firstMatch >= lower && trace.firstMatch <= window.upper).sort(newestFirst),
+    candidates: [...firstMatches]
+      .map(([traceId, firstMatch]) => ({ traceId, firstMatch }))
+      .filter(({ firstMatch }) => firstMatch >= lower)
+      .sort(newestFirst),
+    lower,
     complete,
     reached: stuck ? oldest - 1n : oldest,
+  }
+}
+
+/**
+ * Reads candidates until so many more traces are found: their spans lie all over the table, and a page shows few.
+ * @param read the traces among some candidates that belong into the list
+ */
+async function addTraces(
+  found: FoundTrace[],
+  candidates: readonly Candidate[],
+  wanted: number,
+  read: (candidates: readonly Candidate[]) => Promise<FoundTrace[]>,
+): Promise<void> {
+  const full = found.length + wanted
+  for (let at = 0, size = wanted + spareTraces; at < candidates.length && found.length < full; at += size, size *= 2) {
+    const traces = await read(candidates.slice(at, at + size))
+    found.push(...traces.sort((a, b) => newestFirst(candidateOf(a), candidateOf(b))))
   }
 }
 
@@ -127,9 +163,13 @@ const longTraces = `
     HAVING max(toUnixTimestamp64Nano(spans.start) + greatest(duration, 0)) - min(toUnixTimestamp64Nano(spans.start)) >= {minDuration:Int64}
   )`
 
-function newestFirst(a: FoundTrace, b: FoundTrace): number {
+function newestFirst(a: Candidate, b: Candidate): number {
   if (a.firstMatch !== b.firstMatch) return a.firstMatch < b.firstMatch ? 1 : -1
-  return a.summary.traceId < b.summary.traceId ? 1 : -1
+  return a.traceId < b.traceId ? 1 : -1
+}
+
+function candidateOf({ firstMatch, summary: { traceId } }: FoundTrace): Candidate {
+  return { traceId, firstMatch }
 }
 
 /** Whether the trace comes after the last one of the page before. */

@@ -7,19 +7,42 @@ export interface TraceBounds {
 }
 
 const boundsQuery = `
-SELECT toString(min(start)) AS start, toString(max(end)) AS end, count() AS found
+SELECT lower(hex(reinterpretAsFixedString(trace_key))) AS key, toString(min(start)) AS first, toString(max(end)) AS last
 FROM trace_index
 WHERE space = {space:String} AND day >= toDate(now() - toIntervalDay({days:UInt32}))
-  AND trace_key IN (SELECT reinterpretAsUInt64(substring(unhex(arrayJoin({ids:Array(String)})), 9, 8)))`
+  AND trace_key IN (SELECT reinterpretAsUInt64(substring(unhex(arrayJoin({ids:Array(String)})), 9, 8)))
+GROUP BY trace_key`
 
-/** @param ids in hex @returns undefined when there is no such trace */
-export async function readTraceBounds(scope: Scope, ids: readonly string[]): Promise<TraceBounds | undefined> {
-  const [row] = await scope.reader.query<TraceBounds & { found: string }>({
+/** @param ids in hex, of 32 digits @returns bounds of those that there are, by id */
+export async function readEachTraceBounds(scope: Scope, ids: readonly string[]): Promise<Map<string, TraceBounds>> {
+  const rows = await scope.reader.query<{ key: string; first: string; last: string }>({
     sql: boundsQuery,
     params: { space: scope.space, days: scope.retention.traces, ids },
     signal: scope.signal,
   })
-  return row && row.found !== '0' ? row : undefined
+  const byKey = new Map(rows.map(({ key, first, last }) => [key, { start: first, end: last }]))
+  return new Map(
+    ids.flatMap((id) => {
+      const bounds = byKey.get(id.slice(16).toLowerCase())
+      return bounds ? [[id, bounds]] : []
+    }),
+  )
+}
+
+/** Of all of them together. @param ids in hex @returns undefined when there is no such trace */
+export async function readTraceBounds(scope: Scope, ids: readonly string[]): Promise<TraceBounds | undefined> {
+  return boundsOfAll([...(await readEachTraceBounds(scope, ids)).values()])
+}
+
+/** From the first to the last; undefined of none. */
+export function boundsOfAll(bounds: readonly TraceBounds[]): TraceBounds | undefined {
+  return bounds.reduce<TraceBounds | undefined>(
+    (all, { start, end }) => ({
+      start: !all || BigInt(start) < BigInt(all.start) ? start : all.start,
+      end: !all || BigInt(end) > BigInt(all.end) ? end : all.end,
+    }),
+    undefined,
+  )
 }
 
 const lastNanosecond = 9_223_372_036_854_775_807n
