@@ -35,6 +35,7 @@ export default defineConfig([
     dts: false,
     clean: false,
   },
+  { ...common, entry: { cli: 'src/cli.ts' }, format: 'esm', dts: false, clean: false },
   {
     // One file with everything in it, so that it can be served as it is, and its size is known.
     entry: { web: 'src/web.ts' },

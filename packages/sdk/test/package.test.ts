@@ -72,7 +72,7 @@ it('holds what is run and read, and exact versions', () => {
     [
       ...ENTRIES.flatMap((name) => ['mjs', 'cjs', 'd.mts', 'd.cts'].map((end) => `dist/${name}.${end}`)),
       ...LOADED_LATER.map((name) => `dist/${name}.cjs`),
-      ...['dist/web.mjs', 'dist/web.d.mts', 'README.md', 'LICENSE', 'package.json'],
+      ...['dist/web.mjs', 'dist/web.d.mts', 'dist/cli.mjs', 'README.md', 'LICENSE', 'package.json'],
     ].toSorted(),
   )
   for (const [name, version] of Object.entries(manifest(installed).dependencies)) {

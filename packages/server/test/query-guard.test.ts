@@ -243,7 +243,7 @@ SELECT 'default', now(), '${metric}', 1, fromUnixTimestamp64Milli({at:Int64} + n
 
   test.each(views)('$method $url takes turns', async (view) => {
     const { heavy, ran } = watched({ rows: 0 })
-    const guarded = await createTestApi(engine.reader, new QueryGuard(heavy))
+    const guarded = await createTestApi(engine.reader, { guard: new QueryGuard(heavy) })
     const { statusCode } = await guarded.inject({ ...view, headers: { authorization: 'Bearer someone' } })
     await guarded.close()
     expect(statusCode).toBe(200)
@@ -307,7 +307,7 @@ SELECT 'default', now(), '${metric}', 1, fromUnixTimestamp64Milli({at:Int64} + n
           table: (q) => reader.table(q),
           lines: (q) => reader.lines(q),
         },
-        new QueryGuard(),
+        { guard: new QueryGuard() },
       )
       let space = 'default'
       const ask = async (to: number) => {

@@ -3,7 +3,7 @@ import type { Scope } from '../search/query-options.ts'
 import { bucketsOf, chooseInterval, type TimeRange } from '../search/time-range.ts'
 import { together } from './found.ts'
 import { countLogErrors, readLogErrors } from './logs.ts'
-import { countSpanErrors, readSpanErrors, readSpanSamples } from './spans.ts'
+import { countSpanErrors, readSpanErrors, readSpanSamples, storedGroupsOf } from './spans.ts'
 
 export interface GroupsQuestion {
   readonly service?: string | undefined
@@ -21,7 +21,7 @@ export async function readErrorGroups(scope: Scope, range: TimeRange, question: 
   return [...Map.groupBy([...spans, ...logs], ({ id }) => id).values()]
     .map((found) => together(found, 3))
     .filter(({ type, message }) => wanted === undefined || `${type}\n${message}`.toLowerCase().includes(wanted))
-    .map(({ stack: _, ...group }) => group)
+    .map(({ stack: _, mappedStack: __, ...group }) => group)
     .sort((a, b) => (question.sort === 'count' ? b.count - a.count : 0) || (a.lastSeen < b.lastSeen ? 1 : -1))
 }
 
@@ -34,7 +34,7 @@ export async function readErrorGroup(
   group: string,
 ): Promise<ErrorGroupAnswer | undefined> {
   const intervalSeconds = chooseInterval(range, 60)
-  const question = { group }
+  const question = { group, stored: await storedGroupsOf(scope, range, group) }
   const [spans, samples, spanCounts, logs] = await Promise.all([
     readSpanErrors(scope, range, question),
     readSpanSamples(scope, range, question, mostSamples),

@@ -1,16 +1,18 @@
-import { errorGroup } from '@burstlet/otlp/error-group'
 import { Hash64 } from '@burstlet/otlp/hash'
 import { isLogError, logErrorColumns, logErrorsFrom, logErrorsRollup } from '../rollups/errors.ts'
 import { storedHours } from '../rollups/stored.ts'
 import type { Scope } from '../search/query-options.ts'
 import { all, Parameters } from '../search/statement.ts'
 import type { TimeRange } from '../search/time-range.ts'
+import type { Mapped } from '../source-maps/map-stack.ts'
 import { type ErrorTimes, errorTimes, withinAny } from './error-times.ts'
-import { type FoundErrors, groupId } from './found.ts'
+import { type FoundErrors, groupIdOf } from './found.ts'
+import { mapGroups } from './mapped.ts'
 import type { CountRow, ErrorQuestion } from './spans.ts'
 
 interface ShapeRow {
   readonly service: string
+  readonly version: string
   readonly type: string
   readonly shape: string
   readonly count: string
@@ -40,12 +42,12 @@ function errorRows(
   const ofShapes = shapes && `shape IN ${parameters.value('Array(UInt64)', shapes.map(BigInt))}`
   const stored =
     hours &&
-    `SELECT service, type, shape, toUnixTimestamp64Second(window_start) * 1000 AS at, records, first, last, message, stack, trace_id, span_id
+    `SELECT service, version, type, shape, toUnixTimestamp64Second(window_start) * 1000 AS at, records, first, last, message, stack, trace_id, span_id
 FROM log_errors_1h
 WHERE ${all([storedHours(logErrorsRollup, 'log_errors_1h', hours, scope.space, parameters), ofService, ofShapes])}`
   const raw =
     rest.length > 0 &&
-    `SELECT service, type, shape, toUnixTimestamp64Milli(time) AS at, toUInt64(1) AS records, time AS first, time AS last,
+    `SELECT service, version, type, shape, toUnixTimestamp64Milli(time) AS at, toUInt64(1) AS records, time AS first, time AS last,
   message, stack, trace_id, span_id
 FROM (
   SELECT logs.time AS time, ${logErrorColumns}
@@ -70,26 +72,33 @@ export async function readLogErrors(scope: Scope, range: TimeRange, question: Er
   const parameters = new Parameters()
   const rows = await scope.reader.query<ShapeRow>({
     sql: `
-SELECT service, type, toString(shape) AS shape, toString(sum(errors.records)) AS count,
+SELECT service, version, type, toString(shape) AS shape, toString(sum(errors.records)) AS count,
   toString(toUnixTimestamp64Nano(min(errors.first))) AS first, toString(toUnixTimestamp64Nano(max(errors.last))) AS last,
   argMax((message, stack, lower(hex(trace_id)), lower(hex(span_id))), errors.last) AS newest
 FROM ${errorRows(scope, question, times, parameters)}
-GROUP BY service, type, shape
+GROUP BY service, version, type, shape
 ORDER BY sum(errors.records) DESC LIMIT ${mostShapes}`,
     params: parameters.params,
     signal: scope.signal,
   })
+  const mapped = await mapGroups(
+    scope,
+    rows.map(({ service, version, newest }) => ({ service, version, stack: newest[1] })),
+  )
   const hash = new Hash64()
   return rows
-    .map((row) => foundErrors(row, hash))
+    .map((row, index) => foundErrors(row, mapped[index] ?? undefined, hash))
     .filter(({ id }) => question.group === undefined || id === question.group)
 }
 
-function foundErrors({ service, type, shape, count, first, last, newest }: ShapeRow, hash: Hash64): LogErrors {
+function foundErrors(
+  { service, type, shape, count, first, last, newest }: ShapeRow,
+  mapped: Mapped | undefined,
+  hash: Hash64,
+): LogErrors {
   const [message, stack, traceId, spanId] = newest
-  const { low, high } = errorGroup({ service, type, message, stack, operation: '' }, hash)
   return {
-    id: groupId(String((BigInt(high >>> 0) << 32n) | BigInt(low >>> 0))),
+    id: groupIdOf({ service, type, message, stack: mapped?.grouping ?? stack, operation: '' }, hash),
     shape,
     type,
     services: [service],
@@ -98,6 +107,7 @@ function foundErrors({ service, type, shape, count, first, last, newest }: Shape
     first,
     last,
     stack,
+    mappedStack: mapped?.stack ?? null,
     samples: [
       {
         time: last,

@@ -1,3 +1,4 @@
+import { Hash64 } from '@burstlet/otlp/hash'
 import { spanErrorsRollup } from '../rollups/errors.ts'
 import { storedHours } from '../rollups/stored.ts'
 import { attributesOfText } from '../search/attributes.ts'
@@ -5,8 +6,10 @@ import { newestFirst } from '../search/newest-first.ts'
 import type { Scope } from '../search/query-options.ts'
 import { all, Parameters } from '../search/statement.ts'
 import type { TimeRange } from '../search/time-range.ts'
+import type { Mapped } from '../source-maps/map-stack.ts'
 import { type ErrorTimes, errorTimes, withinAny } from './error-times.ts'
-import { type FoundErrors, groupId } from './found.ts'
+import { type FoundErrors, groupId, groupIdOf } from './found.ts'
+import { mapGroups, mappedReleases, readVersions } from './mapped.ts'
 
 interface GroupRow {
   readonly id: string
@@ -27,25 +30,30 @@ interface SampleRow {
   readonly statusMessage: string
   readonly errorType: string
   readonly exceptions: string[]
+  readonly resource: string
 }
 
 export interface ErrorQuestion {
   readonly service?: string | undefined
   /** Only this group, as the API has it. */
   readonly group?: string | undefined
+  /** The values of `error_group` that it stands for, where it is named by a mapped stack. */
+  readonly stored?: readonly string[]
 }
 
 const mostGroups = 5000
 
 const sampleColumns = `toString(error_group) AS id, toString(toUnixTimestamp64Nano(spans.start)) AS time, service, name AS operation,
   lower(hex(trace_id)) AS traceId, lower(hex(span_id)) AS spanId, status_message AS statusMessage, attr_s['error.type'] AS errorType,
-  arrayFilter((attributes, name) -> name = 'exception', \`events.attributes\`, \`events.name\`) AS exceptions`
+  arrayFilter((attributes, name) -> name = 'exception', \`events.attributes\`, \`events.name\`) AS exceptions,
+  toString(res_hash) AS resource`
 
 /** Conditions on the service and the group, for the rollup and for the spans. */
-function asked({ service, group }: ErrorQuestion, parameters: Parameters): (string | undefined)[] {
+function asked({ service, group, stored = [] }: ErrorQuestion, parameters: Parameters): (string | undefined)[] {
+  const groups = [...(group === undefined ? [] : [group]), ...stored].map((id) => BigInt(`0x${id}`))
   return [
     service === undefined ? undefined : `service = ${parameters.value('String', service)}`,
-    group === undefined ? undefined : `error_group = ${parameters.value('UInt64', BigInt(`0x${group}`).toString())}`,
+    groups.length === 0 ? undefined : `error_group IN ${parameters.value('Array(UInt64)', groups)}`,
   ]
 }
 
@@ -81,8 +89,11 @@ WHERE ${spansWithin(scope, question, rest, parameters)}`
   return `(${[stored, raw].filter(Boolean).join('\nUNION ALL\n')}) AS errors`
 }
 
+/** `error_group` of the rows, which is not the group's id where a source map fits. */
+type StoredErrors = FoundErrors & { readonly storedId: string }
+
 /** Groups of the failed spans of a range. What is read of every error is narrow; messages and stacks are read of the newest alone. */
-export async function readSpanErrors(scope: Scope, range: TimeRange, question: ErrorQuestion): Promise<FoundErrors[]> {
+export async function readSpanErrors(scope: Scope, range: TimeRange, question: ErrorQuestion): Promise<StoredErrors[]> {
   const times = await errorTimes(scope, spanErrorsRollup, range, scope.retention.traces)
   const parameters = new Parameters()
   const groups = await scope.reader.query<GroupRow>({
@@ -97,13 +108,18 @@ GROUP BY error_group ORDER BY count DESC LIMIT ${mostGroups}`,
   })
   if (groups.length === 0) return []
   const newest = await readNewest(scope, groups)
+  const stacks = await mappedStacks(scope, newest)
   const samples = new Map(newest.map((row) => [`${row.id} ${row.time}`, row]))
+  const hash = new Hash64()
   return groups.map((group) => {
     const row = samples.get(`${group.id} ${group.last}`)
     const facts = row ? factsOf(row) : { type: '', message: '', stack: '' }
     const [traceId, spanId] = group.newest
+    const found = row && stacks.get(row)
+    const mapped = found && { ...row, ...facts, stack: found.grouping }
     return {
-      id: groupId(group.id),
+      id: mapped ? groupIdOf(mapped, hash) : groupId(group.id),
+      storedId: groupId(group.id),
       type: facts.type,
       services: group.services,
       spans: group.count,
@@ -111,6 +127,7 @@ GROUP BY error_group ORDER BY count DESC LIMIT ${mostGroups}`,
       first: group.first,
       last: group.last,
       stack: facts.stack,
+      mappedStack: found?.stack ?? null,
       samples: [
         {
           time: group.last,
@@ -123,6 +140,42 @@ GROUP BY error_group ORDER BY count DESC LIMIT ${mostGroups}`,
       ],
     }
   })
+}
+
+/** The stacks of rows in the places of the sources, where a source map fits. */
+async function mappedStacks(scope: Scope, rows: readonly SampleRow[]): Promise<ReadonlyMap<SampleRow, Mapped>> {
+  const services = new Set((await mappedReleases(scope)).services)
+  const candidates = rows.filter(({ service, exceptions }) => services.has(service) && exceptions.length > 0)
+  if (candidates.length === 0) return new Map()
+  const versions = await readVersions(
+    scope,
+    candidates.map(({ resource }) => resource),
+  )
+  const mapped = await mapGroups(
+    scope,
+    candidates.map((row) => ({
+      service: row.service,
+      version: versions.get(row.resource) ?? '',
+      stack: factsOf(row).stack,
+    })),
+  )
+  return new Map(
+    candidates.flatMap((row, index) => {
+      const stack = mapped[index]
+      return stack ? [[row, stack] as const] : []
+    }),
+  )
+}
+
+/**
+ * Spans are grouped as they arrive, when their source map may not be there yet; so a group that is named by a mapped stack
+ * stands for the groups of all builds whose newest stack comes to the same.
+ * @returns as the API has them
+ */
+export async function storedGroupsOf(scope: Scope, range: TimeRange, group: string): Promise<string[]> {
+  const { services } = await mappedReleases(scope)
+  const found = await Promise.all(services.map((service) => readSpanErrors(scope, range, { service })))
+  return found.flat().flatMap(({ id, storedId }) => (id === group && storedId !== id ? [storedId] : []))
 }
 
 /** The newest span of each group. */

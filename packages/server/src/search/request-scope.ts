@@ -19,6 +19,7 @@ export function scopeOf(options: QueryOptions, request: FastifyRequest, reply: F
     space: spaceOf(request),
     signal: controller.signal,
     ...(guard && { cache: guard.cache }),
+    ...(options.sourceMaps && { sourceMaps: options.sourceMaps }),
   }
 }
 
@@ -29,7 +30,8 @@ function askerOf(request: FastifyRequest): string {
   return createHash('sha256').update(who).digest('base64')
 }
 
-function spaceOf(request: FastifyRequest): string {
+/** Tenant of the caller. */
+export function spaceOf(request: FastifyRequest): string {
   const { space } = request as FastifyRequest & { space?: unknown }
   return typeof space === 'string' && space !== '' ? space : 'default'
 }
