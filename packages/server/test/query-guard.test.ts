@@ -99,7 +99,7 @@ describe('the cache', () => {
 })
 
 test('what found nothing is asked anew, so that who waits for something to arrive sees it', async () => {
-  const app = await createTestApi(engine.reader, new QueryGuard())
+  const app = await createTestApi(engine.reader, { guard: new QueryGuard() })
   const range = { from: Date.now() - 900_000, to: Date.now() - 300_000 }
   const headers = { 'x-space': 'awaited' }
   const traces = async () =>
