@@ -26,6 +26,7 @@ export default defineConfig([
     entry: {
       start: 'src/runtime/start.ts',
       validate: 'src/config/validate.ts',
+      'integration-http-server': 'src/integrations/http-server.ts',
       'integration-fastify': 'src/integrations/fastify.ts',
       'integration-sqlite': 'src/integrations/sqlite.ts',
       'integration-winston': 'src/integrations/winston.ts',
