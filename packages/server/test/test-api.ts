@@ -10,19 +10,20 @@ import { metricsRoutes } from '../src/metrics/routes.ts'
 import { openapi } from '../src/openapi/openapi.ts'
 import { overviewRoutes } from '../src/overview/routes.ts'
 import { queryRoutes } from '../src/query/routes.ts'
-import type { QueryOptions } from '../src/search/query-options.ts'
+import type { QueryGuard } from '../src/query-guard/query-guard.ts'
 import { serviceMapRoutes } from '../src/service-map/routes.ts'
 import { servicesRoutes } from '../src/services/routes.ts'
+import type { SourceMaps } from '../src/source-maps/source-maps.ts'
 import { sqlRoutes } from '../src/sql/routes.ts'
 import { tracesRoutes } from '../src/traces/routes.ts'
 
 /**
  * The query features over a real engine, without keys and without a port. The header `x-space` says whose request it is.
- * @param more what bounds questions, and what maps stacks; nothing does when unset
+ * @param guard what bounds questions; nothing does when unset
  */
 export async function createTestApi(
   reader: ClickhouseReader,
-  more: Pick<QueryOptions, 'guard' | 'sourceMaps'> = {},
+  { guard, sourceMaps }: { guard?: QueryGuard; sourceMaps?: SourceMaps } = {},
 ): Promise<FastifyInstance> {
   // What a route fails at is hidden from its caller; a test that sees a 500 wants to know.
   const app = Fastify({ routerOptions: { maxParamLength: 500 }, logger: { level: 'error' } })
@@ -31,7 +32,7 @@ export async function createTestApi(
   app.addHook('onRequest', async (request) => {
     Object.assign(request, { space: request.headers['x-space'] })
   })
-  const queries = { reader, ...more }
+  const queries = { reader, ...(guard && { guard }), ...(sourceMaps && { sourceMaps }) }
   await app.register(openapi)
   await app.register(overviewRoutes, queries)
   await app.register(servicesRoutes, queries)

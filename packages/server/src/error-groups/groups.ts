@@ -3,7 +3,8 @@ import type { Scope } from '../search/query-options.ts'
 import { bucketsOf, chooseInterval, type TimeRange } from '../search/time-range.ts'
 import { together } from './found.ts'
 import { countLogErrors, readLogErrors } from './logs.ts'
-import { countSpanErrors, readSpanErrors, readSpanSamples, storedGroupsOf } from './spans.ts'
+import { readSpanSamples } from './span-samples.ts'
+import { countSpanErrors, readSpanErrors, storedGroupsOf } from './spans.ts'
 
 export interface GroupsQuestion {
   readonly service?: string | undefined

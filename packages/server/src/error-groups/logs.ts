@@ -8,10 +8,12 @@ import type { Mapped } from '../source-maps/map-stack.ts'
 import { type ErrorTimes, errorTimes, withinAny } from './error-times.ts'
 import { type FoundErrors, groupIdOf } from './found.ts'
 import { mapGroups } from './mapped.ts'
-import type { CountRow, ErrorQuestion } from './spans.ts'
+import type { ErrorQuestion } from './span-samples.ts'
+import type { CountRow } from './spans.ts'
 
 interface ShapeRow {
   readonly service: string
+  /** A source map is one of a version. */
   readonly version: string
   readonly type: string
   readonly shape: string
@@ -21,11 +23,11 @@ interface ShapeRow {
   readonly newest: [message: string, stack: string, traceId: string, spanId: string]
 }
 
-export type LogErrors = FoundErrors & Pick<ShapeRow, 'shape'>
+export type LogErrors = FoundErrors & Pick<ShapeRow, 'version' | 'shape'>
 
 const mostShapes = 5000
 
-/** Near enough to the group to bring millions of records down to some rows: service, type, shape. */
+/** Near enough to the group to bring millions of records down to some rows: service, version, type, shape. */
 interface ShapeQuestion {
   readonly service?: string | undefined
   readonly shapes?: readonly string[]
@@ -87,18 +89,16 @@ ORDER BY sum(errors.records) DESC LIMIT ${mostShapes}`,
   )
   const hash = new Hash64()
   return rows
-    .map((row, index) => foundErrors(row, mapped[index] ?? undefined, hash))
+    .map((row, index) => foundErrors(row, mapped[index] ?? null, hash))
     .filter(({ id }) => question.group === undefined || id === question.group)
 }
 
-function foundErrors(
-  { service, type, shape, count, first, last, newest }: ShapeRow,
-  mapped: Mapped | undefined,
-  hash: Hash64,
-): LogErrors {
+function foundErrors(row: ShapeRow, mapped: Mapped | null, hash: Hash64): LogErrors {
+  const { service, version, type, shape, count, first, last, newest } = row
   const [message, stack, traceId, spanId] = newest
   return {
     id: groupIdOf({ service, type, message, stack: mapped?.grouping ?? stack, operation: '' }, hash),
+    version,
     shape,
     type,
     services: [service],
@@ -133,12 +133,15 @@ export async function countLogErrors(
   const parameters = new Parameters()
   const length = parameters.value('Int64', step * 1000)
   // A group is of one service, and of one type.
-  const question = { service: found[0]!.services[0], shapes: found.map(({ shape }) => shape) }
+  const shapes = found.map(({ shape }) => shape)
+  const versions = found.map(({ version }) => version)
   const rows = await scope.reader.query<{ bucket: string; count: string }>({
     sql: `
 SELECT toString(intDiv(at, ${length}) * ${length}) AS bucket, toString(sum(errors.records)) AS count
-FROM ${errorRows(scope, question, times, parameters)}
+FROM ${errorRows(scope, { service: found[0]!.services[0], shapes }, times, parameters)}
 WHERE type = ${parameters.value('String', found[0]!.type)}
+  AND has(arrayZip(${parameters.value('Array(String)', versions)}, ${parameters.value('Array(UInt64)', shapes.map(BigInt))}),
+    (CAST(version, 'String'), shape))
 GROUP BY bucket`,
     params: parameters.params,
     signal: scope.signal,
