@@ -74,7 +74,10 @@ SELECT 'default', now(), 'video', fromUnixTimestamp64Milli({at:Int64} + number *
   try {
     const rowsOf = async (table: string) =>
       Number((await second.reader.query<{ n: string }>({ sql: `SELECT count() AS n FROM ${table}` }))[0]!.n)
-    for (const { tables } of rollups) for (const table of tables) expect(await rowsOf(table), table).toBeGreaterThan(0)
+    // What is computed from another rollup has nothing before that one counts.
+    for (const table of rollups.filter(({ waits }) => !waits).flatMap(({ tables }) => tables)) {
+      expect(await rowsOf(table), table).toBeGreaterThan(0)
+    }
     expect(await rowsOf('rollup_windows')).toBe(0)
     expect(await answers(second)).toEqual(raw)
     for (const rollup of rollups) {
