@@ -20,6 +20,9 @@ const tasks = {
   bench: 'packages/bench/src/main.ts',
   'bench:sdk': 'packages/bench/src/sdk/main.ts',
   'pack:sdk': 'scripts/pack-sdk.ts',
+  'reference:sdk': 'scripts/reference-sdk.ts',
+  changeset: 'node_modules/@changesets/cli/bin.js',
+  'version:sdk': 'scripts/version-sdk.ts',
   'test:faults': 'packages/server/test/faults/main.ts',
   'test:fuzz': 'scripts/fuzz.ts',
 }

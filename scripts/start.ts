@@ -1,9 +1,11 @@
 // `npm start`: builds the page when it changed, runs the server, and with `--demo` the demo services beside it.
 import { spawn } from 'node:child_process'
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { existsSync, globSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { main } from '../packages/server/src/main.ts'
+import type { Server } from '../packages/server/src/server.ts'
 import { root, run } from './run-step.ts'
 
 const args = process.argv.slice(2)
@@ -15,10 +17,15 @@ if (process.platform !== 'linux' && !process.env['MONITORING_CLICKHOUSE_URL']) {
   )
 }
 await buildPage()
+if (withDemo) {
+  // The demo tells the API of its release, so it needs a key; one that nobody chose is known to nobody and gone at the end.
+  process.env['MONITORING_BOOTSTRAP_API_KEY'] ||= randomBytes(24).toString('hex')
+  process.env['MONITORING_PAGE_TELEMETRY'] ||= 'true'
+}
 await main(
   args.filter((arg) => arg !== '--demo'),
-  (server) => {
-    if (withDemo) startDemo(server.addresses.otlpHttp)
+  ({ addresses }) => {
+    if (withDemo) startDemo(addresses)
   },
 )
 
@@ -38,12 +45,22 @@ async function buildPage(): Promise<void> {
 }
 
 /** The demo ends with its stdin, so it never outlives the server; on a signal it ends first, while its last spans are still taken. */
-function startDemo(otlpHttp: string): void {
+function startDemo({ api, otlpHttp }: Server['addresses']): void {
+  const key = flag('bootstrap-api-key') ?? process.env['MONITORING_BOOTSTRAP_API_KEY']
   const child = spawn(process.execPath, [join(root, 'packages/demo/src/main.ts'), '--otlp-endpoint', otlpHttp], {
     stdio: ['pipe', 'inherit', 'inherit'],
+    // The admin key may send telemetry too.
+    env: { ...process.env, MONITORING_URL: api, MONITORING_API_KEY: key, MONITORING_INGEST_KEY: key },
   })
   child.on('exit', (code) => {
     if (code) process.stderr.write(`The demo ended with ${code}; the server goes on.\n`)
   })
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => child.stdin.end())
+}
+
+/** Value of `--name VALUE` or `--name=VALUE`, which wins over the environment. */
+function flag(name: string): string | undefined {
+  const { values } = parseArgs({ args, options: { [name]: { type: 'string' } }, strict: false })
+  const value = values[name]
+  return typeof value === 'string' ? value : undefined
 }

@@ -26,6 +26,7 @@ export default defineConfig([
     entry: {
       start: 'src/runtime/start.ts',
       validate: 'src/config/validate.ts',
+      'integration-http-server': 'src/integrations/http-server.ts',
       'integration-fastify': 'src/integrations/fastify.ts',
       'integration-sqlite': 'src/integrations/sqlite.ts',
       'integration-winston': 'src/integrations/winston.ts',
@@ -35,6 +36,7 @@ export default defineConfig([
     dts: false,
     clean: false,
   },
+  { ...common, entry: { cli: 'src/cli.ts' }, format: 'esm', dts: false, clean: false },
   {
     // One file with everything in it, so that it can be served as it is, and its size is known.
     entry: { web: 'src/web.ts' },

@@ -1,11 +1,16 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 
 /** Where `vite` (development only) sends API calls; the built page is served by the server itself. */
 const server = process.env['MONITORING_SERVER'] ?? 'http://127.0.0.1:3300'
 
+const { version } = JSON.parse(readFileSync(join(import.meta.dirname, 'package.json'), 'utf8')) as { version: string }
+
 export default defineConfig({
   plugins: [react()],
+  define: { PAGE_VERSION: JSON.stringify(version) },
   build: {
     outDir: 'dist',
     // Pages that are open ask for chunks of the build that they came with; hashed names let both stand side by side.

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { cursor, limit, page, point, serviceName, timestamp } from './common.ts'
+import { mappedStack } from './mapped-stack.ts'
 import { timeRange } from './time.ts'
 
 export const errorGroupId = z
@@ -48,7 +49,8 @@ export const errorGroupParams = z.object({ group: errorGroupId })
 export const errorGroupQuery = z.strictObject({ ...timeRange })
 export const errorGroupAnswer = z.object({
   ...errorGroup.shape,
-  stack: z.string().describe('Of the newest; empty when none was sent'),
+  stack: z.string().describe('Of the newest, as it was sent; empty when none was'),
+  mappedStack: mappedStack.nullable().describe('The same after source maps; null when none of its release fits'),
   intervalSeconds: z.number(),
   series: z.array(point).describe('Count per interval'),
 })

@@ -16,6 +16,7 @@ import {
   timestamp,
   traceId,
 } from './common.ts'
+import { mappedStack } from './mapped-stack.ts'
 import { timeRange } from './time.ts'
 
 const search = {
@@ -46,6 +47,7 @@ export const logRecord = z.object({
   metadata: attributes.describe('The attributes of the record'),
   resource: attributes,
   scope,
+  mappedStack: mappedStack.optional().describe('`exception.stacktrace` after source maps, where one fits'),
   trace: z
     .object({ traceId: z.string(), spanId: z.string() })
     .nullable()

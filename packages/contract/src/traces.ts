@@ -12,6 +12,7 @@ import {
   timestamp,
   traceId,
 } from './common.ts'
+import { mappedStack } from './mapped-stack.ts'
 import { timeRange } from './time.ts'
 
 export const spanKinds = ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer'] as const
@@ -60,6 +61,7 @@ export const spanEvent = z.object({
   timeUnixNano: z.string(),
   attributes,
   droppedAttributesCount: z.number().int(),
+  mappedStack: mappedStack.optional().describe('`exception.stacktrace` after source maps, where one fits'),
 })
 export const spanLink = z.object({
   traceId: z.string(),

@@ -1,9 +1,10 @@
 import { fstatSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { type Demo, startDemo } from './start.ts'
+import { type Demo, type DemoOptions, startDemo } from './start.ts'
 
 const USAGE = `Usage: main.ts [--otlp-endpoint URL] [--rate REQUESTS_PER_SECOND]
-Starts the demo services and sends their telemetry to URL (default http://127.0.0.1:4318).`
+Starts the demo services and sends their telemetry to URL (default http://127.0.0.1:4318). Where that asks for a key it is
+taken from MONITORING_INGEST_KEY; with MONITORING_URL and MONITORING_API_KEY the API is told of the release.`
 
 /** Ends with 0 when it was stopped, 1 when a service could not start or ended by itself, 2 on wrong arguments. */
 async function main(): Promise<number> {
@@ -12,12 +13,13 @@ async function main(): Promise<number> {
   const stopping = stopRequested()
   let demo: Demo
   try {
-    demo = await startDemo(options)
+    demo = await startDemo({ ...options, ...keys() })
   } catch (error) {
     say(`the demo could not start: ${error instanceof Error ? error.message : String(error)}`)
     return 1
   }
   for (const { name, pid, url } of demo.services) say(`${name.padEnd(10)} pid ${pid} ${url}`)
+  say(`open ${demo.siteUrl} in a browser to be a visitor`)
   say(`telemetry goes to ${options.otlpEndpoint}`)
 
   const failure = await Promise.race([demo.failed, stopping])
@@ -43,6 +45,11 @@ function readArguments(): { otlpEndpoint: string; rate: number } | undefined {
     say(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`)
   }
   return undefined
+}
+
+function keys(): Pick<DemoOptions, 'ingestKey' | 'api'> {
+  const { MONITORING_INGEST_KEY: ingestKey, MONITORING_URL: url, MONITORING_API_KEY: key } = process.env
+  return { ...(ingestKey ? { ingestKey } : {}), ...(url && key ? { api: { url, key } } : {}) }
 }
 
 /** Resolves on SIGTERM, SIGINT, or when whoever started this with a pipe as its stdin is gone. */

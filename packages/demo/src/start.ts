@@ -2,12 +2,17 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Child, type ChildOptions, startChild } from './process/child.ts'
+import { type Api, announceRelease, RELEASE } from './release.ts'
 
 export type DemoOptions = {
   /** Where telemetry goes: the base of OTLP/HTTP. */
   otlpEndpoint?: string
   /** Requests a second that visitors make, 0.1 to 200. */
   rate?: number
+  /** Sent with all telemetry, where the backend asks for a key. */
+  ingestKey?: string
+  /** Where the site's source maps and the release are told to. */
+  api?: Api
   /** More environment for the services, `OTEL_*` for instance. */
   env?: Record<string, string>
 }
@@ -15,6 +20,8 @@ export type DemoOptions = {
 export type Demo = {
   /** Where the gateway listens. */
   gatewayUrl: string
+  /** The page, for a browser. */
+  siteUrl: string
   services: { name: string; pid: number; url: string }[]
   /** Resolves with a line that says which service ended, if one ends before `stop`. */
   failed: Promise<string>
@@ -30,11 +37,11 @@ const DEMO_ENVIRONMENT = {
 }
 
 /**
- * Starts the demo on free loopback ports: gateway, video, transcoder, and visitors for them. Resolves when all are ready.
+ * Starts the demo on free loopback ports: gateway, video, transcoder, the site, and visitors. Resolves when all are ready.
  * Rejects with what went wrong, and with nothing left running.
  */
 export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
-  const { otlpEndpoint = 'http://127.0.0.1:4318', rate = 5, env = {} } = options
+  const { otlpEndpoint = 'http://127.0.0.1:4318', rate = 5, ingestKey, api, env = {} } = options
   if (!(rate >= 0.1 && rate <= 200)) throw new RangeError(`rate must be 0.1 to 200 requests a second, not ${rate}`)
   if (!URL.canParse(otlpEndpoint)) throw new TypeError(`the OTLP endpoint is no URL: ${otlpEndpoint}`)
   const folder = await mkdtemp(join(tmpdir(), 'burstlet-demo-'))
@@ -46,7 +53,12 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     await rm(folder, { recursive: true, force: true })
   }
   const start = async (name: string, own: Record<string, string>, instrumented = true): Promise<Child> => {
-    const telemetry = { ...DEMO_ENVIRONMENT, OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint, ...serviceVariables(name) }
+    const telemetry = {
+      ...DEMO_ENVIRONMENT,
+      OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint,
+      ...(ingestKey === undefined ? {} : { OTEL_EXPORTER_OTLP_HEADERS: `authorization=Bearer%20${ingestKey}` }),
+      ...serviceVariables(name),
+    }
     const child: ChildOptions = {
       name,
       program: `${name}/main.ts`,
@@ -63,9 +75,18 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     const video = await start('video', stores)
     const upstream = { DEMO_VIDEO_URL: video.url }
     const [gateway] = await Promise.all([start('gateway', upstream), start('transcoder', { ...stores, ...upstream })])
-    await start('traffic', { DEMO_GATEWAY_URL: gateway.url, DEMO_RATE: String(rate) }, false)
+    const built = {
+      DEMO_SITE_FOLDER: join(folder, 'site'),
+      DEMO_RELEASE: RELEASE,
+      ...(ingestKey === undefined ? {} : { DEMO_INGEST_KEY: ingestKey }),
+    }
+    const below = { DEMO_GATEWAY_URL: gateway.url }
+    const site = await start('site', { ...below, ...built }, false)
+    await start('traffic', { ...below, DEMO_RATE: String(rate) }, false)
+    if (api) await announceRelease(api, built.DEMO_SITE_FOLDER)
     return {
       gatewayUrl: gateway.url,
+      siteUrl: site.url,
       services: children.map(({ name, pid, url }) => ({ name, pid, url })),
       failed: Promise.race(children.map((child) => child.ended)),
       stop,

@@ -64,9 +64,9 @@ function isRunning(pid: number): boolean {
   }
 }
 
-it('starts four processes and ends with all of them when its stdin closes', async () => {
+it('starts five processes and ends with all of them when its stdin closes', async () => {
   const { child, pids, ended } = await start()
-  expect([...pids.keys()].toSorted()).toEqual(['gateway', 'traffic', 'transcoder', 'video'])
+  expect([...pids.keys()].toSorted()).toEqual(['gateway', 'site', 'traffic', 'transcoder', 'video'])
   child.stdin!.end()
   expect(await ended).toBe(0)
   await gone(pids.values())

@@ -46,7 +46,12 @@ export class ApiError extends Error {
 }
 
 type ProblemFields = { code?: string; detail?: string; title?: string }
-type Request = { path?: Record<string, unknown>; query?: Record<string, unknown>; signal?: AbortSignal }
+type Request = {
+  path?: Record<string, unknown>
+  query?: Record<string, unknown>
+  body?: unknown
+  signal?: AbortSignal
+}
 
 /**
  * Makes a client. Each method answers the body of a success and throws ApiError for anything else.
@@ -57,24 +62,25 @@ export function createClient(options: ClientOptions): MonitoringClient {
   const base = new URL(options.url)
   const methods = Object.entries(operations).map(([name, [method, path]]) => [
     name,
-    (data: Request = {}) => call(options, method, urlOf(base, path, data), data.signal),
+    (data: Request = {}) => call(options, method, urlOf(base, path, data), data),
   ])
   return Object.fromEntries(methods) as MonitoringClient
 }
 
-async function call(
-  options: ClientOptions,
-  method: string,
-  url: URL,
-  signal: AbortSignal | undefined,
-): Promise<unknown> {
+async function call(options: ClientOptions, method: string, url: URL, { body, signal }: Request): Promise<unknown> {
   const headers: Record<string, string> = { accept: 'application/json' }
   if (options.apiKey !== undefined) headers['authorization'] = `Bearer ${options.apiKey}`
-  const response = await (options.fetch ?? fetch)(url, { method, headers, ...(signal === undefined ? {} : { signal }) })
+  if (body !== undefined) headers['content-type'] = 'application/json'
+  const response = await (options.fetch ?? fetch)(url, {
+    method,
+    headers,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(signal === undefined ? {} : { signal }),
+  })
   const text = await response.text()
-  const body = parsed(text)
-  if (!response.ok) throw new ApiError(response.status, body)
-  return body
+  const answer = parsed(text)
+  if (!response.ok) throw new ApiError(response.status, answer)
+  return answer
 }
 
 function urlOf(base: URL, path: string, { path: values = {}, query = {} }: Request): URL {

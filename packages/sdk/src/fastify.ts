@@ -9,8 +9,18 @@ type Done = (error?: Error) => void
 type Hook<Request> = (request: Request, reply: unknown, done: Done) => void
 
 /** The few words of Fastify that are needed. Its errors need no plugin: they are recorded in any case. */
-export type FastifyLike<Request> = { addHook(name: 'onRequest', hook: Hook<Request>): unknown }
-export type ReplyLike = { code(status: number): { send(payload: unknown): unknown } }
+export type FastifyLike<Request> = {
+  /** Fastify's own. */
+  addHook(name: 'onRequest', hook: Hook<Request>): unknown
+}
+/** The few words of Fastify's reply that are needed. */
+export type ReplyLike = {
+  /** Fastify's own. */
+  code(status: number): {
+    /** Fastify's own. */
+    send(payload: unknown): unknown
+  }
+}
 
 /**
  * A plugin that adds to each request what instrumentation cannot know: for whom it is made, and how long it may take.

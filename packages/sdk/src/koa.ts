@@ -2,7 +2,6 @@
 import { health } from './health/health.ts'
 import { applyOptions, type RequestOptions } from './requests/middleware.ts'
 import { recordRequestError } from './requests/record-error.ts'
-import { requestOf } from './requests/request-state.ts'
 
 export type { RequestOptions } from './requests/middleware.ts'
 export type { Identity } from './requests/request-state.ts'
@@ -24,7 +23,6 @@ export function requestMonitoring<Context extends KoaContext = KoaContext>(
       await next()
     } catch (error) {
       recordRequestError(error)
-      keepTraceHeader(error)
       throw error
     }
   }
@@ -35,12 +33,4 @@ export async function healthRoute(context: KoaContext): Promise<void> {
   const report = await health.report()
   context.status = report.status === 'unhealthy' ? 503 : 200
   context.body = report
-}
-
-/** Koa takes away every header of a response that fails, but for those that its error asks for. */
-function keepTraceHeader(error: unknown): void {
-  const header = requestOf()?.traceHeader
-  if (header === undefined || typeof error !== 'object' || error === null || !Object.isExtensible(error)) return
-  const failure = error as { headers?: Record<string, string> }
-  failure.headers = { [header[0]]: header[1], ...failure.headers }
 }

@@ -16,6 +16,7 @@ type CallHandler = { handle(): unknown }
  * @example app.useGlobalInterceptors(new MonitoringInterceptor())
  */
 export class MonitoringInterceptor {
+  /** Called by Nest around each handler. */
   // Nest types the result as an Observable of its own rxjs, which this package does not depend on.
   // biome-ignore lint/suspicious/noExplicitAny: see above
   intercept(context: ExecutionContext, next: CallHandler): any {

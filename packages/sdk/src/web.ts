@@ -1,5 +1,6 @@
 // The public face of @burstlet/monitoring/web: for browsers.
 import { SeverityNumber, SpanStatusCode } from '@opentelemetry/api'
+import { ActiveSpan } from './web/active-span.ts'
 import { reportDocumentLoad } from './web/document-load.ts'
 import { exceptionAttributes, reportErrors } from './web/errors.ts'
 import { traceFetch } from './web/fetch.ts'
@@ -8,7 +9,10 @@ import { reportVitals } from './web/vitals.ts'
 
 /** What a page says about itself, and where its telemetry goes. */
 export type WebOptions = {
-  /** The OTLP/HTTP address that browsers reach, `https://otlp.example.com`. The page's origin must be allowed there. */
+  /**
+   * The OTLP/HTTP address that browsers reach: `https://otlp.example.com`, where the page's origin must be allowed; or a path of
+   * the page's own server that passes it on, `/telemetry`.
+   */
   endpoint: string
   /** Stands beside the names of the services. */
   serviceName: string
@@ -34,7 +38,10 @@ export type WebMonitoring = {
   captureError(error: unknown, context?: Record<string, string | number | boolean>): void
   /** Writes an event of the business: `event('checkout.started', { plan: 'pro' })`. */
   event(name: string, tags?: Record<string, string | number | boolean>): void
-  /** Runs `work` in a span. */
+  /**
+   * Runs `work` in a span. Requests, logs and spans that it makes before it first waits belong to that span; browsers cannot tell
+   * what comes later apart.
+   */
   trace<T>(name: string, work: () => T | Promise<T>): Promise<T>
   /** Sends what is waiting. Pages that are left do so by themselves. */
   flush(): Promise<void>
@@ -63,7 +70,8 @@ function start(options: WebOptions): WebMonitoring {
       // A browser that lacks one part still has the others, and its page.
     }
   }
-  quietly(() => traceFetch(tracer, options))
+  const active = new ActiveSpan()
+  quietly(() => traceFetch(tracer, active, options))
   quietly(() => reportDocumentLoad(tracer))
   quietly(() => reportVitals(logger))
   quietly(() => reportErrors(logger))
@@ -77,6 +85,7 @@ function start(options: WebOptions): WebMonitoring {
       logger.emit({
         severityNumber: SeverityNumber.ERROR,
         severityText: 'ERROR',
+        context: active.context,
         body: error instanceof Error ? error.message : String(error),
         attributes: { ...context, ...exceptionAttributes(error), 'error.handled': true },
       }),
@@ -85,13 +94,14 @@ function start(options: WebOptions): WebMonitoring {
         eventName: name,
         severityNumber: SeverityNumber.INFO,
         severityText: 'INFO',
+        context: active.context,
         body: name,
         attributes: { ...tags, 'event.name': name, 'event.domain': 'business' },
       }),
     trace: async (name, work) => {
-      const span = tracer.startSpan(name)
+      const span = tracer.startSpan(name, {}, active.context)
       try {
-        return await work()
+        return await active.during(span, work)
       } catch (error) {
         span.recordException(error instanceof Error ? error : String(error))
         span.setStatus({ code: SpanStatusCode.ERROR })

@@ -32,6 +32,19 @@ it('answers what the backend has, typed', async () => {
   expect(status).toBe('healthy')
 })
 
+it('sends bodies, in any method', async () => {
+  const made = await client.recordAnnotation({ body: { service: 'asked', version: '2.0.0', commit: 'abc' } })
+  expect(made).toMatchObject({ service: 'asked', version: '2.0.0', source: 'recorded' })
+  const { items } = await client.listAnnotations({ query: { service: 'asked' } })
+  expect(items).toEqual([made])
+  await client.deleteAnnotation({ path: { id: String(made.id) } })
+  expect((await client.listAnnotations()).items).toEqual([])
+  const { results } = await client.query({
+    body: { queries: { spans: { signal: 'spans', aggregate: 'count', kind: 'scalar' } } },
+  })
+  expect(Object.keys(results)).toEqual(['spans'])
+})
+
 it('throws what the API says', async () => {
   const failure = await client.searchTraces({ query: { from: 'yesterday-ish' } }).catch((error: unknown) => error)
   expect(failure).toBeInstanceOf(ApiError)

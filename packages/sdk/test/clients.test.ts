@@ -19,7 +19,8 @@ beforeAll(async () => {
       endpoint: receiver.url,
       cwd: FOLDER,
       nodeArguments: ['--import', REGISTER],
-      env: { PG_URL: postgres.url },
+      // All metrics at the end: on a busy machine a collection can take longer than the short interval.
+      env: { PG_URL: postgres.url, OTEL_METRIC_EXPORT_INTERVAL: '60000' },
     })
     expect(await app.ended).toBe(0)
     const traceId = app.stdout().trim()

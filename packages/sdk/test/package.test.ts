@@ -59,20 +59,27 @@ const manifest = (path: string) => JSON.parse(readFileSync(join(path, 'package.j
 
 /** What the tarball holds; names of shared parts carry a hash, which is left out. */
 const ENTRIES = ['monitoring', 'register', 'host', 'express', 'fastify', 'koa', 'nest', 'client']
+const DOCUMENTS = [
+  ...['express', 'fastify', 'koa', 'nestjs', 'http', 'databases', 'queues', 'logs'],
+  ...['bundles-and-typescript', 'workers-and-clusters', 'endings', 'environment'],
+]
 const LOADED_LATER = [
   'start',
   'validate',
-  ...['fastify', 'sqlite', 'winston', 'host'].map((name) => `integration-${name}`),
+  ...['http-server', 'fastify', 'sqlite', 'winston', 'host'].map((name) => `integration-${name}`),
 ]
 
 it('holds what is run and read, and exact versions', () => {
-  const files = readdirSync(installed, { recursive: true, encoding: 'utf8' }).filter((file) => file !== 'dist')
+  const files = readdirSync(installed, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => file !== 'dist' && file !== 'docs',
+  )
   const shared = /^dist\/[a-z-]+-[\w-]{8}\.(d\.)?[mc][jt]s$/
   expect(files.filter((file) => !shared.test(file) || LOADED_LATER.includes(file.slice(5, -4))).toSorted()).toEqual(
     [
       ...ENTRIES.flatMap((name) => ['mjs', 'cjs', 'd.mts', 'd.cts'].map((end) => `dist/${name}.${end}`)),
       ...LOADED_LATER.map((name) => `dist/${name}.cjs`),
-      ...['dist/web.mjs', 'dist/web.d.mts', 'README.md', 'LICENSE', 'package.json'],
+      ...DOCUMENTS.map((name) => `docs/${name}.md`),
+      ...['dist/web.mjs', 'dist/web.d.mts', 'dist/cli.mjs', 'README.md', 'LICENSE', 'package.json'],
     ].toSorted(),
   )
   for (const [name, version] of Object.entries(manifest(installed).dependencies)) {
@@ -85,6 +92,12 @@ it('keeps to its budget of bytes', () => {
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(600_000)
   expect(gzipSync(readFileSync(join(installed, 'dist/web.mjs')), { level: 9 }).length).toBeLessThan(30_000)
 })
+
+it('each public thing has a docstring, from which the reference is made', () => {
+  const typedoc = join(SDK, 'node_modules/typedoc/bin/typedoc')
+  const { status, stdout } = spawnSync(process.execPath, [typedoc, '--emit', 'none'], { cwd: SDK, encoding: 'utf8' })
+  expect([stdout, status]).toEqual(['', 0])
+}, 180_000)
 
 it('publint has nothing to say', async () => {
   const { messages } = await publint({ pkgDir: installed, level: 'suggestion', strict: true })

@@ -181,4 +181,5 @@ it('one trace crosses three services over HTTP, and a queue', async () => {
   const consumed = spans.find((span) => span.kind === 'consumer')
   expect(byId.get(consumed?.parentSpanId ?? '')?.kind).toBe('producer')
   expect([...new Set(path(consumed))]).toEqual(['chain-first', 'chain-middle', 'chain-end', 'chain-consumer'])
-})
+  // Three services start one after the other, as each is told where the next one is.
+}, 180_000)

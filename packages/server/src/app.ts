@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { serializerCompiler, validatorCompiler } from '@fastify/type-provider-zod'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
-import { type ApiGuardOptions, apiGuard } from './auth/api-guard.ts'
+import { annotationsRoutes } from './annotations/routes.ts'
+import { type ApiGuardOptions, apiGuard, hasSession } from './auth/api-guard.ts'
 import type { ClickhouseReader } from './clickhouse/reader.ts'
 import type { RetentionDays } from './clickhouse/retention.ts'
+import type { Database } from './database/database.ts'
 import { errorGroupsRoutes } from './error-groups/routes.ts'
 import { problemDetails } from './errors/problem-details.ts'
 import { fieldsRoutes } from './fields/routes.ts'
@@ -15,16 +17,21 @@ import { metricsRoutes } from './metrics/routes.ts'
 import { openapi } from './openapi/openapi.ts'
 import { overviewRoutes } from './overview/routes.ts'
 import { ownMetricsRoutes } from './own-metrics/routes.ts'
+import { pageTelemetryPath, pageTelemetryRoutes } from './page-telemetry/routes.ts'
 import { queryRoutes } from './query/routes.ts'
-import { QueryGuard } from './query-guard/guarded-scope.ts'
+import { QueryGuard } from './query-guard/query-guard.ts'
 import { serviceMapRoutes } from './service-map/routes.ts'
 import { servicesRoutes } from './services/routes.ts'
+import { sourceMapsRoutes } from './source-maps/routes.ts'
+import type { SourceMaps } from './source-maps/source-maps.ts'
 import { sqlRoutes } from './sql/routes.ts'
 import { tracesRoutes } from './traces/routes.ts'
 import { page } from './web/page.ts'
 
 export interface AppOptions {
   readonly reader: ClickhouseReader
+  readonly database: Database
+  readonly sourceMaps: SourceMaps
   /** What queries look back to at most; that of a fresh installation when unset. */
   readonly retention?: RetentionDays
   /** What questions of any shape are bounded by; the usual when unset. */
@@ -38,14 +45,29 @@ export interface AppOptions {
   readonly log: FastifyBaseLogger
   /** Of the built page; its usual place when unset. */
   readonly pageFolder?: string
+  /** Whether the page of someone who is signed in sends telemetry of its own to `receiver`. */
+  readonly pageTelemetry?: boolean
 }
 
 export const apiPrefix = '/api/v1/monitoring'
 
 /** The REST API and the page: every part of it, in order. Not listening yet. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
-  const { reader, retention, queryGuard, health, guard, receiver, otlpHttpPort, log, pageFolder } = options
-  const queries = { reader, ...(retention && { retention }), guard: queryGuard ?? new QueryGuard() }
+  const {
+    reader,
+    database,
+    sourceMaps,
+    retention,
+    queryGuard,
+    health,
+    guard,
+    receiver,
+    otlpHttpPort,
+    log,
+    pageFolder,
+  } = options
+  const pageReceiver = options.pageTelemetry ? receiver : undefined
+  const queries = { reader, ...(retention && { retention }), guard: queryGuard ?? new QueryGuard(), sourceMaps }
   const app = Fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -76,13 +98,22 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       await api.register(logsRoutes, queries)
       await api.register(metricsRoutes, queries)
       await api.register(queryRoutes, queries)
+      await api.register(annotationsRoutes, { database })
+      await api.register(sourceMapsRoutes, { sourceMaps })
       await api.register(fieldsRoutes, queries)
       await api.register(sqlRoutes, queries)
       await api.register(ownMetricsRoutes, { ...queries, ...(receiver && { intake: receiver }) })
       await api.register(ingestStatusRoutes, receiver ? { receiver } : {})
+      if (pageReceiver) await api.register(pageTelemetryRoutes, { receiver: pageReceiver })
     },
     { prefix: apiPrefix },
   )
-  await app.register(page, pageFolder === undefined ? {} : { folder: pageFolder })
+  await app.register(page, {
+    ...(pageFolder !== undefined && { folder: pageFolder }),
+    ...(pageReceiver && {
+      telemetry: async (request) =>
+        (await hasSession(request, guard.tokens)) ? `${apiPrefix}${pageTelemetryPath}` : undefined,
+    }),
+  })
   return app
 }

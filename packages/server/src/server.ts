@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net'
 import { availableParallelism } from 'node:os'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { sql } from 'kysely'
+import { seenVersionsJob } from './annotations/seen-versions.ts'
 import { createApp } from './app.ts'
 import { KeyRing } from './auth/key-ring.ts'
 import { Tokens } from './auth/tokens.ts'
@@ -14,13 +15,15 @@ import { openDatabase } from './database/database.ts'
 import { GrpcServer } from './ingest/grpc/server.ts'
 import { Receiver } from './ingest/receiver.ts'
 import { createIngestServer } from './ingest/server.ts'
-import { QueryGuard } from './query-guard/guarded-scope.ts'
 import { defaultHeavyLimits, HeavyQueries } from './query-guard/heavy-queries.ts'
+import { QueryGuard } from './query-guard/query-guard.ts'
 import { rollupJob } from './rollups/job.ts'
 import { rollups } from './rollups/rollups.ts'
 import { sweepJob } from './rollups/sweep.ts'
 import { Leases } from './scheduler/leases.ts'
 import { Scheduler } from './scheduler/scheduler.ts'
+import { SourceMaps } from './source-maps/source-maps.ts'
+import { SourceMapStore } from './source-maps/store.ts'
 
 /** A running server. */
 export interface Server {
@@ -73,23 +76,29 @@ export async function startServer(config: Config, log: FastifyBaseLogger): Promi
       logs: config.MONITORING_RETENTION_LOGS_DAYS,
       metrics: config.MONITORING_RETENTION_METRICS_DAYS,
     }
+    const sourceMaps = new SourceMaps(new SourceMapStore(database, config.MONITORING_SOURCE_MAPS_MAX_BYTES), log)
+    stops.push(() => sourceMaps.stop())
     const scheduler = new Scheduler({
       leases: new Leases(database),
       jobs: [
         ...rollups.map((rollup) => rollupJob(rollup, clickhouse.connection, retention)),
         sweepJob(rollups, clickhouse.connection),
+        seenVersionsJob(database, clickhouse.reader),
       ],
       log,
     })
     stops.push(() => scheduler.stop())
     const app = await createApp({
       reader: clickhouse.reader,
+      database,
+      sourceMaps,
       receiver,
       queryGuard: new QueryGuard(
         new HeavyQueries({ ...defaultHeavyLimits, running: config.MONITORING_QUERY_HEAVY_AT_ONCE }),
       ),
       retention,
       log,
+      pageTelemetry: config.MONITORING_PAGE_TELEMETRY,
       otlpHttpPort: () => (ingest.server.address() as AddressInfo | null)?.port,
       guard: { keys, tokens, publicUrl: config.MONITORING_PUBLIC_URL },
       health: {

@@ -67,3 +67,11 @@ export function missing(wantedItems: string[], found: string[]): string[] {
     return count <= 0
   })
 }
+
+/** Numbers to nine digits: sums of floats in another order differ in their last ones. */
+export function rounded(value: unknown): unknown {
+  if (typeof value === 'number') return Number(value.toPrecision(9))
+  if (Array.isArray(value)) return value.map(rounded)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, rounded(each)]))
+}

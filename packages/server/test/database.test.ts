@@ -1,28 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { startPostgres } from '@burstlet/testkit/postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loadConfig } from '../src/config/load.ts'
-import type { Config } from '../src/config/settings.ts'
 import { openDatabase } from '../src/database/database.ts'
+import { type RelationalStore, relationalStores } from './relational-stores.ts'
 
-/** One suite for both relational stores: what holds on one must hold on the other. */
-const stores = {
-  async sqlite() {
-    const folder = await mkdtemp(join(tmpdir(), 'burstlet-database-'))
-    const { config } = loadConfig(['--data-dir', folder], {})
-    return { config, stop: () => rm(folder, { recursive: true }) }
-  },
-  async postgres() {
-    const postgres = await startPostgres()
-    const { config } = loadConfig(['--database-url', postgres.url], {})
-    return { config, stop: postgres.stop }
-  },
-}
-
-describe.each(Object.entries(stores))('%s', (_name, start) => {
-  let store: { config: Config; stop: () => Promise<void> }
+describe.each(relationalStores)('%s', (_name, start) => {
+  let store: RelationalStore
   beforeAll(async () => {
     store = await start()
   })

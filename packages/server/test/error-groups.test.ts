@@ -9,6 +9,8 @@ import { errorGroup } from '@burstlet/otlp/error-group'
 import { Hash64 } from '@burstlet/otlp/hash'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { logErrorsRollup, spanErrorsRollup } from '../src/rollups/errors.ts'
+import { runPass } from '../src/rollups/pass.ts'
 import { Random } from './rows/random.ts'
 import { hexOf, nsOfMs, receivedNow, time64 } from './rows/times.ts'
 import { createTestApi, get, problemOf } from './test-api.ts'
@@ -56,12 +58,7 @@ const idOf = ({ kind, message }: TestError) => {
 const countOf = (of: readonly TestError[]) =>
   of.reduce((sum, { signal, weight }) => sum + (signal === 'span' ? weight : 1), 0)
 
-let engine: TestEngine
-let app: FastifyInstance
-
-beforeAll(async () => {
-  engine = await startTestEngine()
-  app = await createTestApi(engine.reader)
+async function insertErrors(of: readonly TestError[]): Promise<void> {
   const row = (error: TestError) => ({
     space: 'default',
     received: receivedNow(),
@@ -71,7 +68,7 @@ beforeAll(async () => {
   })
   await engine.insert(
     'spans',
-    errors
+    of
       .filter(({ signal }) => signal === 'span')
       .map((error) => ({
         ...row(error),
@@ -94,6 +91,33 @@ beforeAll(async () => {
         'events.dropped_attributes': [0, 0],
       })),
   )
+  await engine.insert(
+    'logs',
+    of
+      .filter(({ signal }) => signal === 'log')
+      .map((error, index) => ({
+        ...row(error),
+        time: time64(nsOfMs(error.at)),
+        record_id: String(error.at * 1000 + index),
+        severity: 17,
+        body: 'it failed',
+        body_type: 1,
+        attr_s: {
+          'exception.type': error.kind.type,
+          'exception.message': error.message,
+          'exception.stacktrace': error.kind.stack,
+        },
+      })),
+  )
+}
+
+let engine: TestEngine
+let app: FastifyInstance
+
+beforeAll(async () => {
+  engine = await startTestEngine()
+  app = await createTestApi(engine.reader)
+  await insertErrors(errors)
   await engine.insert('spans', [
     { space: 'default', received: receivedNow(), service: 'video', start: time64(nsOfMs(end)), name: 'fine', kind: 2 },
     ...['SELECT videos', 'SELECT videos', 'INSERT videos'].map((name, index) => ({
@@ -109,24 +133,6 @@ beforeAll(async () => {
       attr_s: { 'db.namespace': 'app' },
     })),
   ])
-  await engine.insert(
-    'logs',
-    errors
-      .filter(({ signal }) => signal === 'log')
-      .map((error, index) => ({
-        ...row(error),
-        time: time64(nsOfMs(error.at)),
-        record_id: String(index),
-        severity: 17,
-        body: 'it failed',
-        body_type: 1,
-        attr_s: {
-          'exception.type': error.kind.type,
-          'exception.message': error.message,
-          'exception.stacktrace': error.kind.stack,
-        },
-      })),
-  )
   await engine.insert('resources', [
     { space: 'default', received: receivedNow(), hash: '1', service: 'video', attr_s: { 'service.name': 'video' } },
   ])
@@ -206,3 +212,89 @@ test('GET /services/:name has its errors, what it asks, and its database calls',
     { system: 'postgresql', namespace: 'app', operation: 'SELECT videos', requests: 2, errors: 0 },
   ])
 })
+
+test('ranges of hours are answered from the rollup, and as the spans and records say, late ones too', async () => {
+  const hour = 3_600_000
+  const start = Math.floor(Date.now() / hour) * hour - 30 * hour
+  const many: TestError[] = Array.from({ length: 300 }, (_, index) => ({
+    kind: random.of(kinds),
+    signal: random.chance(0.5) ? 'span' : 'log',
+    at: start + random.whole(29 * 60) * 60_000 + random.whole(60_000),
+    // What varies is left out, however it is written.
+    message: random.of([
+      `Cannot read video ${random.whole(9999)}`,
+      `User "${random.whole(9)}-bob" is unknown`,
+      `No entry 8c5a0f3e-1111-4222-8333-${String(100_000_000_000 + random.whole(1e6))}`,
+      `Bad pointer 0x${(4096 + random.whole(1e6)).toString(16)}`,
+    ]),
+    traceId: `longer-${String(index).padStart(9, '0')}`,
+    weight: random.of([1, 2.5]),
+  }))
+  const passes = async (now: number) => {
+    let computed = 0
+    for (const rollup of [spanErrorsRollup, logErrorsRollup]) {
+      computed += await runPass(engine.writer, { rollup, retention: { traces: 7, logs: 7 }, now })
+    }
+    return computed
+  }
+  const check = async (of: readonly TestError[]) => {
+    for (const [from, to] of [
+      [start, start + 29 * hour],
+      [start + 1_234_567, start + 20 * hour + 7_654_321],
+      [start + 10 * hour + 5, Date.now() - 90 * 60_000],
+    ] as const) {
+      const within = [...errors, ...of].filter(({ at }) => at >= from && at < to)
+      const { items }: ErrorGroupsAnswer = await get(app, '/errors', { from, to, limit: 1000 })
+      const expected = [...Map.groupBy(within, idOf)].map(([id, own]) => ({
+        id,
+        count: countOf(own),
+        spans: countOf(own.filter(({ signal }) => signal === 'span')),
+        firstSeen: new Date(Math.min(...own.map(({ at }) => at))).toISOString(),
+        lastSeen: new Date(Math.max(...own.map(({ at }) => at))).toISOString(),
+      }))
+      const shown = items.map(({ id, count, spans, firstSeen, lastSeen }) => ({
+        id,
+        count,
+        spans,
+        firstSeen,
+        lastSeen,
+      }))
+      expect(shown.sort(byId)).toEqual(expected.sort(byId))
+      for (const { id } of items.slice(0, from === start ? 2 : 0)) {
+        const answer: ErrorGroupAnswer = await get(app, `/errors/${id}`, { from, to })
+        const own = within.filter((error) => idOf(error) === id)
+        expect(answer.series.filter(([, count]) => count !== 0)).toEqual(
+          [
+            ...Map.groupBy(
+              own,
+              ({ at }) => Math.floor(at / 1000 / answer.intervalSeconds) * answer.intervalSeconds * 1000,
+            ),
+          ]
+            .map(([at, inBucket]) => [at, countOf(inBucket)])
+            .sort(([a], [b]) => Number(a) - Number(b)),
+        )
+        expect(answer.samples[0]?.timestamp).toBe(new Date(Math.max(...own.map(({ at }) => at))).toISOString())
+      }
+    }
+  }
+  const [first, late] = [many.slice(0, 250), many.slice(250)]
+  await insertErrors(first)
+  await passes(Date.now())
+  await check(first)
+  await insertErrors(late)
+  // Hours that the late ones have reached are read from the rows, until they are computed again.
+  await check(many)
+  expect(await passes(Date.now() + 2 * 86_400_000)).toBeGreaterThan(5)
+  await check(many)
+  // Whole hours need neither spans nor records.
+  for (const table of ['spans', 'logs']) await engine.writer.command({ query: `TRUNCATE TABLE ${table}` })
+  const { items }: ErrorGroupsAnswer = await get(app, '/errors', { from: start, to: start + 28 * hour, limit: 1000 })
+  const within = many.filter(({ at }) => at < start + 28 * hour)
+  expect(new Map(items.map(({ id, count }) => [id, count]))).toEqual(
+    new Map([...Map.groupBy(within, idOf)].map(([id, own]) => [id, countOf(own)])),
+  )
+})
+
+function byId(a: { id: string }, b: { id: string }): number {
+  return a.id < b.id ? -1 : 1
+}

@@ -1,30 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { startPostgres } from '@burstlet/testkit/postgres'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { loadConfig } from '../src/config/load.ts'
 import { type Database, openDatabase } from '../src/database/database.ts'
 import { Leases } from '../src/scheduler/leases.ts'
 import { Scheduler } from '../src/scheduler/scheduler.ts'
+import { type RelationalStore, relationalStores } from './relational-stores.ts'
 
-const stores = {
-  async sqlite() {
-    const folder = await mkdtemp(join(tmpdir(), 'burstlet-leases-'))
-    const { config } = loadConfig(['--data-dir', folder], {})
-    return { config, stop: () => rm(folder, { recursive: true }) }
-  },
-  async postgres() {
-    const postgres = await startPostgres()
-    const { config } = loadConfig(['--database-url', postgres.url], {})
-    return { config, stop: postgres.stop }
-  },
-}
-
-describe.each(Object.entries(stores))('leases in %s', (_name, start) => {
-  let store: Awaited<ReturnType<typeof start>>
+describe.each(relationalStores)('leases in %s', (_name, start) => {
+  let store: RelationalStore
   let database: Database
   beforeAll(async () => {
     store = await start()

@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import {
   type LogRecord,
   type LogsContextAnswer,
@@ -10,6 +13,7 @@ import {
 import { type ExemplarsAnswer, exemplarsAnswer } from '@burstlet/contract/metrics'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { ReadQuery } from '../src/clickhouse/reader.ts'
 import { insertLogs, randomLogs, type TestLog } from './rows/logs.ts'
 import { hexOf, nsOfMs, receivedNow, time64 } from './rows/times.ts'
 import { createTestApi, get, problemOf } from './test-api.ts'
@@ -150,6 +154,64 @@ describe('GET /logs/tail', () => {
     expect(events.at(-1)?.[1]).toMatchObject({ message: 'line 1699' })
   })
 })
+
+test('GET /logs/tail reads no further than its client does, and keeps nothing for it meanwhile', async () => {
+  let statements = 0
+  const { reader } = engine
+  const counted = await createTestApi({
+    ...reader,
+    query: <Row>(q: ReadQuery) => {
+      statements += 1
+      return reader.query<Row>(q)
+    },
+  })
+  await counted.listen({ port: 0, host: '127.0.0.1' })
+  const { port } = counted.server.address() as AddressInfo
+  const socket = connect(port, '127.0.0.1')
+  socket.write('GET /logs/tail?service=slow HTTP/1.1\r\nhost: x\r\naccept: text/event-stream\r\n\r\n')
+  let text = ''
+  await once(socket.setEncoding('utf8'), 'data')
+  socket.pause()
+  // More than fits into the buffers between the two.
+  const body = 'x'.repeat(60_000)
+  const arrive = (count: number) =>
+    insertLogs(
+      engine,
+      Array.from({ length: count }, (_, index) => ({
+        ...logs[0]!,
+        id: Number((BigInt(Date.now()) << 22n) + BigInt(index * 4096)),
+        timeNs: nsOfMs(Date.now()),
+        service: 'slow',
+        body: `${index} ${body}`,
+      })),
+    )
+  await arrive(300)
+  // It looks every second, until it waits for its client.
+  let stuckAt: number
+  do {
+    stuckAt = statements
+    await sleep(4000)
+  } while (statements > stuckAt)
+  await arrive(400)
+  await arrive(300)
+  await sleep(2000)
+  expect(statements).toBe(stuckAt)
+
+  socket.on('data', (chunk) => {
+    text += String(chunk)
+  })
+  socket.resume()
+  const skipped = () => Number(/event: skipped\ndata: \{"records":(\d+)/.exec(text)?.[1] ?? 0)
+  const sent = () => text.match(/event: log\b/g)?.length ?? 0
+  await until(() => sent() + skipped() >= 1000)
+  expect([sent(), skipped()]).toEqual([800, 200])
+  socket.destroy()
+  await counted.close()
+})
+
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await sleep(20)
+}
 
 test('GET /metrics/exemplars has measurements with their traces', async () => {
   await engine.insert('metric_series', [

@@ -8,7 +8,7 @@ import { startTestEngine, type TestEngine } from './test-engine.ts'
 let engine: TestEngine
 
 beforeAll(async () => {
-  engine = await startTestEngine(readMigrations().filter(({ name }) => name < '0011'))
+  engine = await startTestEngine({ migrations: readMigrations().filter(({ name }) => name < '0011') })
 })
 afterAll(() => engine?.stop())
 

@@ -2,6 +2,7 @@ import { queryBody } from '@burstlet/contract/query'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { runQuery } from '../src/query/run.ts'
 import { defaultRetention, type Scope } from '../src/search/query-options.ts'
+import { rounded } from './answered.ts'
 import { Random } from './rows/random.ts'
 import { insertSpans, randomTraces, rowOf, type TestSpan } from './rows/spans.ts'
 import { startTestEngine, type TestEngine } from './test-engine.ts'
@@ -118,13 +119,6 @@ test('a rollup gives the answer of the spans, whatever is asked', async () => {
     new Set(['red_1m', 'red_service_1m', 'red_1m + spans', 'red_service_1m + spans', 'spans']),
   )
 })
-
-function rounded(value: unknown): unknown {
-  if (typeof value === 'number') return Number(value.toPrecision(9))
-  if (Array.isArray(value)) return value.map(rounded)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, rounded(each)]))
-}
 
 test('counts and sums are those of the rows, computed apart from SQL', async () => {
   const from = Math.floor((end - 2_000_000) / minute) * minute

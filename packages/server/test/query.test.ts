@@ -379,7 +379,7 @@ describe('a bad body is refused, naming what is at fault', () => {
     [{ queries: { a: { signal: 'span' } } }, { path: 'queries.a.signal' }],
     [spansOf({ filter: 'a = ' }), { path: 'queries.a.filter', column: 5, hint: 'A value has to follow =' }],
     [spansOf({ filter: 'kind = servr' }), { path: 'queries.a.filter', column: 8, hint: 'Did you mean server?' }],
-    [spansOf({ filter: "name REGEXP '('" }), { path: 'queries.a.filter' }],
+    [spansOf({ filter: "name REGEXP '('" }), { path: 'queries.a.filter', column: 13, hint: 'RE2 says: missing ): (' }],
     [spansOf({ aggregate: 'cuont' }), { path: 'queries.a.aggregate', column: 1, hint: 'Did you mean count?' }],
     [spansOf({ aggregate: 'p95' }), { path: 'queries.a.aggregate', hint: 'Such as p95(duration)' }],
     [spansOf({ aggregate: 'last(duration)' }), { path: 'queries.a.aggregate' }],

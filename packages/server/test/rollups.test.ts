@@ -4,8 +4,9 @@ import type { OverviewAnswer } from '@burstlet/contract/overview'
 import type { ServiceAnswer, ServicesAnswer } from '@burstlet/contract/services'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { activityRollup } from '../src/rollups/activity.ts'
 import { runPass } from '../src/rollups/pass.ts'
-import { rollups } from '../src/rollups/rollups.ts'
+import { redHoursRollup } from '../src/rollups/red-hours.ts'
 import { insertLogs, randomLogs } from './rows/logs.ts'
 import { Random } from './rows/random.ts'
 import { insertSpans, randomTraces } from './rows/spans.ts'
@@ -18,7 +19,7 @@ const now = Date.now()
 const end = Math.floor(now / hour) * hour - 1_234_567
 const random = new Random(21)
 // Spread over two days and more, thick in some hours and absent in others.
-const spans = Array.from({ length: 9 }, (_, index) => randomTraces(60, end - index * index * hour, index + 1)).flat()
+const spans = Array.from({ length: 7 }, (_, index) => randomTraces(40, end - index * index * hour, index + 1)).flat()
 const logs = Array.from({ length: 4 }, (_, index) => randomLogs(100, end - index * hour, index + 1)).flat()
 let engine: TestEngine
 let app: FastifyInstance
@@ -34,8 +35,8 @@ afterAll(async () => {
 
 async function passes(at: number): Promise<number[]> {
   const counts: number[] = []
-  for (const rollup of rollups) {
-    counts.push(await runPass(engine.writer, { rollup, retention: { traces: 7 }, now: at, catchUp: true }))
+  for (const rollup of [activityRollup, redHoursRollup]) {
+    counts.push(await runPass(engine.writer, { rollup, retention: { traces: 7, logs: 7 }, now: at, catchUp: true }))
   }
   return counts
 }
@@ -48,28 +49,28 @@ const within = (from: number, to: number) =>
   entry.filter(({ startNs }) => minuteOf(ms(startNs)) >= minuteOf(from) && minuteOf(ms(startNs)) < to)
 
 /** Ranges of any length, most of them long enough for hours. */
-const ranges = Array.from({ length: 8 }, () => {
+const ranges = Array.from({ length: 4 }, () => {
   const to = end + 60_000 - random.whole(20 * 60) * 60_000
   return { from: to - (1 + random.whole(70)) * hour - random.whole(hour), to }
 })
 
-async function expectRawAnswers(): Promise<void> {
-  for (const range of ranges) {
-    const of = within(range.from, range.to)
+async function expectRawAnswers(of = ranges): Promise<void> {
+  for (const [place, range] of of.entries()) {
+    const requests = within(range.from, range.to)
     const { items }: ServicesAnswer = await get(app, '/services', range)
     for (const name of ['gateway', 'video', 'worker']) {
-      const own = of.filter(({ service }) => service === name)
+      const own = requests.filter(({ service }) => service === name)
       expect(items.find((item) => item.name === name)?.requests ?? 0, JSON.stringify(range)).toBe(own.length)
       expect(items.find((item) => item.name === name)?.errors ?? 0).toBe(
         own.filter(({ status }) => status === 2).length,
       )
     }
     const overview: OverviewAnswer = await get(app, '/overview', range)
-    expect(overview.requests).toBe(of.length)
-    expect(overview.activeUsers).toBe(new Set(of.flatMap(({ strings }) => strings['user.id'] ?? [])).size)
-    const routes = overview.endpoints.busiest.map(({ service, operation, method, route, requests }) => ({
-      requests,
-      expected: of.filter(
+    expect(overview.requests).toBe(requests.length)
+    expect(overview.activeUsers).toBe(new Set(requests.flatMap(({ strings }) => strings['user.id'] ?? [])).size)
+    const routes = overview.endpoints.busiest.map(({ service, operation, method, route, requests: counted }) => ({
+      counted,
+      expected: requests.filter(
         ({ service: own, name, kind, strings }) =>
           own === service &&
           name === operation &&
@@ -78,7 +79,7 @@ async function expectRawAnswers(): Promise<void> {
           kind > 0,
       ).length,
     }))
-    for (const { requests, expected } of routes) expect(requests).toBeLessThanOrEqual(expected)
+    for (const { counted, expected } of routes) expect(counted).toBeLessThanOrEqual(expected)
     const step = 7200
     const application: ApplicationAnswer = await get(app, '/metrics', {
       category: 'application',
@@ -87,18 +88,22 @@ async function expectRawAnswers(): Promise<void> {
     })
     for (const item of application.items) {
       const at = Date.parse(item.timestamp)
-      const own = of.filter(({ startNs }) => Math.floor(ms(startNs) / (step * 1000)) * step * 1000 === at)
+      const own = requests.filter(({ startNs }) => Math.floor(ms(startNs) / (step * 1000)) * step * 1000 === at)
       expect(item.requests.total).toBe(own.length)
       expect(item.activeUsers).toBe(new Set(own.flatMap(({ strings }) => strings['user.id'] ?? [])).size)
     }
-    expect(application.items.reduce((sum, { requests }) => sum + requests.total, 0)).toBe(of.length)
+    expect(application.items.reduce((sum, { requests }) => sum + requests.total, 0)).toBe(requests.length)
+    // Many statements; they read nothing that the others do not.
+    if (place > 0) continue
     const video: ServiceAnswer = await get(app, '/services/video', { ...range, interval: step })
     const inSeries = video.series.requestRate.reduce((sum, [, rate]) => sum + rate! * step, 0)
-    expect(Math.round(inSeries)).toBe(of.filter(({ service }) => service === 'video').length)
+    expect(Math.round(inSeries)).toBe(requests.filter(({ service }) => service === 'video').length)
   }
 }
 
-test('long ranges are answered by hours where they are up to date, and always as the spans say', async () => {
+test('long ranges are answered by hours where they are up to date, and always as the spans say', {
+  timeout: 120_000,
+}, async () => {
   // In any order, with some of them after the hours were computed.
   const shuffled = spans.toSorted(() => random.next() - 0.5)
   const third = Math.ceil(shuffled.length / 3)
@@ -113,7 +118,7 @@ test('long ranges are answered by hours where they are up to date, and always as
   const overview: OverviewAnswer = await get(app, '/overview', { from: end - 72 * hour, to: end + 60_000 })
   expect(overview.requests).toBe(late.length)
   await passes(now + 3 * 86_400_000)
-  expect(await passes(now + 3 * 86_400_000)).toEqual(rollups.map(() => 0))
+  expect(await passes(now + 3 * 86_400_000)).toEqual([0, 0])
   await expectRawAnswers()
 })
 
@@ -152,7 +157,7 @@ test('a minute that the rollups by minute do not have in full is computed again 
   })
   await engine.writer.command({ query: `INSERT INTO red_1m ${view?.query}` })
   await passes(now + 3 * 86_400_000)
-  await expectRawAnswers()
+  await expectRawAnswers(ranges.slice(0, 2))
 })
 
 test('an insert that is repeated under its token counts once in every view', async () => {

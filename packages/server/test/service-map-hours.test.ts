@@ -37,7 +37,7 @@ afterAll(async () => {
 })
 
 const pass = (rollup: typeof edgesRollup, at: number) =>
-  runPass(engine.writer, { rollup, retention: { traces: 7 }, now: at })
+  runPass(engine.writer, { rollup, retention: { traces: 7, logs: 7 }, now: at })
 
 /** Edges that begin in the whole minutes of a range, as the API names their ends. */
 function within(from: number, to: number, of: ReadonlyMap<string, TestEdge> = edges) {

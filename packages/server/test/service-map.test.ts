@@ -11,7 +11,7 @@ import { receivedNow, time64 } from './rows/times.ts'
 import { createTestApi, get } from './test-api.ts'
 import { startTestEngine, type TestEngine } from './test-engine.ts'
 
-const retention = { traces: 7 }
+const retention = { traces: 7, logs: 7 }
 const end = Date.now() - 120_000
 const spans = randomCalls(120, end)
 const range = { from: end - 3_600_000, to: Date.now() + 60_000 }

@@ -91,6 +91,16 @@ describe('refuses', () => {
   })
 
   test.each([
+    ['SELECT count() FROM secrets', 21, 'There are spans, '],
+    ['SELECT 1, sleep(3)', 11, undefined],
+    ['SELECT FROM WHERE', 18, undefined],
+  ])('%s, with where it stands', async (query, column, hint) => {
+    const { errors, detail } = await problemOfPost(app, '/sql', { query })
+    expect(errors).toMatchObject([{ path: 'query', column, ...(hint && { hint: expect.stringContaining(hint) }) }])
+    expect(detail).not.toContain('TabSeparated')
+  })
+
+  test.each([
     ['SELECT * FRM logs', 14],
     ['SELECT servce FROM logs', 8],
     ['SELECT count( FROM logs', undefined],

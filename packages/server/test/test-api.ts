@@ -10,27 +10,40 @@ import { metricsRoutes } from '../src/metrics/routes.ts'
 import { openapi } from '../src/openapi/openapi.ts'
 import { overviewRoutes } from '../src/overview/routes.ts'
 import { queryRoutes } from '../src/query/routes.ts'
+import type { QueryGuard } from '../src/query-guard/query-guard.ts'
 import { serviceMapRoutes } from '../src/service-map/routes.ts'
 import { servicesRoutes } from '../src/services/routes.ts'
+import type { SourceMaps } from '../src/source-maps/source-maps.ts'
 import { sqlRoutes } from '../src/sql/routes.ts'
 import { tracesRoutes } from '../src/traces/routes.ts'
 
-/** The query features over a real engine, without keys and without a port. */
-export async function createTestApi(reader: ClickhouseReader): Promise<FastifyInstance> {
+/**
+ * The query features over a real engine, without keys and without a port. The header `x-space` says whose request it is.
+ * @param guard what bounds questions; nothing does when unset
+ */
+export async function createTestApi(
+  reader: ClickhouseReader,
+  { guard, sourceMaps }: { guard?: QueryGuard; sourceMaps?: SourceMaps } = {},
+): Promise<FastifyInstance> {
   // What a route fails at is hidden from its caller; a test that sees a 500 wants to know.
   const app = Fastify({ routerOptions: { maxParamLength: 500 }, logger: { level: 'error' } })
   problemDetails(app)
+  app.decorateRequest('space', '')
+  app.addHook('onRequest', async (request) => {
+    Object.assign(request, { space: request.headers['x-space'] })
+  })
+  const queries = { reader, ...(guard && { guard }), ...(sourceMaps && { sourceMaps }) }
   await app.register(openapi)
-  await app.register(overviewRoutes, { reader })
-  await app.register(servicesRoutes, { reader })
-  await app.register(serviceMapRoutes, { reader })
-  await app.register(errorGroupsRoutes, { reader })
-  await app.register(tracesRoutes, { reader })
-  await app.register(logsRoutes, { reader })
-  await app.register(metricsRoutes, { reader })
-  await app.register(queryRoutes, { reader })
-  await app.register(fieldsRoutes, { reader })
-  await app.register(sqlRoutes, { reader })
+  await app.register(overviewRoutes, queries)
+  await app.register(servicesRoutes, queries)
+  await app.register(serviceMapRoutes, queries)
+  await app.register(errorGroupsRoutes, queries)
+  await app.register(tracesRoutes, queries)
+  await app.register(logsRoutes, queries)
+  await app.register(metricsRoutes, queries)
+  await app.register(queryRoutes, queries)
+  await app.register(fieldsRoutes, queries)
+  await app.register(sqlRoutes, queries)
   await app.ready()
   return app
 }

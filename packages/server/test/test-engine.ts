@@ -12,17 +12,24 @@ export interface TestEngine {
   readonly reader: ClickhouseReader
   readonly writer: ClickHouseClient
   readonly connection: ClickhouseConnection
+  readonly pid: number
   insert(table: string, rows: object[]): Promise<void>
   stop(): Promise<void>
 }
 
-/** @param migrations those of an older version leave its tables behind */
-export async function startTestEngine(migrations: readonly Migration[] = readMigrations()): Promise<TestEngine> {
-  const dataDirectory = mkdtempSync(join(tmpdir(), 'burstlet-test-'))
+/**
+ * @param options.migrations those of an older version leave its tables behind
+ * @param options.dataDirectory to start on again; a new one, removed at `stop`, when unset
+ */
+export async function startTestEngine(
+  options: { readonly migrations?: readonly Migration[]; readonly dataDirectory?: string } = {},
+): Promise<TestEngine> {
+  const { migrations = readMigrations() } = options
+  const dataDirectory = options.dataDirectory ?? mkdtempSync(join(tmpdir(), 'burstlet-test-'))
   const engine = await startChdbServer({ dataDirectory })
   const { url, writer, reader } = engine
   const admin = createClient({ url, ...writer })
-  await admin.command({ query: 'CREATE DATABASE burstlet ENGINE = Atomic' })
+  await admin.command({ query: 'CREATE DATABASE IF NOT EXISTS burstlet ENGINE = Atomic' })
   await admin.close()
   const connection = new ClickhouseConnection()
   await connection.use({ url, database: 'burstlet', writer, reader, readsLocalFiles: false })
@@ -33,13 +40,14 @@ export async function startTestEngine(migrations: readonly Migration[] = readMig
       return connection.writer
     },
     connection,
+    pid: engine.pid,
     async insert(table, rows) {
       await connection.writer.insert({ table, values: rows, format: 'JSONEachRow' })
     },
     async stop() {
       await connection.drop()
       await engine.stop()
-      rmSync(dataDirectory, { recursive: true, force: true })
+      if (options.dataDirectory === undefined) rmSync(dataDirectory, { recursive: true, force: true })
     },
   }
 }

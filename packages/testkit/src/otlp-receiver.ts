@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { gunzipSync } from 'node:zlib'
 
 export type KeyValue = { key: string; value: Record<string, unknown> }
@@ -48,12 +49,20 @@ export type OtlpReceiver = {
   close: () => Promise<void>
 }
 
-/** Starts an OTLP/HTTP receiver on a free loopback port. `status` is what it answers to everything. */
-export async function startOtlpReceiver({ status = 200 }: { status?: number } = {}): Promise<OtlpReceiver> {
+export type ReceiverOptions = {
+  /** What it answers: one status to everything, or one for each request, counted from 0. 200 keeps what came. */
+  status?: number | ((request: number) => number)
+  /** How long it thinks before it answers. */
+  delayMs?: number
+}
+
+/** Starts an OTLP/HTTP receiver on a free loopback port. */
+export async function startOtlpReceiver({ status = 200, delayMs = 0 }: ReceiverOptions = {}): Promise<OtlpReceiver> {
+  const statusOf = typeof status === 'number' ? () => status : status
   const received: Received = { spans: [], logs: [], metrics: [], requests: [] }
   const waiting = new Set<() => void>()
   const server = createServer((request, response) => {
-    void answer(request, response, received, status).then(() => {
+    void answer(request, response, received, statusOf, delayMs).then(() => {
       for (const check of waiting) check()
     })
   })
@@ -91,15 +100,23 @@ export function attribute(holder: { attributes: KeyValue[] }, key: string): unkn
   return 'intValue' in value ? Number(plain) : plain
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, received: Received, status: number) {
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  received: Received,
+  statusOf: (request: number) => number,
+  delayMs: number,
+) {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk as Buffer)
   const raw = Buffer.concat(chunks)
   const body = request.headers['content-encoding'] === 'gzip' ? gunzipSync(raw) : raw
   const contentType = request.headers['content-type'] ?? ''
   const path = request.url ?? ''
+  const status = statusOf(received.requests.length)
   received.requests.push({ path, contentType, bytes: body.length, headers: request.headers })
   if (status === 200 && contentType === 'application/json') keep(path, JSON.parse(body.toString()), received)
+  if (delayMs > 0) await sleep(delayMs)
   response.writeHead(status, { 'content-type': contentType }).end(contentType === 'application/json' ? '{}' : undefined)
 }
 

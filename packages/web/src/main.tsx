@@ -4,12 +4,14 @@ import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import './theme/styles.ts'
+import { monitorItself } from './app/own-monitoring.ts'
 import { queryClient } from './app/query-client.ts'
 import { reloadWhenReplaced } from './app/reload-when-replaced.ts'
 import { router } from './app/router.tsx'
 import { theme } from './theme/mantine.ts'
 
 reloadWhenReplaced()
+monitorItself()
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>

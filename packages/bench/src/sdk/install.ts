@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { autocannonVersion, frameworks, type SdkSubject } from './subjects.ts'
 
@@ -37,6 +37,8 @@ function install(folder: string, dependencies: Record<string, string>): void {
   if (!isLocal && existsSync(join(folder, 'node_modules')) && readFileSync(file, 'utf8') === manifest) return
   mkdirSync(folder, { recursive: true })
   writeFileSync(file, manifest)
+  // npm takes a tarball of the same name and version for the one that it has.
+  if (isLocal) rmSync(join(folder, 'node_modules/@burstlet'), { recursive: true, force: true })
   const options = ['install', '--no-audit', '--no-fund', '--no-package-lock', '--ignore-scripts', '--prefer-offline']
   const { status, stderr } = spawnSync('npm', options, { cwd: folder, encoding: 'utf8' })
   if (status !== 0) throw new Error(`npm install in ${folder} failed:\n${stderr.slice(-2000)}`)

@@ -6,13 +6,15 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { findTarball, installAutocannon, installSubject } from './install.ts'
-import { measureSdk, type SdkMeasured, sdkMeasured } from './measure-sdk.ts'
+import { measureSdks, type SdkMeasured, sdkMeasured } from './measure-sdk.ts'
 import { sdkMarkdown, sdkRows } from './report-sdk.ts'
-import { type Framework, frameworks, sdkSubjects } from './subjects.ts'
+import { frameworks, sdkSubjects } from './subjects.ts'
 
 const { values } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '3' },
+    rounds: { type: 'string', default: '2' },
+    turns: { type: 'string', default: '10' },
+    requests: { type: 'string', default: '2500' },
     seconds: { type: 'string', default: '4' },
     rate: { type: 'string', default: '500' },
     only: { type: 'string' },
@@ -25,8 +27,8 @@ const { values } = parseArgs({
 })
 const number = z.coerce.number().int().positive()
 const options = z
-  .object({ rounds: number, seconds: number, rate: number })
-  .parse({ rounds: values.rounds, seconds: values.seconds, rate: values.rate })
+  .object({ rounds: number, turns: number, requests: number, seconds: number, rate: number })
+  .parse(values)
 const status = (text: string) => process.stderr.write(`▸ ${text}\n`)
 
 const root = join(import.meta.dirname, '../../../..')
@@ -35,7 +37,7 @@ mkdirSync(home, { recursive: true })
 const only = values.only?.split(',')
 const subjects = sdkSubjects(findTarball(root)).filter(({ name }) => only === undefined || only.includes(name))
 status('installing the subjects')
-const folders = new Map(subjects.map((subject) => [subject.name, installSubject(home, subject)]))
+const installed = subjects.map((subject) => ({ subject, folder: installSubject(home, subject) }))
 const autocannon = installAutocannon(home)
 if (values.install) process.exit(0)
 
@@ -45,24 +47,15 @@ const measured: SdkMeasured[] =
     : []
 for (let round = 1; round <= options.rounds; round++) {
   for (const framework of z.array(z.enum(['express', 'fastify'])).parse(values.frameworks.split(','))) {
-    // Interleaved, so that a noisy minute does not fall on one subject alone.
-    for (const subject of subjects) {
-      const one = await measureOne(subject.name, framework)
+    for (const one of await measureSdks({ ...options, framework, autocannon }, installed)) {
       measured.push(one)
       status(
-        `round ${round}, ${framework}, ${subject.name}: ${one.requestsPerSecond.toFixed(0)} requests/s, ${one.cpuMicrosPerRequest.toFixed(0)} µs`,
+        `round ${round}, ${framework}, ${one.subject}: ${one.requestsPerSecond.toFixed(0)} requests/s, ${one.cpuMicrosPerRequest.toFixed(0)} µs`,
       )
-      if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(measured, null, 1)}\n`)
     }
+    if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(measured, null, 1)}\n`)
   }
 }
 const rows = sdkRows(measured)
 console.table(rows)
 if (values.markdown !== undefined) writeFileSync(values.markdown, sdkMarkdown(rows))
-
-function measureOne(name: string, framework: Framework): Promise<SdkMeasured> {
-  const subject = subjects.find((candidate) => candidate.name === name)
-  const folder = folders.get(name)
-  if (subject === undefined || folder === undefined) throw new Error(`There is no subject ${name}`)
-  return measureSdk({ subject, folder, framework, autocannon, seconds: options.seconds, rate: options.rate })
-}

@@ -7,15 +7,15 @@ import { z } from 'zod'
 import { usageOf } from '../process-usage.ts'
 import type { Framework, SdkSubject } from './subjects.ts'
 
-/** One run of one app under one subject. */
+/** One start of one app under one subject. */
 export const sdkMeasured = z.object({
   subject: z.string(),
   framework: z.enum(['express', 'fastify']),
   /** From the start of the process to the first answer. */
   startMs: z.number(),
-  /** With ten connections that ask as fast as they get answers. */
+  /** With ten connections that ask as fast as they get answers; of the best turn. */
   requestsPerSecond: z.number(),
-  /** User and system time of the process, in microseconds, under that load. */
+  /** User and system time of the process, in microseconds, under that load; of the best turn. */
   cpuMicrosPerRequest: z.number(),
   residentMegabytes: z.number(),
   /** At a rate that is far below what the slowest can do. */
@@ -25,69 +25,106 @@ export const sdkMeasured = z.object({
 export type SdkMeasured = z.infer<typeof sdkMeasured>
 
 export interface SdkRun {
-  readonly subject: SdkSubject
-  readonly folder: string
   readonly framework: Framework
   readonly autocannon: string
-  readonly seconds: number
+  /** How often each subject has its turn, and with how many requests. */
+  readonly turns: number
+  readonly requests: number
+  /** Requests a second at which latency is measured, and for how long. */
   readonly rate: number
+  readonly seconds: number
 }
 
-const warmUpSeconds = 2
+/** A subject and the folder that it is installed in. */
+export type Installed = { readonly subject: SdkSubject; readonly folder: string }
+
+const warmUpRequests = 12_000
 const result = z.object({
-  requests: z.object({ total: z.number(), average: z.number() }),
+  requests: z.object({ total: z.number() }),
   latency: z.object({ p50: z.number(), p99: z.number() }),
   duration: z.number(),
   non2xx: z.number(),
   errors: z.number(),
 })
 
-/** Starts the app, waits for its first answer, loads it in three phases, and ends it. */
-export async function measureSdk(run: SdkRun): Promise<SdkMeasured> {
-  const sink = await start(['sink.cjs'], run.folder, {})
-  const startedAt = performance.now()
-  const { nodeArguments, environment } = run.subject
-  const app = await start(
-    [...nodeArguments, `${run.framework}.cjs`],
-    run.folder,
-    environment(`http://127.0.0.1:${sink.port}`),
-  )
+/**
+ * Starts the app of a framework under each subject, warms all of them, and then gives each its turns, one after the other: a
+ * noisy moment falls on all alike. Of the turns the best one counts, since what else runs on the machine takes caches and clock
+ * from a process: a disturbance makes a request dearer, and none makes it cheaper.
+ */
+export async function measureSdks(run: SdkRun, subjects: readonly Installed[]): Promise<SdkMeasured[]> {
+  const running: Running[] = []
   try {
-    const url = `http://127.0.0.1:${app.port}/items/7`
-    const first = await fetch(url)
-    await first.arrayBuffer()
-    const startMs = performance.now() - startedAt
-    await load(run, url, warmUpSeconds)
-    const pid = app.process.pid ?? 0
-    const before = usageOf(pid)
-    const full = await load(run, url, run.seconds)
-    // What was measured also has to be sent.
-    await sleep(1000)
-    const after = usageOf(pid)
-    const steady = await load(run, url, run.seconds, run.rate)
-    return {
-      subject: run.subject.name,
-      framework: run.framework,
-      startMs,
-      requestsPerSecond: full.requests.total / full.duration,
-      cpuMicrosPerRequest: ((after.cpuSeconds - before.cpuSeconds) / full.requests.total) * 1e6,
-      residentMegabytes: after.residentBytes / 1e6,
-      p50Ms: steady.latency.p50,
-      p99Ms: steady.latency.p99,
+    for (const subject of subjects) running.push(await startSubject(run, subject))
+    for (const one of running) await load(run, one, { amount: warmUpRequests })
+    for (let turn = 0; turn < run.turns; turn++) {
+      for (const one of running) await takeTurn(run, one)
     }
+    const measured: SdkMeasured[] = []
+    for (const one of running) {
+      const { latency } = await load(run, one, { duration: run.seconds, overallRate: run.rate })
+      measured.push({
+        subject: one.subject.name,
+        framework: run.framework,
+        startMs: one.startMs,
+        requestsPerSecond: Math.max(...one.turns.map((turn) => turn.requestsPerSecond)),
+        cpuMicrosPerRequest: Math.min(...one.turns.map((turn) => turn.cpuMicrosPerRequest)),
+        residentMegabytes: usageOf(one.pid).residentBytes / 1e6,
+        p50Ms: latency.p50,
+        p99Ms: latency.p99,
+      })
+    }
+    return measured
   } finally {
-    await Promise.all([stop(app.process), stop(sink.process)])
+    await Promise.all(running.flatMap(({ app, sink }) => [stop(app), stop(sink)]))
   }
 }
 
-async function load(run: SdkRun, url: string, seconds: number, rate?: number) {
-  const options = ['--json', '--connections', '10', '--duration', String(seconds)]
-  if (rate !== undefined) options.push('--overallRate', String(rate))
-  const { stdout } = await promisify(execFile)(process.execPath, [run.autocannon, ...options, url], {
-    maxBuffer: 16 * 1024 * 1024,
+type Turn = { requestsPerSecond: number; cpuMicrosPerRequest: number }
+type Running = {
+  subject: SdkSubject
+  app: ChildProcess
+  pid: number
+  sink: ChildProcess
+  url: string
+  startMs: number
+  turns: Turn[]
+}
+
+/** Starts a subject's app and a sink for what it sends, and waits for its first answer. */
+async function startSubject({ framework }: SdkRun, { subject, folder }: Installed): Promise<Running> {
+  const sink = await start(['sink.cjs'], folder, {})
+  const startedAt = performance.now()
+  const environment = subject.environment(`http://127.0.0.1:${sink.port}`)
+  const app = await start([...subject.nodeArguments, `${framework}.cjs`], folder, environment)
+  const url = `http://127.0.0.1:${app.port}/items/7`
+  const first = await fetch(url)
+  await first.arrayBuffer()
+  const startMs = performance.now() - startedAt
+  return { subject, app: app.process, pid: app.process.pid ?? 0, sink: sink.process, url, startMs, turns: [] }
+}
+
+async function takeTurn(run: SdkRun, one: Running): Promise<void> {
+  const before = usageOf(one.pid)
+  const { requests, duration } = await load(run, one, { amount: run.requests })
+  // What was measured also has to be sent.
+  await sleep(100)
+  const cpuSeconds = usageOf(one.pid).cpuSeconds - before.cpuSeconds
+  one.turns.push({
+    requestsPerSecond: requests.total / duration,
+    cpuMicrosPerRequest: (cpuSeconds / requests.total) * 1e6,
   })
+}
+
+async function load(run: SdkRun, { url, subject }: Running, options: Record<string, number>) {
+  const given = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)])
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [run.autocannon, '--json', '--connections', '10', ...given, url],
+    { maxBuffer: 16 * 1024 * 1024 },
+  )
   const measured = result.parse(JSON.parse(stdout))
-  if (measured.errors + measured.non2xx > 0) throw new Error(`${run.subject.name}: ${JSON.stringify(measured)}`)
+  if (measured.errors + measured.non2xx > 0) throw new Error(`${subject.name}: ${JSON.stringify(measured)}`)
   return measured
 }
 

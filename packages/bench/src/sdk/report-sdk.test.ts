@@ -13,11 +13,11 @@ const measured = (subject: string, cpuMicrosPerRequest: number): SdkMeasured => 
   p99Ms: 5,
 })
 
-it('takes medians over rounds, and says what each adds to nothing', () => {
+it('takes the least processor time over rounds, medians of the rest, and says what each adds to nothing', () => {
   const rows = sdkRows([measured('none', 50), measured('ours', 90), measured('none', 60), measured('ours', 100)])
   expect(rows.map((row) => [row.subject, row.cpuMicrosPerRequest, row.addedCpuMicros, row.rounds])).toEqual([
-    ['none', 55, 0, 2],
-    ['ours', 95, 40, 2],
+    ['none', 50, 0, 2],
+    ['ours', 90, 40, 2],
   ])
-  expect(sdkMarkdown(rows)).toContain('| express | ours | 1000 | 1.0 | 5.0 | 95 | 40 | 80 | 100 |')
+  expect(sdkMarkdown(rows)).toContain('| express | ours | 1000 | 1.0 | 5.0 | 90 | 40 | 80 | 100 |')
 })

@@ -2,6 +2,7 @@ import { logs, SeverityNumber } from '@opentelemetry/api'
 import { metrics } from '../metrics/instruments.ts'
 import { SDK_NAME, SDK_VERSION } from '../runtime/version.ts'
 
+/** What a check found: all is well, it works but not as it should, it does not work. */
 export type HealthStatus = 'healthy' | 'degraded' | 'unhealthy'
 
 /** Looks at something. Answers nothing or true where it is well, false or a status where it is not; may throw. */

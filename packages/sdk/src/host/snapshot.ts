@@ -17,7 +17,12 @@ export type HostSnapshot = {
 }
 
 /** Collects snapshots until stopped. Shares (cpu) are those since the collection before. */
-export type HostCollector = { collect: () => Promise<HostSnapshot>; stop: () => void }
+export type HostCollector = {
+  /** Reads everything now. */
+  collect: () => Promise<HostSnapshot>
+  /** Ends what measures between two collections. */
+  stop: () => void
+}
 
 /**
  * Starts collecting. Nothing runs between two collections but the event-loop measurement, and nothing keeps the process alive.

@@ -5,6 +5,7 @@ import {
   type LogRecordExporter,
   type ReadWriteLogRecord,
 } from '@opentelemetry/sdk-logs'
+import type { Losses } from '../runtime/losses.ts'
 
 // What a batch processor holds inside, @opentelemetry/sdk-logs 3.0. A test of process.exit proves that it still does.
 type Inside = { _finishedLogRecords?: ReadWriteLogRecord[] }
@@ -12,26 +13,30 @@ type Inside = { _finishedLogRecords?: ReadWriteLogRecord[] }
 const DEFAULT_QUEUE = 2048
 
 /**
- * OpenTelemetry's batches of log records, with two things that they lack: what does not fit into the queue is told, and at the
+ * OpenTelemetry's batches of log records, with two things that they lack: what does not fit into the queue is counted, and at the
  * end of a process what waits can be given to the exporter without waiting.
  */
 export class BatchingLogs extends BatchLogRecordProcessor {
   readonly #exporter: LogRecordExporter
   readonly #maxQueueSize: number
-  #dropped = 0
+  readonly #losses: Losses
+  #isOverflowing = false
 
-  constructor(options: BatchLogRecordProcessorOptions) {
+  constructor(options: BatchLogRecordProcessorOptions, losses: Losses) {
     super(options)
     this.#exporter = options.exporter
+    this.#losses = losses
     this.#maxQueueSize = options.maxQueueSize ?? DEFAULT_QUEUE
   }
 
   override onEmit(record: ReadWriteLogRecord): void {
     const waiting = (this as unknown as Inside)._finishedLogRecords?.length ?? 0
-    if (waiting >= this.#maxQueueSize) this.#dropped++
-    else if (this.#dropped > 0) {
-      diag.warn(`Dropped ${this.#dropped} log records because the queue was full`)
-      this.#dropped = 0
+    if (waiting >= this.#maxQueueSize) {
+      this.#losses.overflowed('logs', 1)
+      this.#isOverflowing = true
+    } else if (this.#isOverflowing) {
+      this.#isOverflowing = false
+      diag.warn('The queue of log records was full')
     }
     super.onEmit(record)
   }

@@ -10,10 +10,16 @@ export type InstrumentOptions = { unit?: string; description?: string }
 export type Tags = Attributes
 
 /** Counts what happened. */
-export type Counter = { add(value: number, tags?: Tags): void }
+export type Counter = {
+  /** Adds `value`, which is not negative, to the total of these tags. */
+  add(value: number, tags?: Tags): void
+}
 
 /** Keeps a value: the last one, or the distribution of all. */
-export type Recorder = { record(value: number, tags?: Tags): void }
+export type Recorder = {
+  /** Records one value under these tags. */
+  record(value: number, tags?: Tags): void
+}
 
 /**
  * A service's own metrics. Instruments may be made before or after the SDK starts, once per name or each time:

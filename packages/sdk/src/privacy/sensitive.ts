@@ -8,7 +8,17 @@ const SECRET_WORDS = new Set([
 ])
 const SECRET_PAIRS = new Set(['api key', 'access key', 'private key', 'secret key', 'session key', 'card number'])
 /** Query parameters only: as a key of a log line these words are ordinary. */
-const SECRET_PARAMETERS = new Set(['key', 'code', 'auth', 'sid', 'sessionid', 'session', 'state', 'nonce'])
+const SECRET_PARAMETERS = new Set([
+  'key',
+  'awsaccesskeyid',
+  'code',
+  'auth',
+  'sid',
+  'sessionid',
+  'session',
+  'state',
+  'nonce',
+])
 
 /** Whether a key (`user.password`, `x-api-key`, `accessToken`) announces a secret. */
 export function isSecretKey(key: string): boolean {

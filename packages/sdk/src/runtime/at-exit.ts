@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Losses } from './losses.ts'
 import { notice } from './notice.ts'
 
 /** A request that was not answered yet. */
@@ -39,7 +40,7 @@ for (const { url, headers, body } of requests) {
 `
 
 /** Starts to keep what is on its way. */
-export function createAtExit(): AtExit {
+export function createAtExit(losses: Losses): AtExit {
   const waiting = new Set<() => Unsent>()
   const actions: (() => void)[] = []
   let ending = false
@@ -64,13 +65,15 @@ export function createAtExit(): AtExit {
         bytes += request.body.length
         if (bytes <= MAX_BYTES) unsent.push(request)
       }
-      if (unsent.length > 0) leaveTo(unsent)
+      if (unsent.length === 0) return
+      const trouble = leaveTo(unsent)
+      if (trouble !== undefined) notice(`lost at the end (${losses.describeSending()}): ${trouble}`)
     },
   }
 }
 
-/** The requests travel in a file that has no name any more when the child reads it: nothing stays on the disk. */
-function leaveTo(unsent: Unsent[]): void {
+/** The requests travel in a file that has no name any more when the child reads it: nothing stays on the disk. Answers why it was in vain. */
+function leaveTo(unsent: Unsent[]): string | undefined {
   const requests = unsent.map(({ url, headers, body }) => ({
     url,
     headers,
@@ -90,10 +93,9 @@ function leaveTo(unsent: Unsent[]): void {
       // No options of the service's own: they would load this SDK again.
       env: { ...process.env, NODE_OPTIONS: '' },
     }).unref()
+    return undefined
   } catch (error) {
-    notice(
-      `${unsent.length} requests with telemetry are lost: ${error instanceof Error ? error.message : String(error)}`,
-    )
+    return error instanceof Error ? error.message : String(error)
   } finally {
     if (input !== undefined) closeSync(input)
     if (folder !== undefined) rmSync(folder, { recursive: true, force: true })

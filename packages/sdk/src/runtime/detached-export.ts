@@ -2,11 +2,16 @@ import type { Agent, AgentOptions, ClientRequest } from 'node:http'
 import type { Socket } from 'node:net'
 import { type ExportResult, ExportResultCode, globalErrorHandler } from '@opentelemetry/core'
 import type { AtExit } from './at-exit.ts'
+import type { Losses, Signal } from './losses.ts'
 
-type Exporter<Items> = {
-  export(items: Items, done: (result: ExportResult) => void): void
-  forceFlush(): Promise<void>
+/** What is needed of an exporter of one signal, whose batches are of this kind. */
+export type Exports<Batch> = {
+  export(batch: Batch, done: (result: ExportResult) => void): void
+  forceFlush?(): Promise<void>
 }
+
+/** Who takes care of what is on its way, and counts what does not arrive. */
+export type Delivery = { atExit: AtExit; losses: Losses }
 
 /** An exporter to give to a processor, and a way to wait for what it is sending. */
 export type Detached<T> = { exporter: T; flush: () => Promise<void> }
@@ -24,12 +29,20 @@ type Retry = (data: Uint8Array, timeoutMillis: number, inMillis: number) => Prom
  * there is always one waiting, and the process would never end by itself. So they get their answer at once, the exporter goes on
  * (with at most thirty requests, beyond which it refuses), and what fails is reported here.
  */
-export function detach<T extends Exporter<never>>(exporter: T, atExit: AtExit): Detached<T> {
-  const send = exporter.export.bind(exporter) as Exporter<unknown>['export']
-  const flush = exporter.forceFlush.bind(exporter)
-  const detached: Exporter<unknown>['export'] = (items, done) => {
-    send(items, (result) => {
-      if (result.code !== ExportResultCode.SUCCESS) globalErrorHandler(result.error ?? new Error('export failed'))
+export function detach<Batch, T extends Exports<Batch>>(
+  exporter: T,
+  { atExit, losses }: Delivery,
+  { signal, itemsIn }: { signal: Signal; itemsIn: (batch: Batch) => number },
+): Detached<T> {
+  const send = exporter.export.bind(exporter)
+  const flush = exporter.forceFlush?.bind(exporter) ?? (async () => {})
+  const detached: Exports<Batch>['export'] = (batch, done) => {
+    const sent = losses.sending(signal, itemsIn(batch))
+    send(batch, (result) => {
+      sent(result.code === ExportResultCode.SUCCESS)
+      if (result.code === ExportResultCode.SUCCESS) return
+      if (!isRefusal(result.error)) losses.noteAway()
+      globalErrorHandler(result.error ?? new Error('export failed'))
     })
     done({ code: ExportResultCode.SUCCESS })
   }
@@ -37,6 +50,12 @@ export function detach<T extends Exporter<never>>(exporter: T, atExit: AtExit): 
   trackRequests(exporter as Inside, atExit)
   // A processor's flush arms timers as well; whoever flushes waits for `flush` beside it.
   return { exporter: Object.assign(exporter, { export: detached, forceFlush: async () => {} }), flush }
+}
+
+/** Whether the backend is there and took no liking to the request. */
+function isRefusal(error: Error | undefined): boolean {
+  const status = Number((error as { code?: unknown } | undefined)?.code)
+  return status >= 400 && status < 500 && status !== 429
 }
 
 /** The pause before a retry must not hold the process either. */

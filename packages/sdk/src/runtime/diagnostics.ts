@@ -1,5 +1,6 @@
 import { type DiagLogger, DiagLogLevel, diag } from '@opentelemetry/api'
 import { getStringFromEnv } from '@opentelemetry/core'
+import type { Losses } from './losses.ts'
 import { notice } from './notice.ts'
 
 const INTERVAL_MS = 60_000
@@ -17,16 +18,20 @@ export type Diagnostics = {
 
 /**
  * Keeps OpenTelemetry's complaints from filling a service's log: the first is written at once, the rest are counted and
- * told as one line once the interval is over. OTEL_LOG_LEVEL gives the whole stream instead, as everywhere.
+ * told as one line once the interval is over, with what was lost. OTEL_LOG_LEVEL gives the whole stream instead, as everywhere.
  */
-export function limitDiagnostics(): Diagnostics {
+export function limitDiagnostics(losses: Losses): Diagnostics {
   if (getStringFromEnv('OTEL_LOG_LEVEL') !== undefined) return { report() {}, unreachable: () => new Promise(() => {}) }
   let counted = 0
   let last = ''
   let quietUntil = 0
 
   const report = () => {
-    if (counted > 0) notice(`${counted} more problems while sending telemetry, the last: ${last}`)
+    const lost = losses.takeLost()
+    const problems = counted > 0 ? `${counted} more problems while sending telemetry, the last: ${last}` : undefined
+    const loss = lost === undefined ? undefined : `lost since the last report: ${lost}`
+    const parts = [problems, loss].filter((part) => part !== undefined)
+    if (parts.length > 0) notice(parts.join('; '))
     counted = 0
   }
   const complain = (...parts: unknown[]) => {
@@ -38,7 +43,10 @@ export function limitDiagnostics(): Diagnostics {
     }
     quietUntil = now + INTERVAL_MS
     if (counted > 0) report()
-    else notice(`telemetry was not sent or not complete: ${last}`)
+    else {
+      const lost = losses.takeLost()
+      notice(`telemetry was not sent or not complete: ${last}${lost === undefined ? '' : `; lost: ${lost}`}`)
+    }
   }
   const ignore = () => {}
   const logger: DiagLogger = { error: complain, warn: complain, info: ignore, debug: ignore, verbose: ignore }
@@ -46,7 +54,7 @@ export function limitDiagnostics(): Diagnostics {
 
   const unreachable = () =>
     new Promise<void>((resolve) => {
-      if (Date.now() < quietUntil) resolve()
+      if (losses.wasAway(INTERVAL_MS)) resolve()
       const verbose = (message: string) => message.startsWith(RETRY) && resolve()
       diag.setLogger({ ...logger, verbose }, { logLevel: DiagLogLevel.VERBOSE, suppressOverrideMessage: true })
     })

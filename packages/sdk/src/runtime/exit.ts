@@ -9,29 +9,36 @@ const UNREACHABLE_DEADLINE_MS = 200
 
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const
 
+/** What is needed at the end of a process. */
+export type Ending = {
+  recordCrash(error: unknown, origin: string): void
+  /** Resolves when sending turns out to be in vain for now. */
+  unreachable(): Promise<void>
+  /** Gives what was not sent to a process that outlives this one. */
+  handOver(): void
+  /** What is still on its way, for a person. */
+  describeUnsent(): string | undefined
+}
+
 /**
  * Sends what is waiting when the process ends: by return, by signal, by an uncaught error. How it ends stays as it was:
  * exit code, signal, and the message on stderr. `process.exit` leaves no time: what is then in the queue is handed over.
  */
-export function flushOnExit(
-  recordCrash: (error: unknown, origin: string) => void,
-  unreachable: () => Promise<void>,
-  handOver: () => void,
-): void {
-  whenUnreachable = unreachable
+export function flushOnExit(given: Ending): void {
+  ending = given
   process.prependListener('exit', () => {
     // Where there was time to send, what is left has had its chance.
-    if (!stopped) handOver()
+    if (!stopped) given.handOver()
   })
   process.prependListener('beforeExit', flushBeforeExit)
   for (const signal of SIGNALS) process.prependListener(signal, flushOnSignal)
   process.prependListener('uncaughtExceptionMonitor', (error, origin) => {
-    recordCrash(error, origin)
+    given.recordCrash(error, origin)
     flushBeforeCrash(error)
   })
 }
 
-let whenUnreachable: () => Promise<void> = () => new Promise(() => {})
+let ending: Ending | undefined
 let flushedBeforeExit = false
 let stopped = false
 
@@ -81,7 +88,7 @@ async function stopWithin(milliseconds: number): Promise<boolean> {
     new Promise<boolean>((resolve) => {
       timers.push(setTimeout(() => resolve(false), delay))
     })
-  const away = whenUnreachable().then(() => after(UNREACHABLE_DEADLINE_MS))
+  const away = (ending?.unreachable() ?? new Promise<never>(() => {})).then(() => after(UNREACHABLE_DEADLINE_MS))
   const inTime = await Promise.race([
     sdkState()
       .stop()
@@ -91,6 +98,10 @@ async function stopWithin(milliseconds: number): Promise<boolean> {
   ])
   stopped = true
   for (const timer of timers) clearTimeout(timer)
-  if (!inTime) notice('the process ended before all telemetry was sent; the backend did not answer in time')
+  if (!inTime) {
+    const unsent = ending?.describeUnsent()
+    const items = unsent === undefined ? '' : ` (not answered: ${unsent})`
+    notice(`the process ended before all telemetry was sent; the backend did not answer in time${items}`)
+  }
   return inTime
 }

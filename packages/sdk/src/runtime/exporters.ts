@@ -1,10 +1,10 @@
-import type { LogRecordExporter } from '@opentelemetry/sdk-logs'
-import type { MetricReader, PushMetricExporter } from '@opentelemetry/sdk-metrics'
-import type { SpanExporter } from '@opentelemetry/sdk-trace'
-import type { AtExit } from './at-exit.ts'
-import { detach, unrefAgents } from './detached-export.ts'
+import type { LogRecordExporter, ReadableLogRecord } from '@opentelemetry/sdk-logs'
+import type { MetricReader, PushMetricExporter, ResourceMetrics } from '@opentelemetry/sdk-metrics'
+import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace'
+import { type Delivery, detach, type Exports, unrefAgents } from './detached-export.ts'
 import { firstFromEnv, listFromEnv } from './environment-values.ts'
 import { loadPackage } from './load.ts'
+import type { Signal as CountedSignal } from './losses.ts'
 import { notice } from './notice.ts'
 
 /** An exporter, whether it is one to a screen, and a way to wait for what it is sending. */
@@ -13,10 +13,33 @@ export type Exporter<T> = { exporter: T; immediate: boolean; flush: () => Promis
 type Signal = 'TRACES' | 'METRICS' | 'LOGS'
 type Constructor<T> = new (options?: object) => T
 
+/** How OTLP exporters of a signal are called, and how what they send is counted. */
+type Otlp<Batch> = { folder: string; name: string; counted: CountedSignal; itemsIn: (batch: Batch) => number }
+
+const SPANS: Otlp<ReadableSpan[]> = {
+  folder: 'trace',
+  name: 'OTLPTraceExporter',
+  counted: 'spans',
+  itemsIn: (spans) => spans.length,
+}
+const LOGS: Otlp<ReadableLogRecord[]> = {
+  folder: 'logs',
+  name: 'OTLPLogExporter',
+  counted: 'logs',
+  itemsIn: (records) => records.length,
+}
+const METRICS: Otlp<ResourceMetrics> = {
+  folder: 'metrics',
+  name: 'OTLPMetricExporter',
+  counted: 'metric points',
+  itemsIn: ({ scopeMetrics }) =>
+    scopeMetrics.flatMap(({ metrics }) => metrics).reduce((sum, { dataPoints }) => sum + dataPoints.length, 0),
+}
+
 /** Makes the exporters of one signal, as OTEL_*_EXPORTER and OTEL_EXPORTER_OTLP_*_PROTOCOL ask for. None for `none`. */
-export function createSpanExporters(atExit: AtExit): Exporter<SpanExporter>[] {
+export function createSpanExporters(delivery: Delivery): Exporter<SpanExporter>[] {
   return namesOf('TRACES').flatMap((name): Exporter<SpanExporter>[] => {
-    if (name === 'otlp') return [otlp<SpanExporter>('TRACES', 'trace', 'OTLPTraceExporter', atExit)]
+    if (name === 'otlp') return [otlp<ReadableSpan[], SpanExporter>('TRACES', SPANS, delivery)]
     if (name === 'zipkin')
       return [plain(create<SpanExporter>('@opentelemetry/exporter-zipkin', 'ZipkinExporter'), false)]
     if (name === 'console')
@@ -26,9 +49,9 @@ export function createSpanExporters(atExit: AtExit): Exporter<SpanExporter>[] {
 }
 
 /** The same for logs. */
-export function createLogExporters(atExit: AtExit): Exporter<LogRecordExporter>[] {
+export function createLogExporters(delivery: Delivery): Exporter<LogRecordExporter>[] {
   return namesOf('LOGS').flatMap((name): Exporter<LogRecordExporter>[] => {
-    if (name === 'otlp') return [otlp<LogRecordExporter>('LOGS', 'logs', 'OTLPLogExporter', atExit)]
+    if (name === 'otlp') return [otlp<ReadableLogRecord[], LogRecordExporter>('LOGS', LOGS, delivery)]
     if (name === 'console') {
       return [plain(create<LogRecordExporter>('@opentelemetry/sdk-logs', 'ConsoleLogRecordExporter'), true)]
     }
@@ -37,13 +60,13 @@ export function createLogExporters(atExit: AtExit): Exporter<LogRecordExporter>[
 }
 
 /** The same for metrics. Prometheus is asked rather than sent to, so it is a reader of its own. */
-export function createMetricExporters(atExit: AtExit): {
+export function createMetricExporters(delivery: Delivery): {
   exporters: Exporter<PushMetricExporter>[]
   readers: MetricReader[]
 } {
   const readers: MetricReader[] = []
   const exporters = namesOf('METRICS').flatMap((name): Exporter<PushMetricExporter>[] => {
-    if (name === 'otlp') return [otlp<PushMetricExporter>('METRICS', 'metrics', 'OTLPMetricExporter', atExit)]
+    if (name === 'otlp') return [otlp<ResourceMetrics, PushMetricExporter>('METRICS', METRICS, delivery)]
     if (name === 'console') {
       return [plain(create<PushMetricExporter>('@opentelemetry/sdk-metrics', 'ConsoleMetricExporter'), true)]
     }
@@ -63,7 +86,11 @@ function namesOf(signal: Signal): string[] {
   return names.length === 0 ? ['otlp'] : names
 }
 
-function otlp<T extends object>(signal: Signal, folder: string, name: string, atExit: AtExit): Exporter<T> {
+function otlp<Batch, T extends Exports<Batch>>(
+  signal: Signal,
+  { folder, name, counted, itemsIn }: Otlp<Batch>,
+  delivery: Delivery,
+): Exporter<T> {
   const asked = firstFromEnv(`OTEL_EXPORTER_OTLP_${signal}_PROTOCOL`, 'OTEL_EXPORTER_OTLP_PROTOCOL') ?? 'http/protobuf'
   if (asked === 'grpc') return plain(create<T>(`@opentelemetry/exporter-${folder}-otlp-grpc`, name), false)
   if (asked !== 'http/protobuf' && asked !== 'http/json') {
@@ -73,7 +100,7 @@ function otlp<T extends object>(signal: Signal, folder: string, name: string, at
   const exporter = create<T>(`@opentelemetry/exporter-${folder}-otlp-${suffix}`, name, {
     httpAgentOptions: unrefAgents,
   })
-  return { ...detach(exporter as never, atExit), immediate: false } as unknown as Exporter<T>
+  return { ...detach<Batch, T>(exporter, delivery, { signal: counted, itemsIn }), immediate: false }
 }
 
 function plain<T extends object>(exporter: T, immediate: boolean): Exporter<T> {

@@ -3,7 +3,6 @@ import { diag, metrics } from '@opentelemetry/api'
 import type { Instrumentation } from '@opentelemetry/instrumentation'
 import type { ResolvedConfig } from '../config/schema.ts'
 import { nameHttpPeers, nameUndiciPeers } from '../integrations/external-apis.ts'
-import { requestHooks } from '../requests/http-hooks.ts'
 import { listFromEnv } from './environment-values.ts'
 import { loadIntegration, loadPackage } from './load.ts'
 import { hookModules } from './module-hooks.ts'
@@ -17,6 +16,8 @@ type Entry = {
   /** A class of `@opentelemetry/instrumentation-NAME`, unless it is an integration of our own. */
   name?: string
   create?: (config: ResolvedConfig) => Instrumentation
+  /** Switched on and off by another one's name. */
+  of?: string
   options?: (config: ResolvedConfig) => object
   part?: Part
 }
@@ -29,7 +30,14 @@ type Entry = {
 export const TABLE: Record<string, Entry> = {
   http: {
     name: 'HttpInstrumentation',
-    options: (config) => ({ ...nameHttpPeers(config.services.externalApis), ...requestHooks(config) }),
+    options: ({ services }) => ({
+      ...nameHttpPeers(services.externalApis),
+      disableIncomingRequestInstrumentation: true,
+    }),
+  },
+  'http-server': {
+    of: 'http',
+    create: ({ requests }) => new (loadIntegration('http-server').HttpServerIntegration)(requests),
   },
   undici: { name: 'UndiciInstrumentation', options: ({ services }) => nameUndiciPeers(services.externalApis) },
   grpc: { name: 'GrpcInstrumentation', modules: ['@grpc/grpc-js'] },
@@ -95,11 +103,13 @@ export function startInstrumentations(config: ResolvedConfig): void {
   const enabled = listFromEnv('OTEL_NODE_ENABLED_INSTRUMENTATIONS')
   const disabled = listFromEnv('OTEL_NODE_DISABLED_INSTRUMENTATIONS')
   for (const name of [...enabled, ...disabled]) {
-    if (!(name in TABLE)) notice(`OTEL_NODE_*_INSTRUMENTATIONS: there is no instrumentation ${name}.`)
+    if (TABLE[name] === undefined || TABLE[name].of !== undefined)
+      notice(`OTEL_NODE_*_INSTRUMENTATIONS: there is no instrumentation ${name}.`)
   }
   const byModule = new Map<string, () => void>()
   for (const [name, entry] of Object.entries(TABLE)) {
-    const named = (enabled.length === 0 || enabled.includes(name)) && !disabled.includes(name)
+    const listed = entry.of ?? name
+    const named = (enabled.length === 0 || enabled.includes(listed)) && !disabled.includes(listed)
     if (!named || !isOn(entry, config)) continue
     const start = once(() => startOne(name, entry, config))
     if (entry.modules === undefined) start()

@@ -22,6 +22,7 @@ export function loadPackage<T>(name: string): T {
 
 /** Our own instrumentations, each loaded with the package that it is for. */
 type Integrations = {
+  'http-server': typeof import('../integrations/http-server.ts')
   fastify: typeof import('../integrations/fastify.ts')
   sqlite: typeof import('../integrations/sqlite.ts')
   winston: typeof import('../integrations/winston.ts')
@@ -29,6 +30,7 @@ type Integrations = {
 }
 
 const SOURCES: Record<keyof Integrations, string> = {
+  'http-server': '../integrations/http-server.ts',
   fastify: '../integrations/fastify.ts',
   sqlite: '../integrations/sqlite.ts',
   winston: '../integrations/winston.ts',

@@ -1,5 +1,5 @@
-import { createRequire, registerHooks } from 'node:module'
-import { diag } from '@opentelemetry/api'
+import { createRequire, register, registerHooks } from 'node:module'
+import { pathToFileURL } from 'node:url'
 import { watchCopies } from './api-copies.ts'
 
 type SyncHooks = { supportsSyncHooks(): boolean; register(options: { include: string[] }): void }
@@ -14,7 +14,8 @@ export function hookModules(startByModule: ReadonlyMap<string, () => void>): voi
   const hooks: SyncHooks = openTelemetry('import-in-the-middle/register-hooks.mjs')
   const include = ['http', 'https', ...startByModule.keys()]
   if (hooks.supportsSyncHooks()) hooks.register({ include })
-  else diag.error('This version of Node cannot patch what is loaded by import; 22.15 or newer can.')
+  // Before 22.22.3 and 24.11.1 Node takes such hooks on a thread of its own only, where they start slower and do the same.
+  else register(pathToFileURL(openTelemetry.resolve('import-in-the-middle/hook.mjs')), { data: { include } })
 
   // After the hooks above, so that it runs before them: they keep the way that the last module was resolved, and what is loaded
   // here would change that between their resolving and their loading.

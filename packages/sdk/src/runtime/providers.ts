@@ -10,7 +10,7 @@ import {
   PeriodicExportingMetricReader,
   type ViewOptions,
 } from '@opentelemetry/sdk-metrics'
-import { BatchSpanProcessor, SimpleSpanProcessor, type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
+import { SimpleSpanProcessor, type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
 import type { ResolvedConfig } from '../config/schema.ts'
 import { BatchingLogs } from '../logging/batching.ts'
 import { FinishingLogs } from '../logging/finishing.ts'
@@ -18,10 +18,12 @@ import { SUMMARY_SCOPE } from '../metrics/scopes.ts'
 import { ConsistentSampler } from '../sampling/consistent-sampler.ts'
 import { samplingFromEnvironment } from '../sampling/from-environment.ts'
 import { LocalTraces } from '../sampling/local-traces.ts'
+import { BatchingSpans } from '../spans/batching.ts'
 import { Finishing } from '../spans/finishing.ts'
-import type { AtExit } from './at-exit.ts'
+import type { Delivery } from './detached-export.ts'
 import { definedOnly, positiveFromEnv } from './environment-values.ts'
 import { createLogExporters, createMetricExporters, createSpanExporters } from './exporters.ts'
+import { collectNow } from './metrics-now.ts'
 import { watchOverflow } from './overflow.ts'
 import { createPropagator } from './propagators.ts'
 
@@ -35,19 +37,20 @@ export type Providers = { providers: Provider[]; flushExporters: () => Promise<v
  * Builds OpenTelemetry's three providers from the configuration and the `OTEL_*` variables and registers them.
  * `@opentelemetry/sdk-node` does much the same, but loads every exporter there is, and takes no processor around its own.
  */
-export function registerProviders(config: ResolvedConfig, resource: Resource, atExit: AtExit): Providers {
+export function registerProviders(config: ResolvedConfig, resource: Resource, delivery: Delivery): Providers {
   const flushes: (() => Promise<void>)[] = []
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
   const propagator = createPropagator()
   if (propagator !== undefined) propagation.setGlobalPropagator(propagator)
 
   // Metrics first: the others may measure themselves.
-  const meterProvider = createMeterProvider(config, resource, atExit, flushes)
+  const meterProvider = createMeterProvider(config, resource, delivery, flushes)
   if (meterProvider !== undefined) metrics.setGlobalMeterProvider(meterProvider)
+  delivery.losses.publish()
   const ownMetrics = getBooleanFromEnv('OTEL_NODE_EXPERIMENTAL_SDK_METRICS') ? meterProvider : undefined
-  const tracerProvider = createTracerProvider(config, resource, atExit, flushes, ownMetrics)
+  const tracerProvider = createTracerProvider(config, resource, delivery, flushes, ownMetrics)
   if (tracerProvider !== undefined) trace.setGlobalTracerProvider(tracerProvider)
-  const loggerProvider = createLoggerProvider(resource, atExit, flushes)
+  const loggerProvider = createLoggerProvider(resource, delivery, flushes)
   if (loggerProvider !== undefined) logs.setGlobalLoggerProvider(loggerProvider)
 
   const flushExporters = async () => {
@@ -62,7 +65,7 @@ type Flushes = (() => Promise<void>)[]
 function createTracerProvider(
   { tracing, requests, database }: ResolvedConfig,
   resource: Resource,
-  atExit: AtExit,
+  delivery: Delivery,
   flushes: Flushes,
   meterProvider: MeterProvider | undefined,
 ): TracerProvider | undefined {
@@ -74,9 +77,11 @@ function createTracerProvider(
     maxExportBatchSize: positiveFromEnv('OTEL_BSP_MAX_EXPORT_BATCH_SIZE'),
     selfObsMeterProvider: meterProvider,
   })
-  const sending = createSpanExporters(atExit).map(({ exporter, immediate, flush }): SpanProcessor => {
+  const sending = createSpanExporters(delivery).map(({ exporter, immediate, flush }): SpanProcessor => {
     flushes.push(flush)
-    return immediate ? new SimpleSpanProcessor({ exporter }) : new BatchSpanProcessor({ exporter, ...limits })
+    return immediate
+      ? new SimpleSpanProcessor({ exporter })
+      : new BatchingSpans({ exporter, ...limits }, delivery.losses)
   })
   if (sending.length === 0) return undefined
 
@@ -91,7 +96,7 @@ function createTracerProvider(
     'rate' in sampling
       ? new ConsistentSampler(sampling.rate, (span) => local.some((traces) => traces.isRecorded(span)))
       : sampling.sampler
-  for (const processor of spanProcessors) atExit.before(() => void processor.forceFlush().catch(() => {}))
+  for (const processor of spanProcessors) delivery.atExit.before(() => void processor.forceFlush().catch(() => {}))
   return new TracerProvider({
     resource,
     sampler,
@@ -117,23 +122,30 @@ function spanLimits() {
 function createMeterProvider(
   config: ResolvedConfig,
   resource: Resource,
-  atExit: AtExit,
+  delivery: Delivery,
   flushes: Flushes,
 ): MeterProvider | undefined {
   const { system, application, custom } = config.metrics
   if (!system && !application && !custom) return undefined
   const exportIntervalMillis = positiveFromEnv('OTEL_METRIC_EXPORT_INTERVAL') ?? config.collectInterval * 1000
   const exportTimeoutMillis = Math.min(positiveFromEnv('OTEL_METRIC_EXPORT_TIMEOUT') ?? 30_000, exportIntervalMillis)
-  const { exporters, readers: asked } = createMetricExporters(atExit)
+  const { exporters, readers: asked } = createMetricExporters(delivery)
+  let provider: MeterProvider | undefined
   const pushing = exporters.map(({ exporter, flush }): MetricReader => {
     flushes.push(flush)
     watchOverflow(exporter)
-    return new PeriodicExportingMetricReader({ exporter, exportIntervalMillis, exportTimeoutMillis })
+    const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis, exportTimeoutMillis })
+    delivery.atExit.before(() => {
+      const collected = provider === undefined ? undefined : collectNow(provider, reader)
+      if (collected !== undefined) exporter.export(collected, () => {})
+    })
+    return reader
   })
   const readers = [...pushing, ...asked]
   if (readers.length === 0) return undefined
   const sdkMetricsEnabled = getBooleanFromEnv('OTEL_NODE_EXPERIMENTAL_SDK_METRICS') ?? false
-  return new MeterProvider({ resource, readers, views: views(application), sdkMetricsEnabled })
+  provider = new MeterProvider({ resource, readers, views: views(application), sdkMetricsEnabled })
+  return provider
 }
 
 function views(application: boolean): ViewOptions[] {
@@ -148,18 +160,18 @@ function views(application: boolean): ViewOptions[] {
   return views
 }
 
-function createLoggerProvider(resource: Resource, atExit: AtExit, flushes: Flushes): LoggerProvider | undefined {
+function createLoggerProvider(resource: Resource, delivery: Delivery, flushes: Flushes): LoggerProvider | undefined {
   const limits = definedOnly({
     maxQueueSize: positiveFromEnv('OTEL_BLRP_MAX_QUEUE_SIZE'),
     scheduledDelayMillis: positiveFromEnv('OTEL_BLRP_SCHEDULE_DELAY'),
     exportTimeoutMillis: positiveFromEnv('OTEL_BLRP_EXPORT_TIMEOUT'),
     maxExportBatchSize: positiveFromEnv('OTEL_BLRP_MAX_EXPORT_BATCH_SIZE'),
   })
-  const sending = createLogExporters(atExit).map(({ exporter, immediate, flush }): LogRecordProcessor => {
+  const sending = createLogExporters(delivery).map(({ exporter, immediate, flush }): LogRecordProcessor => {
     flushes.push(flush)
     if (immediate) return new SimpleLogRecordProcessor({ exporter })
-    const batching = new BatchingLogs({ exporter, ...limits })
-    atExit.before(() => batching.exportNow())
+    const batching = new BatchingLogs({ exporter, ...limits }, delivery.losses)
+    delivery.atExit.before(() => batching.exportNow())
     return batching
   })
   if (sending.length === 0) return undefined

@@ -6,6 +6,8 @@ import { createAtExit } from './at-exit.ts'
 import { limitDiagnostics } from './diagnostics.ts'
 import { flushOnExit } from './exit.ts'
 import { startInstrumentations } from './instrumentations.ts'
+import { createLosses } from './losses.ts'
+import { unsupportedNode } from './node-version.ts'
 import { notice } from './notice.ts'
 import { registerProviders } from './providers.ts'
 import { serviceResource } from './resource.ts'
@@ -13,11 +15,16 @@ import { sdkState } from './state.ts'
 
 /**
  * Starts OpenTelemetry with a validated configuration. Answers false where nothing was started: switched off, started before,
- * or failed. It never throws, since a service must run without its monitoring.
+ * failed, or on a Node that is too old. It never throws, since a service must run without its monitoring.
  */
 export function startSdk(config: ResolvedConfig, startedBy: 'register' | 'init'): boolean {
   const state = sdkState()
   if (state.startedBy !== undefined || !config.enabled) return false
+  const unsupported = unsupportedNode(process.versions.node)
+  if (unsupported !== undefined) {
+    notice(unsupported)
+    return false
+  }
   state.startedBy = startedBy
   state.logLevel = config.logging.level
   state.customMetrics = config.metrics.custom
@@ -32,10 +39,11 @@ export function startSdk(config: ResolvedConfig, startedBy: 'register' | 'init')
 
 function start(config: ResolvedConfig): void {
   const state = sdkState()
-  const diagnostics = limitDiagnostics()
-  const atExit = createAtExit()
+  const losses = createLosses()
+  const diagnostics = limitDiagnostics(losses)
+  const atExit = createAtExit(losses)
   const { providers, flushExporters } = withEnvironment(environmentOf(config), () =>
-    registerProviders(config, serviceResource(config.serviceName), atExit),
+    registerProviders(config, serviceResource(config.serviceName), { atExit, losses }),
   )
   startInstrumentations(config)
 
@@ -50,5 +58,10 @@ function start(config: ResolvedConfig): void {
       .then(() => diagnostics.report())
     return stopping
   }
-  flushOnExit(recordCrash, diagnostics.unreachable, () => atExit.handOver())
+  flushOnExit({
+    recordCrash,
+    unreachable: diagnostics.unreachable,
+    handOver: () => atExit.handOver(),
+    describeUnsent: () => losses.describeSending(),
+  })
 }

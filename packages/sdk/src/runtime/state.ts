@@ -1,6 +1,4 @@
-import type { Span } from '@opentelemetry/api'
 import type { LogLevel } from '../config/types.ts'
-import type { RequestState } from '../requests/request-state.ts'
 
 /** Looks at an attribute or field before it is sent: answers what to send instead, or undefined to leave it out. */
 export type Scrubber = (key: string, value: unknown) => unknown
@@ -11,8 +9,6 @@ export type SdkState = {
   startedBy: 'register' | 'init' | undefined
   logLevel: LogLevel
   customMetrics: boolean
-  /** The requests that are being served, by their server span. */
-  requests: WeakMap<Span, RequestState>
   scrubbers: Scrubber[]
   /** Sends what is waiting and goes on. */
   flush: () => Promise<void>
@@ -34,7 +30,6 @@ export function sdkState(): SdkState {
     startedBy: undefined,
     logLevel: 'info',
     customMetrics: true,
-    requests: new WeakMap(),
     scrubbers: [],
     flush: nothing,
     stop: nothing,

@@ -9,13 +9,16 @@ import { SDK_NAME, SDK_VERSION } from '../runtime/version.ts'
 /** Systems whose statement text is SQL. Others write commands or documents, which their instrumentations serialise safely. */
 const NOT_SQL = new Set(['redis', 'mongodb', 'memcached', 'elasticsearch', 'cassandra'])
 
+/** Where a span keeps its request: a property costs less than a map whose keys are spans, for the collector of garbage too. */
+const REQUEST = Symbol('burstlet.monitoring.request')
+type OfRequest = Span & { [REQUEST]?: RequestState }
+
 /**
  * What every span gets before it goes on: for whom its request is made, slow statements marked and counted, the error told to
  * its request, and secrets taken out.
  */
 export class Finishing implements SpanProcessor {
   readonly #slowStatementMs: number
-  readonly #requests = new WeakMap<object, RequestState>()
   readonly #slow = metrics
     .getMeter(SDK_NAME, SDK_VERSION)
     .createCounter('db.client.slow_operations', { unit: '{operation}', description: 'Slow database statements' })
@@ -27,7 +30,7 @@ export class Finishing implements SpanProcessor {
   onStart(span: Span, parentContext: Context): void {
     const request = requestOf(parentContext)
     if (request === undefined) return
-    this.#requests.set(span, request)
+    ;(span as OfRequest)[REQUEST] = request
     if (request.identity.user !== undefined || request.identity.session !== undefined) {
       span.setAttributes(identityAttributes(request.identity))
     }
@@ -62,7 +65,7 @@ export class Finishing implements SpanProcessor {
   }
 
   #tellRequest(span: Span, errorType: unknown): void {
-    const request = this.#requests.get(span)
+    const request = (span as OfRequest)[REQUEST]
     if (request !== undefined && typeof errorType === 'string') request.errorType = errorType
   }
 }

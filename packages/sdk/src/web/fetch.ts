@@ -1,24 +1,28 @@
 import { type Span, SpanKind, SpanStatusCode, TraceFlags, type Tracer } from '@opentelemetry/api'
 import { scrubUrl } from '../privacy/sensitive.ts'
 import type { WebOptions } from '../web.ts'
+import type { ActiveSpan } from './active-span.ts'
 
 /**
  * Makes a span of each request by `fetch`. Requests to the page's own origin, and to those that were named, carry the trace;
  * others do not, since a header that their server does not allow would make the browser refuse them.
  */
-export function traceFetch(tracer: Tracer, { endpoint, propagateTo = [] }: WebOptions): void {
+export function traceFetch(tracer: Tracer, active: ActiveSpan, { endpoint, propagateTo = [] }: WebOptions): void {
   const original = globalThis.fetch
-  const own = new URL(endpoint, location.href).origin
+  // Requests that carry telemetry make none: that would never end.
+  const own = `${new URL(endpoint, location.href).href.replace(/\/$/, '')}/v1/`
   const carrying = new Set([location.origin, ...propagateTo.map((origin) => new URL(origin).origin)])
 
   globalThis.fetch = function fetch(input, init) {
     const url = URL.parse(input instanceof Request ? input.url : String(input), location.href)
-    if (url === null || url.origin === own) return original.call(this, input, init)
+    if (url === null || url.href.startsWith(own)) return original.call(this, input, init)
     const method = (init?.method ?? (input instanceof Request ? input.method : 'GET')).toUpperCase()
-    const span = tracer.startSpan(method, {
-      kind: SpanKind.CLIENT,
-      attributes: { 'http.request.method': method, 'url.full': scrubUrl(url.href), 'server.address': url.hostname },
-    })
+    const attributes = {
+      'http.request.method': method,
+      'url.full': scrubUrl(url.href),
+      'server.address': url.hostname,
+    }
+    const span = tracer.startSpan(method, { kind: SpanKind.CLIENT, attributes }, active.context)
     const carried = carrying.has(url.origin) ? withTrace(input, init, span) : init
     return original.call(this, input, carried).then(
       (response) => {

@@ -30,7 +30,7 @@ export function createPipeline(options: WebOptions): Pipeline {
     'user_agent.original': navigator.userAgent,
     'browser.language': navigator.language,
   })
-  const endpoint = options.endpoint.replace(/\/$/, '')
+  const endpoint = new URL(options.endpoint, location.href).href.replace(/\/$/, '')
   const batches = { scheduledDelayMillis: DELAY_MS, maxQueueSize: 512, maxExportBatchSize: 128 }
   const spanExporter = new OTLPTraceExporter({ url: `${endpoint}/v1/traces`, headers })
   const logExporter = new OTLPLogExporter({ url: `${endpoint}/v1/logs`, headers })

@@ -72,7 +72,7 @@ function environment({ endpoint, env = {} }: AppOptions): NodeJS.ProcessEnv {
     OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
     OTEL_BSP_SCHEDULE_DELAY: '100',
     OTEL_BLRP_SCHEDULE_DELAY: '100',
-    OTEL_METRIC_EXPORT_INTERVAL: '500',
+    OTEL_METRIC_EXPORT_INTERVAL: '1500',
     ...env,
   }
 }

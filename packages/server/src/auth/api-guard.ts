@@ -44,7 +44,7 @@ export const apiGuard = fastifyPlugin(async (app: FastifyInstance, options: ApiG
       if (keys.isAdmin(authorization)) return
       throw new ApiError('UNAUTHENTICATED', 'The key is not valid.')
     }
-    if (isForeignWrite(request, publicHost) || !(await tokens.isValid('session', request.cookies[sessionCookie]))) {
+    if (isForeignWrite(request, publicHost) || !(await hasSession(request, tokens))) {
       throw new ApiError(
         'UNAUTHENTICATED',
         'Open the sign-in link that the server printed, or send a key as "Authorization: Bearer KEY".',
@@ -67,6 +67,11 @@ export const apiGuard = fastifyPlugin(async (app: FastifyInstance, options: ApiG
     return reply.header('referrer-policy', 'no-referrer').redirect('/')
   })
 })
+
+/** Whether the request comes from a browser that is signed in. */
+export function hasSession(request: FastifyRequest, tokens: Tokens): Promise<boolean> {
+  return tokens.isValid('session', request.cookies[sessionCookie])
+}
 
 /** Browsers send Origin with every request that changes something; a cookie of ours must not serve another page. */
 function isForeignWrite(request: FastifyRequest, publicHost: string | undefined): boolean {

@@ -25,6 +25,11 @@ export interface ReadQuery {
   readonly sql: string
   readonly params?: Record<string, unknown>
   readonly signal?: AbortSignal
+  /**
+   * What tells how much the statement may read: the tables that it names (the default), nothing since a person wrote it,
+   * or that it reads little whatever is asked.
+   */
+  readonly reads?: 'tables' | 'unknown' | 'little'
   /** Of ClickHouse, beyond those that every statement has. */
   readonly settings?: ClickHouseSettings
   /** Told what the statement read, once it is answered. */

@@ -15,6 +15,8 @@ function retentionPlan(days: RetentionDays): Record<string, { column: string; da
     // A day more than the spans, so that the index never ends before what it points at.
     trace_index: { column: 'day', days: days.traces + 1 },
     logs: byReceipt(days.logs),
+    span_errors_1h: { column: 'toDate(window_start)', days: days.traces + 1 },
+    log_errors_1h: { column: 'toDate(window_start)', days: days.logs + 1 },
     log_levels_1m: { column: 'day', days: days.logs + 1 },
     metric_series: byReceipt(days.metrics),
     metric_samples: byReceipt(days.metrics),

@@ -109,9 +109,17 @@ export const settings = {
     httpUrl.optional(),
     'address under which people reach the page, if it is not loopback',
   ),
+  MONITORING_PAGE_TELEMETRY: setting(
+    z.stringbool().default(false),
+    'whether the page sends telemetry of its own: loads, requests, web vitals and errors of those who are signed in',
+  ),
   MONITORING_RETENTION_TRACES_DAYS: setting(days(7), 'days that spans are kept'),
   MONITORING_RETENTION_LOGS_DAYS: setting(days(7), 'days that logs are kept'),
   MONITORING_RETENTION_METRICS_DAYS: setting(days(30), 'days that metrics are kept'),
+  MONITORING_SOURCE_MAPS_MAX_BYTES: setting(
+    z.coerce.number().int().min(1_048_576).default(2_147_483_648),
+    'most bytes of source maps that are kept, compressed; beyond, those uploaded longest ago go',
+  ),
   MONITORING_CLICKHOUSE_MAX_MEMORY_BYTES: setting(
     z.coerce.number().int().min(268_435_456).default(2_000_000_000),
     'most memory that the embedded engine may use',

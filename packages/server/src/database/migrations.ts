@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Kysely } from 'kysely'
+import { type Kysely, PostgresAdapter, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
 import type { Tables } from './tables.ts'
 
@@ -26,6 +26,49 @@ export const migrations: Record<string, Migration> = {
         .addColumn('holder', 'text', (column) => column.notNull())
         .addColumn('token', 'bigint', (column) => column.notNull())
         .addColumn('beat', 'bigint', (column) => column.notNull())
+        .execute()
+    },
+  },
+  '0010_deployments': {
+    async up(database: Kysely<Tables>) {
+      await database.schema
+        .createTable('deployments')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('space', 'text', (column) => column.notNull())
+        .addColumn('service', 'text', (column) => column.notNull())
+        .addColumn('version', 'text', (column) => column.notNull())
+        .addColumn('environment', 'text', (column) => column.notNull())
+        .addColumn('at', 'bigint', (column) => column.notNull())
+        .addColumn('commit_id', 'text')
+        .addColumn('url', 'text')
+        .execute()
+      await database.schema
+        .createTable('versions')
+        .addColumn('space', 'text', (column) => column.notNull())
+        .addColumn('service', 'text', (column) => column.notNull())
+        .addColumn('version', 'text', (column) => column.notNull())
+        .addColumn('environment', 'text', (column) => column.notNull())
+        .addColumn('first_seen', 'bigint', (column) => column.notNull())
+        .addColumn('initial', 'integer', (column) => column.notNull())
+        .addPrimaryKeyConstraint('versions_key', ['space', 'service', 'environment', 'version'])
+        .execute()
+      await database.schema.createIndex('deployments_at').on('deployments').columns(['space', 'at']).execute()
+      await database.schema.createIndex('versions_seen').on('versions').columns(['space', 'first_seen']).execute()
+    },
+  },
+  '0011_source_maps': {
+    async up(database: Kysely<Tables>) {
+      const bytes = database.getExecutor().adapter instanceof PostgresAdapter ? sql`bytea` : sql`blob`
+      await database.schema
+        .createTable('source_maps')
+        .addColumn('space', 'text', (column) => column.notNull())
+        .addColumn('service', 'text', (column) => column.notNull())
+        .addColumn('version', 'text', (column) => column.notNull())
+        .addColumn('file', 'text', (column) => column.notNull())
+        .addColumn('uploaded_at', 'bigint', (column) => column.notNull())
+        .addColumn('bytes', 'bigint', (column) => column.notNull())
+        .addColumn('content', bytes, (column) => column.notNull())
+        .addPrimaryKeyConstraint('source_maps_key', ['space', 'service', 'version', 'file'])
         .execute()
     },
   },

@@ -2,6 +2,9 @@
 export interface Tables {
   installation: InstallationTable
   leases: LeasesTable
+  deployments: DeploymentsTable
+  versions: VersionsTable
+  source_maps: SourceMapsTable
 }
 
 /** One row: which installation this is, whatever process or machine serves it. */
@@ -21,4 +24,43 @@ export interface LeasesTable {
   token: number
   /** Counted up by the holder while it lives. */
   beat: number
+}
+
+/** Deployments that were recorded. Times are epoch ms; PostgreSQL answers a bigint as text. */
+export interface DeploymentsTable {
+  /** UUIDv7. */
+  id: string
+  space: string
+  service: string
+  version: string
+  /** Empty when there is only one. */
+  environment: string
+  at: number | string
+  commit_id: string | null
+  url: string | null
+}
+
+/** Versions of services that telemetry came from. */
+export interface VersionsTable {
+  space: string
+  service: string
+  version: string
+  environment: string
+  first_seen: number | string
+  /** 1 for the first of a service in an environment: nothing was deployed over it. */
+  initial: number
+}
+
+/** Source maps of built scripts, by release. */
+export interface SourceMapsTable {
+  space: string
+  service: string
+  version: string
+  /** Path of the script without a leading slash. */
+  file: string
+  uploaded_at: number | string
+  /** Of `content`. */
+  bytes: number | string
+  /** JSON, gzip. */
+  content: Uint8Array
 }

@@ -2,8 +2,9 @@ import type { ErrorGroup, ErrorGroupAnswer } from '@burstlet/contract/error-grou
 import type { Scope } from '../search/query-options.ts'
 import { bucketsOf, chooseInterval, type TimeRange } from '../search/time-range.ts'
 import { together } from './found.ts'
-import { readLogErrors } from './logs.ts'
-import { countSpanErrors, readSpanErrors, readSpanSamples } from './spans.ts'
+import { countLogErrors, readLogErrors } from './logs.ts'
+import { readSpanSamples } from './span-samples.ts'
+import { countSpanErrors, readSpanErrors, storedGroupsOf } from './spans.ts'
 
 export interface GroupsQuestion {
   readonly service?: string | undefined
@@ -15,13 +16,13 @@ export interface GroupsQuestion {
 export async function readErrorGroups(scope: Scope, range: TimeRange, question: GroupsQuestion): Promise<ErrorGroup[]> {
   const [spans, logs] = await Promise.all([
     readSpanErrors(scope, range, question),
-    readLogErrors(scope, range, question, range.to - range.from),
+    readLogErrors(scope, range, question),
   ])
   const wanted = question.search?.toLowerCase()
   return [...Map.groupBy([...spans, ...logs], ({ id }) => id).values()]
     .map((found) => together(found, 3))
     .filter(({ type, message }) => wanted === undefined || `${type}\n${message}`.toLowerCase().includes(wanted))
-    .map(({ stack: _, ...group }) => group)
+    .map(({ stack: _, mappedStack: __, ...group }) => group)
     .sort((a, b) => (question.sort === 'count' ? b.count - a.count : 0) || (a.lastSeen < b.lastSeen ? 1 : -1))
 }
 
@@ -34,18 +35,18 @@ export async function readErrorGroup(
   group: string,
 ): Promise<ErrorGroupAnswer | undefined> {
   const intervalSeconds = chooseInterval(range, 60)
-  const step = intervalSeconds * 1000
-  const question = { group }
+  const question = { group, stored: await storedGroupsOf(scope, range, group) }
   const [spans, samples, spanCounts, logs] = await Promise.all([
     readSpanErrors(scope, range, question),
     readSpanSamples(scope, range, question, mostSamples),
-    countSpanErrors(scope, range, question, step),
-    readLogErrors(scope, range, question, step),
+    countSpanErrors(scope, range, question, intervalSeconds),
+    readLogErrors(scope, range, question),
   ])
   const found = [...spans.map((each) => ({ ...each, samples })), ...logs]
   if (found.length === 0) return undefined
+  const logCounts = await countLogErrors(scope, range, logs, intervalSeconds)
   const counts = new Map<number, number>()
-  for (const { bucket, count } of [...spanCounts, ...logs.flatMap((each) => each.counts)]) {
+  for (const { bucket, count } of [...spanCounts, ...logCounts]) {
     counts.set(Number(bucket), (counts.get(Number(bucket)) ?? 0) + count)
   }
   return {

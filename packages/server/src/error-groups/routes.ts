@@ -8,6 +8,7 @@ import {
 import type { FastifyInstance } from 'fastify'
 import { ApiError } from '../errors/api-error.ts'
 import { zodRoutes } from '../openapi/zod-routes.ts'
+import { keptAnswer } from '../query-guard/kept-answer.ts'
 import { decodeCursor, encodeCursor } from '../search/cursor.ts'
 import type { QueryOptions } from '../search/query-options.ts'
 import { scopeOf } from '../search/request-scope.ts'
@@ -33,7 +34,9 @@ export async function errorGroupsRoutes(instance: FastifyInstance, options: Quer
     async (request, reply) => {
       const { from, to, limit, cursor, ...question } = request.query
       const skip = Number(decodeCursor(cursor, /^\d{1,6}$/)?.[1] ?? 0)
-      const groups = await readErrorGroups(scopeOf(options, request, reply), resolveRange({ from, to }), question)
+      const scope = scopeOf(options, request, reply)
+      const range = resolveRange({ from, to })
+      const groups = await keptAnswer(scope, range, ['errors', question], () => readErrorGroups(scope, range, question))
       const next = skip + limit
       return {
         items: groups.slice(skip, next),
@@ -56,7 +59,9 @@ export async function errorGroupsRoutes(instance: FastifyInstance, options: Quer
     },
     async (request, reply) => {
       const { group } = request.params
-      const answer = await readErrorGroup(scopeOf(options, request, reply), resolveRange(request.query), group)
+      const scope = scopeOf(options, request, reply)
+      const range = resolveRange(request.query)
+      const answer = await keptAnswer(scope, range, ['error', group], () => readErrorGroup(scope, range, group))
       if (!answer) throw new ApiError('NOT_FOUND', `There is no error group ${group} in this time.`)
       return answer
     },

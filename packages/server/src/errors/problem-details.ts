@@ -15,7 +15,9 @@ export function problemDetails(app: FastifyInstance): void {
     send(request, reply, { code: 'NOT_FOUND', detail: `There is no ${request.method} ${pathOf(request.url)}.` }),
   )
   app.setErrorHandler((error, request, reply) => {
-    const failure = read(error as FastifyError)
+    // Whoever asked has gone away, and what was asked on their behalf was ended.
+    if (reply.raw.destroyed) return reply.hijack()
+    const failure = read(error as FastifyError, request)
     if (errorTable[failure.code].status >= 500) request.log.error({ err: error }, failure.detail)
     if (failure.code === 'UNAVAILABLE' || failure.code === 'RATE_LIMITED') reply.header('retry-after', '1')
     return send(request, reply, failure)
@@ -33,7 +35,7 @@ interface Failure {
   readonly errors?: readonly ProblemError[] | undefined
 }
 
-function read(error: FastifyError): Failure {
+function read(error: FastifyError, request: FastifyRequest): Failure {
   if (error instanceof ApiError) return { code: error.code, detail: error.message, errors: error.errors }
   if (error instanceof FilterError) {
     return {
@@ -45,17 +47,18 @@ function read(error: FastifyError): Failure {
   if (error instanceof QueryLimitError) return { code: 'QUERY_LIMIT', detail: error.message }
   if (error instanceof ClickhouseUnavailableError) return { code: 'UNAVAILABLE', detail: error.message }
   if (isBadRegularExpression(error)) {
-    return {
-      code: 'VALIDATION_ERROR',
-      detail: `filter: ${badRegularExpression}`,
-      errors: [{ path: 'filter', message: badRegularExpression }],
-    }
+    const fault = badRegularExpression('filter', error, filterOf(request))
+    return { code: 'VALIDATION_ERROR', detail: `filter: ${fault.message}`, errors: [fault] }
   }
   const errors = validationErrors(error)
   if (errors) {
     return { code: 'VALIDATION_ERROR', detail: errors.map((e) => `${e.path}: ${e.message}`).join('; '), errors }
   }
   return ofFastify(error)
+}
+
+function filterOf({ query, body }: FastifyRequest): unknown {
+  return { ...(query as object), ...(typeof body === 'object' ? body : {}) }['filter' as never]
 }
 
 /** Fastify's own refusals (body too large, broken JSON, wrong type) have a status below 500 and a message for the caller. */

@@ -1,15 +1,15 @@
 import { fieldKeysAnswer, fieldKeysQuery, fieldValuesAnswer, fieldValuesQuery } from '@burstlet/contract/fields'
 import type { FastifyInstance } from 'fastify'
 import { zodRoutes } from '../openapi/zod-routes.ts'
-import { QueryGuard } from '../query-guard/guarded-scope.ts'
+import { keptAnswer } from '../query-guard/kept-answer.ts'
 import type { QueryOptions } from '../search/query-options.ts'
+import { scopeOf } from '../search/request-scope.ts'
 import { resolveRange } from '../search/time-range.ts'
 import { readFieldKeys } from './keys.ts'
 import { readFieldValues } from './values.ts'
 
 export async function fieldsRoutes(instance: FastifyInstance, options: QueryOptions): Promise<void> {
   const app = zodRoutes(instance)
-  const guard = options.guard ?? new QueryGuard()
 
   app.get(
     '/fields/keys',
@@ -31,7 +31,10 @@ export async function fieldsRoutes(instance: FastifyInstance, options: QueryOpti
         metric,
         range: resolveRange({ from, to }),
       }
-      return readFieldKeys(guard.scopeOf(options, request, reply), sampling, search, limit)
+      const scope = scopeOf(options, request, reply)
+      return keptAnswer(scope, sampling.range, ['field keys', sampling, search, limit], () =>
+        readFieldKeys(scope, sampling, search, limit),
+      )
     },
   )
 
@@ -56,7 +59,10 @@ export async function fieldsRoutes(instance: FastifyInstance, options: QueryOpti
         metric,
         range: resolveRange({ from, to }),
       }
-      return readFieldValues(guard.scopeOf(options, request, reply), sampling, key, search, limit)
+      const scope = scopeOf(options, request, reply)
+      return keptAnswer(scope, sampling.range, ['field values', sampling, key, search, limit], () =>
+        readFieldValues(scope, sampling, key, search, limit),
+      )
     },
   )
 }

@@ -111,8 +111,12 @@ export async function createIngestServer({
   return app
 }
 
-async function receiveOver(
-  { raw, ingestKey }: FastifyRequest,
+/**
+ * Reads the body of a request and has it stored.
+ * @throws IngestError
+ */
+export async function receiveOver(
+  { raw, ingestKey }: Pick<FastifyRequest, 'raw' | 'ingestKey'>,
   receiver: Receiver,
   signal: Signal,
   encoding: Encoding,

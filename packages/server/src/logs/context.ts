@@ -20,6 +20,7 @@ export async function readContext(scope: Scope, question: LogsContextQuery): Pro
   const read = (sql: string, limit: number) =>
     scope.reader.query<LogRow>({
       sql,
+      reads: 'little',
       params: {
         space: scope.space,
         days: scope.retention.logs,

@@ -1,5 +1,7 @@
 import { type Level, levels } from '@burstlet/contract/common'
 import type { LogsHistogramAnswer } from '@burstlet/contract/logs'
+import { KnownBuckets } from '../query-guard/known-buckets.ts'
+import { cacheKey } from '../query-guard/query-cache.ts'
 import type { Scope } from '../search/query-options.ts'
 import { Parameters } from '../search/statement.ts'
 import { bucketsOf, chooseInterval, type TimeRange } from '../search/time-range.ts'
@@ -23,7 +25,7 @@ export async function countLogs(
   const intervalSeconds = chooseInterval(range, 60, 1, interval)
   const rows = await wordsThenParts(
     search,
-    (each) => readCounts(scope, each, range, intervalSeconds),
+    (each) => knownCounts(scope, each, range, intervalSeconds),
     (found) => found.length === 0,
   )
   return {
@@ -32,6 +34,13 @@ export async function countLogs(
     intervalSeconds,
     ...logCounts(rows, bucketsOf(range, intervalSeconds)),
   }
+}
+
+/** Buckets that are over are known for a moment. */
+function knownCounts(scope: Scope, search: LogSearch, range: TimeRange, intervalSeconds: number): Promise<CountRow[]> {
+  const key = cacheKey('log counts', scope.space, scope.retention, search, intervalSeconds)
+  const known = new KnownBuckets<CountRow>(scope.cache, key, range, intervalSeconds)
+  return known.complete((part) => readCounts(scope, search, part, intervalSeconds))
 }
 
 /** Rows of counts as one series a level. */

@@ -21,10 +21,15 @@ export async function minutesWithin(
 ): Promise<TimeRange | undefined> {
   const { search: text, traceId, spanId, filter } = search
   if (text !== undefined || traceId !== undefined || spanId !== undefined || filter !== undefined) return undefined
-  if (range.to - range.from < worthwhile || intervalSeconds % 60 !== 0) return undefined
+  return intervalSeconds % 60 === 0 ? countedMinutes(scope, range) : undefined
+}
+
+/** The whole minutes of a range that are counted; undefined when it is not worth it, or none are. */
+export async function countedMinutes(scope: Scope, range: TimeRange): Promise<TimeRange | undefined> {
+  if (range.to - range.from < worthwhile) return undefined
   // Beyond that the records go by the second, and their counts by the day.
-  if (range.from < Date.now() - scope.retention.logs * 86_400_000) return undefined
-  const from = Math.max(Math.ceil(range.from / minute) * minute, await countedSince(scope))
+  const kept = Date.now() - scope.retention.logs * 86_400_000
+  const from = Math.ceil(Math.max(range.from, kept, await countedSince(scope)) / minute) * minute
   const to = Math.floor(range.to / minute) * minute
   return from < to ? { from, to } : undefined
 }

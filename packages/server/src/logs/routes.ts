@@ -18,6 +18,7 @@ import { ApiError } from '../errors/api-error.ts'
 import { logsData } from '../openapi/otlp-data.ts'
 import { zodRoutes } from '../openapi/zod-routes.ts'
 import { exportLogs } from '../otlp-export/logs.ts'
+import { keptAnswer } from '../query-guard/kept-answer.ts'
 import { decodeCursor } from '../search/cursor.ts'
 import type { QueryOptions } from '../search/query-options.ts'
 import { scopeOf } from '../search/request-scope.ts'
@@ -50,7 +51,11 @@ export async function logsRoutes(instance: FastifyInstance, options: QueryOption
       const scope = scopeOf(options, request, reply)
       const range = resolveRange({ from, to })
       const after = decodeCursor(cursor, /^p?\d{1,20}$/)
-      if (format === 'json') return searchLogs(scope, search, range, limit, after)
+      if (format === 'json') {
+        return keptAnswer(scope, range, ['logs', search, limit, after], () =>
+          searchLogs(scope, search, range, limit, after),
+        )
+      }
       const { data, nextCursor } = await exportLogs(scope, search, range, limit, after)
       // LogsData has no room for a cursor.
       if (nextCursor !== null) reply.header('x-next-cursor', nextCursor)
@@ -71,7 +76,9 @@ export async function logsRoutes(instance: FastifyInstance, options: QueryOption
     },
     async (request, reply) => {
       const { from, to, interval, ...search } = request.query
-      return countLogs(scopeOf(options, request, reply), search, resolveRange({ from, to }), interval)
+      const scope = scopeOf(options, request, reply)
+      const range = resolveRange({ from, to })
+      return keptAnswer(scope, range, ['log counts', search, interval], () => countLogs(scope, search, range, interval))
     },
   )
 
@@ -88,7 +95,9 @@ export async function logsRoutes(instance: FastifyInstance, options: QueryOption
     },
     async (request, reply) => {
       const { from, to, ...search } = request.query
-      return readFacets(scopeOf(options, request, reply), search, resolveRange({ from, to }))
+      const scope = scopeOf(options, request, reply)
+      const range = resolveRange({ from, to })
+      return keptAnswer(scope, range, ['log facets', search], () => readFacets(scope, search, range))
     },
   )
 
@@ -105,7 +114,9 @@ export async function logsRoutes(instance: FastifyInstance, options: QueryOption
     },
     async (request, reply) => {
       const { from, to, limit, ...search } = request.query
-      return readPatterns(scopeOf(options, request, reply), search, resolveRange({ from, to }), limit)
+      const scope = scopeOf(options, request, reply)
+      const range = resolveRange({ from, to })
+      return keptAnswer(scope, range, ['log patterns', search, limit], () => readPatterns(scope, search, range, limit))
     },
   )
 

@@ -5,6 +5,7 @@ import type { Position } from '../search/cursor.ts'
 import type { Scope } from '../search/query-options.ts'
 import { readSenders, type Senders } from '../search/senders.ts'
 import { isoOfNanoseconds, type TimeRange } from '../search/time-range.ts'
+import { withMappedLogs } from '../source-maps/of-answers.ts'
 import type { LogSearch } from './match.ts'
 import { type OrderedRow, readLogPage } from './read-page.ts'
 
@@ -42,7 +43,10 @@ export async function searchLogs(
 /** Rows with who sent them, in their order. */
 export async function recordsOf(scope: Scope, rows: readonly LogRow[]): Promise<LogRecord[]> {
   const senders = await readSenders(scope, rows)
-  return rows.map((row) => recordOf(row, senders))
+  return withMappedLogs(
+    scope,
+    rows.map((row) => recordOf(row, senders)),
+  )
 }
 
 function recordOf(row: LogRow, senders: Senders): LogRecord {

@@ -1,4 +1,6 @@
 import { invalid } from '../errors/api-error.ts'
+import { KnownBuckets } from '../query-guard/known-buckets.ts'
+import { cacheKey } from '../query-guard/query-cache.ts'
 import type { Scope } from '../search/query-options.ts'
 import type { TimeRange } from '../search/time-range.ts'
 import { percentOf } from './aggregation.ts'
@@ -10,11 +12,28 @@ import type { MetricKind, SeriesSelection } from './series.ts'
 import { readSummaryPoints, type Summarised, summaryPercentile } from './summaries.ts'
 
 /**
- * The points of a metric by group and bucket, each kind in its own way.
+ * The points of a metric by group and bucket, each kind in its own way. Buckets that are over are known for a moment.
  * @param aggregation as the contract of `GET /metrics` has it
+ * @returns and whether some of them were known
  * @throws ApiError when the kind of metric has no such aggregation
  */
 export async function aggregateMetric(
+  scope: Scope,
+  selection: SeriesSelection,
+  kind: MetricKind,
+  range: TimeRange,
+  buckets: Buckets,
+  aggregation: string,
+): Promise<{ points: GroupPoint[]; cached: boolean }> {
+  const read = (part: TimeRange) => readPoints(scope, selection, kind, part, buckets, aggregation)
+  if (buckets.only !== undefined) return { points: await read(range), cached: false }
+  const key = cacheKey('metric', scope.space, scope.retention, selection, kind, buckets, aggregation)
+  const known = new KnownBuckets<GroupPoint>(scope.cache, key, range, buckets.seconds)
+  const points = await known.complete(read)
+  return { points, cached: known.used }
+}
+
+async function readPoints(
   scope: Scope,
   selection: SeriesSelection,
   kind: MetricKind,

@@ -57,7 +57,7 @@ export async function readExplicit(
     sql: `
 SELECT ${commonColumns}, bounds, sumForEach(new_buckets) AS counts
 FROM (
-  SELECT ${pointColumns(range, buckets, parameters)},
+  SELECT ${pointColumns(buckets, parameters)},
     chosen.bounds AS bounds,
     arrayMap(b -> toFloat64(b), point.buckets) AS own,
     arrayMap(b -> toFloat64(b), any(point.buckets) OVER w) AS before,
@@ -81,8 +81,9 @@ ORDER BY bucket`,
 }
 
 /**
- * Reads exponential histograms. All are brought to the coarsest scale among them: a bucket of a finer scale lies wholly
- * in one of a coarser. A difference of two points is taken key by key, since their offsets need not agree.
+ * Reads exponential histograms. Those of one group and bucket are brought to the coarsest scale among them: a bucket of a
+ * finer scale lies wholly in one of a coarser. A difference of two points is taken key by key, since their offsets need not
+ * agree.
  */
 export async function readExponential(
   scope: Scope,
@@ -93,26 +94,37 @@ export async function readExponential(
 ): Promise<Counted[]> {
   const parameters = new Parameters()
   const series = seriesQuery(selection, kind, scope, parameters)
-  const side = (name: 'positive' | 'negative') => `
-    arrayMap(i -> toInt32(floor((point.${name}_offset + i - 1) / exp2(point.scale - coarsest))), arrayEnumerate(point.${name})) AS ${name}_own,
-    arrayMap(i -> toInt32(floor((any(point.${name}_offset) OVER w + i - 1) / exp2(any(point.scale) OVER w - coarsest))), arrayEnumerate(any(point.${name}) OVER w)) AS ${name}_before,
-    multiIf(chosen.temporality = 1 OR whole, ${name}_own, first, []::Array(Int32), arrayConcat(${name}_own, ${name}_before)) AS ${name}_keys,
-    multiIf(chosen.temporality = 1 OR whole, arrayMap(c -> toFloat64(c), point.${name}), first, []::Array(Float64),
-      arrayConcat(arrayMap(c -> toFloat64(c), point.${name}), arrayMap(c -> -toFloat64(c), any(point.${name}) OVER w))) AS ${name}_counts`
+  const sides = ['positive', 'negative'] as const
+  const both = (column: (side: (typeof sides)[number]) => string) => sides.map(column).join(',\n    ')
+  const keys = (offset: string, counts: string, scale: string) =>
+    `arrayMap(i -> toInt32(floor((${offset} + i - 1) / exp2(${scale} - coarsest))), arrayEnumerate(${counts}))`
   const rows = await scope.reader.query<ExponentialRow & Known>({
     sql: `
 SELECT ${commonColumns}, any(coarsest) AS scale, sum(new_zeros) AS zeros, max(threshold) AS zeroThreshold,
   sumMap(positive_keys, positive_counts) AS positive, sumMap(negative_keys, negative_counts) AS negative
 FROM (
-  SELECT ${pointColumns(range, buckets, parameters)},
-    min(point.scale) OVER () AS coarsest, point.zero_threshold AS threshold,
-    ${sinceBefore('toFloat64(point.zero_count)', 'toFloat64(any(point.zero_count) OVER w)', '0.', 'toFloat64(point.zero_count) - PREVIOUS')} AS new_zeros,
-    ${side('positive')},
-    ${side('negative')}
-  FROM metric_exponential_histograms AS point
-  INNER JOIN ${series} AS chosen ON chosen.fingerprint = point.fingerprint
-  WHERE ${pointsWithin(selection, series, range, buckets, scope, parameters)}
-  ${previousPoint}
+  SELECT *, ${both(
+    (side) => `multiIf(all_new, ${keys(`${side}_from`, `${side}_own`, 'own_scale')}, first, []::Array(Int32),
+      arrayConcat(${keys(`${side}_from`, `${side}_own`, 'own_scale')}, ${keys(`${side}_from_before`, `${side}_before`, 'scale_before')})) AS ${side}_keys,
+    multiIf(all_new, ${side}_own, first, []::Array(Float64), arrayConcat(${side}_own, arrayMap(c -> -c, ${side}_before))) AS ${side}_counts`,
+  )}
+  FROM (
+    SELECT *, min(least(own_scale, scale_before)) OVER (PARTITION BY labels, bucket) AS coarsest
+    FROM (
+      SELECT ${pointColumns(buckets, parameters)},
+        chosen.temporality = 1 OR whole AS all_new, point.zero_threshold AS threshold,
+        ${sinceBefore('toFloat64(point.zero_count)', 'toFloat64(any(point.zero_count) OVER w)', '0.', 'toFloat64(point.zero_count) - PREVIOUS')} AS new_zeros,
+        point.scale AS own_scale, if(all_new OR first, point.scale, any(point.scale) OVER w) AS scale_before,
+        ${both(
+          (side) => `point.${side}_offset AS ${side}_from, any(point.${side}_offset) OVER w AS ${side}_from_before,
+        arrayMap(c -> toFloat64(c), point.${side}) AS ${side}_own, arrayMap(c -> toFloat64(c), any(point.${side}) OVER w) AS ${side}_before`,
+        )}
+      FROM metric_exponential_histograms AS point
+      INNER JOIN ${series} AS chosen ON chosen.fingerprint = point.fingerprint
+      WHERE ${pointsWithin(selection, series, range, buckets, scope, parameters)}
+      ${previousPoint}
+    )
+  )
 )
 WHERE at >= fromUnixTimestamp64Nano(${parameters.value('Int64', nanoseconds(range.from))})
 GROUP BY labels, bucket
@@ -130,10 +142,10 @@ ORDER BY bucket`,
   }))
 }
 
-function pointColumns(range: TimeRange, buckets: Buckets, parameters: Parameters): string {
+function pointColumns(buckets: Buckets, parameters: Parameters): string {
   return `chosen.labels AS labels, point.time AS at,
     ${bucketOf(buckets, parameters)} AS bucket,
-    ${cumulativeColumns(range, buckets, 'point.count < any(point.count) OVER w', parameters)},
+    ${cumulativeColumns(buckets, 'point.count < any(point.count) OVER w', parameters)},
     ${sinceBefore('toFloat64(point.count)', 'toFloat64(any(point.count) OVER w)', '0.', 'toFloat64(point.count) - PREVIOUS')} AS new_count,
     ${sinceBefore('point.sum', 'any(point.sum) OVER w', '0.', 'point.sum - PREVIOUS')} AS new_sum,
     point.min AS low, point.max AS high, point.has AS has_bits,

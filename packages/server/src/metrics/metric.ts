@@ -24,7 +24,9 @@ export async function readMetric(scope: Scope, question: MetricQuestion, range: 
     return { name, type: null, unit: '', aggregation, intervalSeconds, series: [], truncated: false }
   }
   const aggregation = question.aggregation ?? defaultAggregation(kind)
-  const points = await aggregateMetric(scope, question, kind, range, { seconds: intervalSeconds }, aggregation)
+  const selection = selectionOf(question)
+  const buckets = { seconds: intervalSeconds }
+  const { points } = await aggregateMetric(scope, selection, kind, range, buckets, aggregation)
   const series = seriesOf(points, groupBy)
   return {
     name,
@@ -35,6 +37,10 @@ export async function readMetric(scope: Scope, question: MetricQuestion, range: 
     series: series.slice(0, limit),
     truncated: series.length > limit,
   }
+}
+
+function selectionOf({ name, service, tags, filter, groupBy }: MetricQuestion): SeriesSelection {
+  return { name, service, tags, filter, groupBy }
 }
 
 /** Groups as series, largest first. */

@@ -21,16 +21,15 @@ export interface Buckets {
 }
 
 /**
- * How far before the range points are read, ms: the increase of a cumulative series needs the point before. Longer than
- * the longest usual interval of collection.
+ * How far before a point the one before it may lie, ms; a series that was silent for longer begins anew. Longer than the
+ * longest usual interval of collection. Points are read from so far before the range on.
  */
 export function lookbackMs(intervalSeconds: number): number {
-  return Math.max(300_000, 2 * intervalSeconds * 1000)
+  return Math.max(900_000, 2 * intervalSeconds * 1000)
 }
 
-/** Nanoseconds from which on points are read. */
-function earliest(range: TimeRange, { seconds, only }: Buckets, parameters: Parameters): string {
-  return parameters.value('Int64', nanoseconds(range.from - lookbackMs(only === undefined ? seconds : 0)))
+function lookbackOf({ seconds, only }: Buckets): number {
+  return lookbackMs(only === undefined ? seconds : 0)
 }
 
 /** WHERE of the points of a selection, lookback included; `point` is the alias of the table of points. */
@@ -42,7 +41,7 @@ export function pointsWithin(
   scope: Scope,
   parameters: Parameters,
 ): string {
-  const lower = earliest(range, buckets, parameters)
+  const lower = parameters.value('Int64', nanoseconds(range.from - lookbackOf(buckets)))
   return `point.space = ${parameters.value('String', scope.space)}
     AND point.name = ${parameters.value('String', selection.name)}
     AND point.fingerprint IN (SELECT fingerprint FROM ${series})
@@ -57,14 +56,15 @@ export const previousPoint =
   'WINDOW w AS (PARTITION BY point.fingerprint ORDER BY point.time ROWS BETWEEN 1 PRECEDING AND 1 PRECEDING)'
 
 /**
- * Columns that say how a cumulative point relates to the one before: `first` (there is none), `reset` (it counts anew),
- * and `whole` (its full value was counted since the lookback began, so all of it is increase).
+ * Columns that say how a cumulative point relates to the one before: `first` (there is none, or it is too long ago), `reset`
+ * (it counts anew), and `whole` (its full value was counted lately, so all of it is increase). They depend on nothing but
+ * the points of the time before, so that a bucket has one value whatever range it is asked in.
  * A first point whose start is its own time is of unknown age, and counts nothing (OTLP, "unknown start time").
  * @param shrunk SQL that holds when the values themselves went back
  */
-export function cumulativeColumns(range: TimeRange, buckets: Buckets, shrunk: string, parameters: Parameters): string {
-  const lower = earliest(range, buckets, parameters)
-  return `count() OVER w = 0 AS first,
+export function cumulativeColumns(buckets: Buckets, shrunk: string, parameters: Parameters): string {
+  const lower = `toUnixTimestamp64Nano(point.time) - ${parameters.value('Int64', nanoseconds(lookbackOf(buckets)))}`
+  return `count() OVER w = 0 OR toUnixTimestamp64Nano(any(point.time) OVER w) < ${lower} AS first,
       toUnixTimestamp64Nano(point.start) AS started,
       NOT first AND (${shrunk} OR started > toUnixTimestamp64Nano(any(point.start) OVER w)) AS reset,
       reset OR (first AND started >= ${lower} AND point.start < point.time) AS whole`

@@ -10,6 +10,7 @@ import type { FastifyInstance } from 'fastify'
 import { metricsData } from '../openapi/otlp-data.ts'
 import { zodRoutes } from '../openapi/zod-routes.ts'
 import { exportMetric } from '../otlp-export/metric.ts'
+import { keptAnswer } from '../query-guard/kept-answer.ts'
 import { decodeCursor } from '../search/cursor.ts'
 import type { QueryOptions } from '../search/query-options.ts'
 import { scopeOf } from '../search/request-scope.ts'
@@ -52,10 +53,17 @@ export async function metricsRoutes(instance: FastifyInstance, options: QueryOpt
       } = request.query
       const scope = scopeOf(options, request, reply)
       const range = resolveRange({ from, to })
-      if (category === 'system') return readSystem(scope, range, { host, interval, limit: limit ?? 1000 })
-      if (name === undefined) return readApplication(scope, range, { service, interval, limit: limit ?? 1000 })
+      if (category === 'system') {
+        const asked = { host, interval, limit: limit ?? 1000 }
+        return keptAnswer(scope, range, ['system', asked], () => readSystem(scope, range, asked))
+      }
+      if (name === undefined) {
+        const asked = { service, interval, limit: limit ?? 1000 }
+        return keptAnswer(scope, range, ['application', asked], () => readApplication(scope, range, asked))
+      }
       if (format === 'otlp') return exportMetric(scope, { ...question, name, service, groupBy }, range)
-      return readMetric(scope, { ...question, name, service, interval, groupBy, limit: limit ?? 100 }, range)
+      const asked = { ...question, name, service, interval, groupBy, limit: limit ?? 100 }
+      return keptAnswer(scope, range, ['metric', asked], () => readMetric(scope, asked, range))
     },
   )
 

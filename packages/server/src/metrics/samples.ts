@@ -58,7 +58,7 @@ FROM (
     SELECT point.fingerprint AS fingerprint, chosen.labels AS labels, point.time AS at, point.value AS v,
       ${bucketOf(buckets, parameters)} AS bucket,
       any(point.value) OVER w AS previous,
-      ${cumulativeColumns(range, buckets, 'chosen.monotonic AND point.value < any(point.value) OVER w', parameters)},
+      ${cumulativeColumns(buckets, 'chosen.monotonic AND point.value < any(point.value) OVER w', parameters)},
       multiIf(chosen.temporality = 1, v, chosen.temporality = 0 OR NOT chosen.monotonic, if(first, 0, v - previous),
         whole, v, first, 0, v - previous) AS increase
     FROM metric_samples AS point

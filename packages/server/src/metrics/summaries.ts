@@ -37,7 +37,7 @@ FROM (
   FROM (
     SELECT point.fingerprint AS fingerprint, chosen.labels AS labels, point.time AS at,
       ${bucketOf(buckets, parameters)} AS bucket, point.quantiles AS quantiles, point.quantile_values AS quantile_values,
-      ${cumulativeColumns(range, buckets, 'point.count < any(point.count) OVER w', parameters)},
+      ${cumulativeColumns(buckets, 'point.count < any(point.count) OVER w', parameters)},
       multiIf(whole, toFloat64(point.count), first, 0., toFloat64(point.count) - toFloat64(any(point.count) OVER w)) AS increase_count,
       multiIf(whole, point.sum, first, 0., point.sum - any(point.sum) OVER w) AS increase_sum
     FROM metric_summaries AS point

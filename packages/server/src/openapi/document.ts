@@ -1,14 +1,22 @@
 import { randomBytes } from 'node:crypto'
+import { Kysely, SqliteDialect } from 'kysely'
 import { pino } from 'pino'
 import { createApp } from '../app.ts'
 import { KeyRing } from '../auth/key-ring.ts'
 import { Tokens } from '../auth/tokens.ts'
+import type { Tables } from '../database/tables.ts'
+import { SourceMaps } from '../source-maps/source-maps.ts'
+import { SourceMapStore } from '../source-maps/store.ts'
 
 /** The OpenAPI document of the whole API as text. Nothing is started: the routes are only asked what they are. */
 export async function apiDocument(): Promise<string> {
+  const database = new Kysely<Tables>({ dialect: new SqliteDialect({ database: describesItself }) })
+  const log = pino({ level: 'silent' })
   const app = await createApp({
     reader: { query: describesItself, table: describesItself, lines: describesItself },
-    log: pino({ level: 'silent' }),
+    database,
+    sourceMaps: new SourceMaps(new SourceMapStore(database, 0), log),
+    log,
     guard: { keys: new KeyRing({}), tokens: new Tokens(randomBytes(32)), publicUrl: undefined },
     health: { startedAt: Date.now(), probes: {} },
   })

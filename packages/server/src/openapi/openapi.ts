@@ -22,9 +22,11 @@ export const openapi = fastifyPlugin(async (app: FastifyInstance) => {
         license: { name: 'MIT', identifier: 'MIT' },
       },
       servers: [{ url: '/' }],
-      tags: ['overview', 'services', 'errors', 'traces', 'logs', 'metrics', 'query', 'health'].map((name) => ({
-        name,
-      })),
+      tags: ['overview', 'services', 'errors', 'traces', 'logs', 'metrics', 'query', 'releases', 'health'].map(
+        (name) => ({
+          name,
+        }),
+      ),
       security: [{ key: [] }, { session: [] }],
       components: {
         securitySchemes: {

@@ -18,7 +18,7 @@ function statements() {
 }
 
 test('the first of everybody comes before the second of anybody', async () => {
-  const heavy = new HeavyQueries({ running: 1, waiting: 10, waitMs: 60_000 })
+  const heavy = new HeavyQueries({ rows: 1, running: 1, waiting: 10, waitMs: 60_000 })
   const { began, statement, end } = statements()
   const answers = ['a1', 'a2', 'a3', 'b1', 'c1', 'b2'].map((name) => heavy.run(name[0]!, undefined, statement(name)))
   await sleep(1)
@@ -30,7 +30,7 @@ test('the first of everybody comes before the second of anybody', async () => {
 })
 
 test('too many are refused, and so is one that waited too long', async () => {
-  const heavy = new HeavyQueries({ running: 1, waiting: 1, waitMs: 20 })
+  const heavy = new HeavyQueries({ rows: 1, running: 1, waiting: 1, waitMs: 20 })
   const { began, statement, end } = statements()
   const first = heavy.run('a', undefined, statement('first'))
   const second = heavy.run('a', undefined, statement('second'))
@@ -42,7 +42,7 @@ test('too many are refused, and so is one that waited too long', async () => {
 })
 
 test('who goes away leaves the queue; what fails makes room', async () => {
-  const heavy = new HeavyQueries({ running: 1, waiting: 5, waitMs: 60_000 })
+  const heavy = new HeavyQueries({ rows: 1, running: 1, waiting: 5, waitMs: 60_000 })
   const { began, statement, end } = statements()
   const away = new AbortController()
   const first = heavy.run('a', undefined, statement('first'))

@@ -2,6 +2,8 @@ import PQueue from 'p-queue'
 import { ApiError } from '../errors/api-error.ts'
 
 export interface HeavyLimits {
+  /** A statement that may read more rows than this is heavy; those below are answered in tens of milliseconds. */
+  readonly rows: number
   /** Statements that run at once. */
   readonly running: number
   /** Statements that wait; one more is refused. */
@@ -10,20 +12,20 @@ export interface HeavyLimits {
   readonly waitMs: number
 }
 
-export const defaultHeavyLimits: HeavyLimits = { running: 2, waiting: 100, waitMs: 20_000 }
+export const defaultHeavyLimits: HeavyLimits = { rows: 2_000_000, running: 2, waiting: 100, waitMs: 20_000 }
 
 /**
  * Runs a few heavy statements at once and lets the others wait in turns: the first of everybody who asks comes before
  * anybody's second, so that one page full of charts does not keep the others waiting.
  */
 export class HeavyQueries {
-  readonly #limits: HeavyLimits
+  readonly limits: HeavyLimits
   readonly #queue: PQueue
   /** Statements of each asker that run or wait. */
   readonly #open = new Map<string, number>()
 
   constructor(limits: HeavyLimits = defaultHeavyLimits) {
-    this.#limits = limits
+    this.limits = limits
     this.#queue = new PQueue({ concurrency: limits.running })
   }
 
@@ -38,13 +40,13 @@ export class HeavyQueries {
    * @throws ApiError RATE_LIMITED when too many wait, or it waited too long
    */
   async run<Answer>(asker: string, signal: AbortSignal | undefined, statement: () => Promise<Answer>): Promise<Answer> {
-    if (this.#queue.size >= this.#limits.waiting) {
-      throw new ApiError('RATE_LIMITED', `${this.#limits.waiting} heavy queries wait already; try again in a moment.`)
+    if (this.#queue.size >= this.limits.waiting) {
+      throw new ApiError('RATE_LIMITED', `${this.limits.waiting} heavy queries wait already; try again in a moment.`)
     }
     const mine = this.#open.get(asker) ?? 0
     this.#open.set(asker, mine + 1)
     const waiting = new AbortController()
-    const timer = setTimeout(() => waiting.abort(new ApiError('RATE_LIMITED', waitedTooLong)), this.#limits.waitMs)
+    const timer = setTimeout(() => waiting.abort(new ApiError('RATE_LIMITED', waitedTooLong)), this.limits.waitMs)
     const leave = () => waiting.abort(signal?.reason)
     signal?.addEventListener('abort', leave, { once: true })
     if (signal?.aborted) leave()

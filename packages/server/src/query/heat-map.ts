@@ -4,6 +4,7 @@ import { Parameters } from '../search/statement.ts'
 import { bucketsOf, type TimeRange } from '../search/time-range.ts'
 import type { PlannedQuery } from './plan.ts'
 import { rawEvents } from './raw-events.ts'
+import { rollupsFor } from './read-events.ts'
 import { redEvents } from './red-events.ts'
 import { fittingRollup } from './rollup-fit.ts'
 
@@ -45,7 +46,7 @@ export async function readHeatMap(
   }
   const rollup = duration ? fittingRollup(asked, stepSeconds) : undefined
   const source = rollup
-    ? redEvents(asked, rollup, scope, parameters, rollups)
+    ? redEvents(asked, rollup, scope, parameters, await rollupsFor(query, scope, range, stepSeconds, rollups))
     : rawEvents(asked, scope, parameters, true)
   const step = parameters.value('Int64', stepSeconds * 1000)
   const rows = await scope.reader.query<BandRow>({

@@ -1,4 +1,6 @@
 import { estimateRows } from '../clickhouse/estimate.ts'
+import { countedMinutes } from '../logs/minutes.ts'
+import { currentRedHours } from '../rollups/red-hours.ts'
 import type { Scope } from '../search/query-options.ts'
 import { Parameters } from '../search/statement.ts'
 import { bucketsOf, type TimeRange } from '../search/time-range.ts'
@@ -6,10 +8,11 @@ import { type Evaluated, finite, type Group, identity, type ValueColumn } from '
 import { type EventRows, EventSeries } from './event-series.ts'
 import type { EventSource } from './event-source.ts'
 import { EventStatements, type Largest, type Row, type SourceOf } from './event-statements.ts'
+import { countsAnswer, logCountEvents } from './log-count-events.ts'
 import type { PlannedQuery } from './plan.ts'
 import { rawEvents } from './raw-events.ts'
-import { redEvents } from './red-events.ts'
-import { fittingRollup } from './rollup-fit.ts'
+import { type RedRollups, redEvents } from './red-events.ts'
+import { fittingRollup, stepsAreWhole } from './rollup-fit.ts'
 
 /** Beyond this many rows, percentiles and distinct values are estimated: exact ones would not fit into memory. */
 const mostPreciseRows = 5_000_000
@@ -65,16 +68,34 @@ async function chooseSource(
   { stepSeconds, rollups }: Reading,
 ): Promise<{ sourceOf: SourceOf; precise: boolean }> {
   const rollup = fittingRollup(query, stepSeconds)
-  // Without rollups the spans answer as the rollup would: its buckets of durations, too.
   if (rollup) {
-    return { sourceOf: (parameters) => redEvents(query, rollup, scope, parameters, rollups), precise: false }
+    const read = await rollupsFor(query, scope, range, stepSeconds, rollups)
+    return { sourceOf: (parameters) => redEvents(query, rollup, scope, parameters, read), precise: false }
+  }
+  const minutes = rollups && countsAnswer(query, stepSeconds) ? await countedMinutes(scope, range) : undefined
+  if (minutes) {
+    return { sourceOf: (parameters) => logCountEvents(query, scope, parameters, minutes), precise: true }
   }
   const sketchable = query.aggregates.some(({ name }) => name === 'percentile' || name === 'uniq')
   if (!sketchable) return { sourceOf: (parameters) => rawEvents(query, scope, parameters, true), precise: true }
   const parameters = new Parameters()
   const sql = `SELECT count() FROM (${rawEvents(query, scope, parameters, true).rows(range)})`
-  const precise = (await estimateRows(scope.reader, { sql, params: parameters.params })) <= mostPreciseRows
+  const question = { sql, params: parameters.params, signal: scope.signal }
+  const precise = (await estimateRows(scope.reader, question)) <= mostPreciseRows
   return { sourceOf: (each) => rawEvents(query, scope, each, precise), precise }
+}
+
+/** Without rollups the spans answer as the rollup would: its buckets of durations, too. */
+export async function rollupsFor(
+  query: PlannedQuery,
+  scope: Scope,
+  range: TimeRange,
+  stepSeconds: number,
+  rollups: boolean,
+): Promise<RedRollups> {
+  if (!rollups) return 'spans'
+  if (!stepsAreWhole(query, stepSeconds, 3600)) return { hours: undefined }
+  return { hours: await currentRedHours(scope, { from: range.from / 1000, to: range.to / 1000 }) }
 }
 
 /** The groups of another window. */

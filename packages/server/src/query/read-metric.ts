@@ -78,11 +78,11 @@ export async function readMetricGroups(query: PlannedQuery, scope: Scope, readin
   const shifted = { from: range.from - offsetMs, to: range.to - offsetMs }
   const whole: Buckets = { seconds: rangeSeconds(range), only: shifted.from }
   const read = (buckets: Buckets, kept: Kept) => readPoints(scope, query, question, kind, shifted, buckets, kept)
-  const totals = query.groupBy.length > 0 && !reading.like ? await read(whole, {}) : undefined
+  const totals = query.groupBy.length > 0 && !reading.like ? (await read(whole, {})).points : undefined
   const chosen = chooseKept(query, totals, reading)
-  const points =
+  const { points, cached } =
     totals && !overTime && !(chosen.more && query.other)
-      ? totals.filter(({ labels }) => chosen.order.includes(identity(labels, false)))
+      ? { points: totals.filter(({ labels }) => chosen.order.includes(identity(labels, false))), cached: false }
       : await read(overTime ? { seconds: reading.stepSeconds } : whole, chosen.kept)
   const source = kind.type === 'gauge' || kind.type === 'sum' ? pointTables.gauge : pointTables[kind.type]
   return {
@@ -91,7 +91,7 @@ export async function readMetricGroups(query: PlannedQuery, scope: Scope, readin
     values: [column],
     truncated: chosen.more,
     source,
-    cached: false,
+    cached,
   }
 }
 
@@ -105,9 +105,11 @@ async function readPoints(
   range: TimeRange,
   buckets: Buckets,
   kept: Kept,
-): Promise<GroupPoint[]> {
+): Promise<{ points: GroupPoint[]; cached: boolean }> {
   const selection = { name, filter, groupBy, ...kept }
-  if (field !== undefined) return countSeriesValues(scope, selection, kind, range, buckets, field)
+  if (field !== undefined) {
+    return { points: await countSeriesValues(scope, selection, kind, range, buckets, field), cached: false }
+  }
   return aggregateMetric(scope, selection, kind, range, buckets, aggregation ?? defaultAggregation(kind))
 }
 

@@ -1,49 +1,59 @@
 import { spanFields } from '../fields/span-fields.ts'
 import { compileFilter } from '../filters/compile.ts'
 import { spanSignal } from '../filters/spans.ts'
+import type { CurrentHours } from '../rollups/current-hours.ts'
+import { redHoursRollup } from '../rollups/red-hours.ts'
+import { storedHours } from '../rollups/stored.ts'
 import type { Scope } from '../search/query-options.ts'
 import { all, type Parameters } from '../search/statement.ts'
 import { nanoseconds, type TimeRange } from '../search/time-range.ts'
 import type { EventSource, EventValue } from './event-source.ts'
 import type { PlannedAggregate, PlannedQuery } from './plan.ts'
+import { splitRange } from './range-parts.ts'
 import { contextOf } from './raw-events.ts'
-import type { RedTable } from './rollup-fit.ts'
-
-const minute = 60_000
+import { hourlyTables, type RedTable } from './rollup-fit.ts'
 
 /** What of a span a rollup keeps, in the expressions of the rollup's own definition. */
 const ofSpan = `toFloat64(spans.adjusted_count) AS c, if(spans.status = 2, c, 0.) AS e,
   c * intDiv(greatest(spans.duration, 0), 1000) AS us, toUInt64(intDiv(greatest(spans.duration, 0), 1000)) AS longest,
   map(toUInt16(floor(log2(greatest(spans.duration, 1000) / 1000.) * 8)), c) AS h`
 
+/** The rollups that a question is read from; `spans`: the spans alone, with the durations that a rollup would have. */
+export type RedRollups = 'spans' | { readonly hours: CurrentHours | undefined }
+
 /**
- * Whole minutes of the range from a rollup, what is left at its ends from the spans themselves: the same answer as from
- * the spans alone, wherever the range begins and ends.
- * @param rollups false: the spans alone, with the durations that the rollup would have
+ * Whole hours of the range from a rollup by hour, whole minutes from one by minute, and what is left at the ends from the
+ * spans themselves: the same answer as from the spans alone, wherever the range begins and ends.
  */
 export function redEvents(
   query: PlannedQuery,
   table: RedTable,
   scope: Scope,
   parameters: Parameters,
-  rollups: boolean,
+  rollups: RedRollups,
 ): EventSource {
   const context = contextOf(scope, 'spans', parameters)
   const filter = () => compileFilter(query.filter ?? '', spanSignal, context)
   const keys = (of: string) =>
     query.groupBy.map((key, index) => `${spanKey(key).replaceAll('spans.', `${of}.`)} AS k${index}, `).join('')
   const space = parameters.value('String', scope.space)
+  const select = (of: string, time: string, conditions: readonly string[]) => `
+SELECT toUnixTimestamp64Second(${time}) * 1000 AS at, ${keys(of)}${of}.count AS c, ${of}.errors AS e,
+  ${of}.duration_us AS us, ${of}.max_us AS longest, CAST(${of}.histogram, 'Map(UInt16, Float64)') AS h
+FROM ${of}
+WHERE ${all([...conditions, filter()])}`
 
-  const ofRollup = (range: TimeRange) => `
-SELECT toUnixTimestamp64Second(minute) * 1000 AS at, ${keys(table)}${table}.count AS c, ${table}.errors AS e,
-  ${table}.duration_us AS us, ${table}.max_us AS longest, CAST(${table}.histogram, 'Map(UInt16, Float64)') AS h
-FROM ${table}
-WHERE ${all([
-    `space = ${space}`,
-    'day >= toDate(now() - toIntervalDay(30))',
-    ...within('minute', range, parameters),
-    filter(),
-  ])}`
+  const ofHours = ({ from, to }: TimeRange, gaps: readonly number[]) => {
+    const hourly = hourlyTables[table]
+    const hours = { from: from / 1000, to: to / 1000, gaps }
+    return select(hourly, 'window_start', [storedHours(redHoursRollup, hourly, hours, scope.space, parameters)])
+  }
+  const ofMinutes = (ranges: readonly TimeRange[]) =>
+    select(table, 'minute', [
+      `space = ${space}`,
+      'day >= toDate(now() - toIntervalDay(30))',
+      ranges.map((range) => all(within('minute', range, parameters))).join(' OR '),
+    ])
   const ofSpans = (range: TimeRange) => `
 SELECT toUnixTimestamp64Milli(spans.start) AS at, ${keys('spans')}${ofSpan}
 FROM spans
@@ -53,12 +63,24 @@ WHERE ${all([
     ...within('spans.start', range, parameters),
     filter(),
   ])}`
+  const partsOf = (range: TimeRange) => splitRange(range, rollups === 'spans' ? undefined : rollups)
   return {
     values: query.aggregates.map((aggregate) => valueFor(aggregate, parameters)),
-    name: (range) => split(range, rollups).names(table),
+    name(range) {
+      const { hours, minutes, rest } = partsOf(range)
+      return [
+        ...(hours ? [hourlyTables[table]] : []),
+        ...(minutes.length > 0 ? [table] : []),
+        ...(rest.length > 0 ? ['spans'] : []),
+      ].join(' + ')
+    },
     rows(range) {
-      const { whole, ends } = split(range, rollups)
-      return [...(whole ? [ofRollup(whole)] : []), ...ends.map(ofSpans)].join('\nUNION ALL')
+      const { hours, minutes, rest } = partsOf(range)
+      return [
+        ...(hours ? [ofHours(hours.range, hours.gaps)] : []),
+        ...(minutes.length > 0 ? [ofMinutes(minutes)] : []),
+        ...rest.map(ofSpans),
+      ].join('\nUNION ALL')
     },
   }
 }
@@ -72,25 +94,6 @@ function within(column: string, range: TimeRange, parameters: Parameters): strin
     `${column} >= fromUnixTimestamp64Nano(${parameters.value('Int64', nanoseconds(range.from))})`,
     `${column} < fromUnixTimestamp64Nano(${parameters.value('Int64', nanoseconds(range.to))})`,
   ]
-}
-
-/** The whole minutes of a range, and its two ends. */
-function split({ from, to }: TimeRange, rollups: boolean) {
-  const first = Math.ceil(from / minute) * minute
-  const last = Math.floor(to / minute) * minute
-  const whole = rollups && first < last ? { from: first, to: last } : undefined
-  const parts = whole
-    ? [
-        { from, to: first },
-        { from: last, to },
-      ]
-    : [{ from, to }]
-  const ends = parts.filter((part) => part.from < part.to)
-  return {
-    whole,
-    ends,
-    names: (table: RedTable) => [...(whole ? [table] : []), ...(ends.length > 0 ? ['spans'] : [])].join(' + '),
-  }
 }
 
 function valueFor({ name, percent }: PlannedAggregate, parameters: Parameters): EventValue {

@@ -6,6 +6,9 @@ import type { PlannedQuery } from './plan.ts'
 
 export type RedTable = 'red_1m' | 'red_service_1m'
 
+/** The same by hour. */
+export const hourlyTables = { red_1m: 'red_1h', red_service_1m: 'red_service_1h' } as const
+
 /** Fields that both rollups are keyed by, and those that only `red_1m` is. */
 const ofService = ['kind', 'service', 'service.name']
 const ofOperation: readonly string[] = [
@@ -24,7 +27,7 @@ const kindsHeld = (['server', 'client', 'consumer'] as const).map((kind) => span
  */
 export function fittingRollup(query: PlannedQuery, stepSeconds: number): RedTable | undefined {
   if (query.signal !== 'spans' || query.filter === undefined) return undefined
-  if (query.kind !== 'scalar' && query.kind !== 'table' && stepSeconds % 60 !== 0) return undefined
+  if (!stepsAreWhole(query, stepSeconds, 60)) return undefined
   if (!query.aggregates.every(isHeld)) return undefined
   const filter = parse(query.filter)
   if (!kindsOf(filter).every((kind) => kindsHeld.includes(kind))) return undefined
@@ -33,6 +36,11 @@ export function fittingRollup(query: PlannedQuery, stepSeconds: number): RedTabl
   const asked = [...names, ...query.groupBy]
   if (asked.every((name) => ofService.includes(name))) return 'red_service_1m'
   return asked.every((name) => ofOperation.includes(name)) ? 'red_1m' : undefined
+}
+
+/** Whether every bucket of a question begins and ends with a unit of so many seconds, as far as the range reaches. */
+export function stepsAreWhole({ kind }: Pick<PlannedQuery, 'kind'>, stepSeconds: number, unit: number): boolean {
+  return kind === 'scalar' || kind === 'table' || stepSeconds % unit === 0
 }
 
 function isHeld({ name, field }: PlannedQuery['aggregates'][number]): boolean {

@@ -1,14 +1,13 @@
 import { explainAnswer, queryAnswer, queryBody } from '@burstlet/contract/query'
 import type { FastifyInstance } from 'fastify'
 import { zodRoutes } from '../openapi/zod-routes.ts'
-import { QueryGuard } from '../query-guard/guarded-scope.ts'
 import type { QueryOptions } from '../search/query-options.ts'
+import { scopeOf } from '../search/request-scope.ts'
 import { explainQuery } from './explain.ts'
 import { runQuery } from './run.ts'
 
 export async function queryRoutes(instance: FastifyInstance, options: QueryOptions): Promise<void> {
   const app = zodRoutes(instance)
-  const guard = options.guard ?? new QueryGuard()
 
   app.post(
     '/query',
@@ -18,12 +17,12 @@ export async function queryRoutes(instance: FastifyInstance, options: QueryOptio
         tags: ['query'],
         summary: 'Spans, logs and metrics: over time, as a whole, as a table, a distribution, or their rows',
         description:
-          'Several queries by name, and formulas over them. Counts of spans are weighted by sampling. Questions about nothing but kind (server, client, consumer), service, name, method and route are answered from rollups, with percentiles within 4.4 %.',
+          'Several queries by name, and formulas over them. Counts of spans are weighted by sampling. Questions about nothing but kind (server, client, consumer), service, name, method and route are answered from rollups, with percentiles within 4.4 %; so are counts of logs by service and level. meta.source names the tables that answered.',
         body: queryBody,
         response: { 200: queryAnswer },
       },
     },
-    (request, reply) => runQuery(guard.scopeOf(options, request, reply), request.body),
+    (request, reply) => runQuery(scopeOf(options, request, reply), request.body),
   )
 
   app.post(
@@ -39,6 +38,6 @@ export async function queryRoutes(instance: FastifyInstance, options: QueryOptio
         response: { 200: explainAnswer },
       },
     },
-    (request, reply) => explainQuery(guard.scopeOf(options, request, reply), request.body),
+    (request, reply) => explainQuery(scopeOf(options, request, reply), request.body),
   )
 }

@@ -116,13 +116,12 @@ function ofOperand(operand: Operand): OneAnswer {
 }
 
 /** A fault that shows only when a filter is compiled or run, with the path of the filter. */
-function blame({ path }: PlannedQuery): (error: unknown) => never {
+function blame({ path, filter }: PlannedQuery): (error: unknown) => never {
   return (error) => {
     const at = `${path}.filter`
     if (isBadRegularExpression(error)) {
-      throw new ApiError('VALIDATION_ERROR', `${at}: ${badRegularExpression}`, [
-        { path: at, message: badRegularExpression },
-      ])
+      const fault = badRegularExpression(at, error, filter)
+      throw new ApiError('VALIDATION_ERROR', `${at}: ${fault.message}`, [fault])
     }
     return withPath(at, () => {
       throw error

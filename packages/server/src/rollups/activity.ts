@@ -1,4 +1,4 @@
-import { minuteOfSpan, type Rollup, visibleSpans } from './rollup.ts'
+import { arrivedSpans, minuteOfSpan, type Rollup, visibleSpans } from './rollup.ts'
 
 /**
  * States over the users and sessions of entry spans, by minute and service. Parameters `space`, `from` and `to` (seconds
@@ -20,6 +20,7 @@ export const activityRollup: Rollup = {
   settleSeconds: 10,
   lookbackSeconds: 0,
   lookaheadSeconds: 0,
+  arrivals: arrivedSpans,
   sourceDays: ({ traces }) => traces,
   tables: ['activity_1m'],
   inserts: [

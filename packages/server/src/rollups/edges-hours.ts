@@ -43,6 +43,7 @@ export const edgesHoursRollup: Rollup = {
   lookbackSeconds: edgesRollup.lookbackSeconds,
   lookaheadSeconds: edgesRollup.lookaheadSeconds,
   sourceDays: edgesRollup.sourceDays,
+  arrivals: edgesRollup.arrivals,
   tables: ['edges_1h'],
   inserts: [
     `INSERT INTO edges_1h (space, run, window_start, source, source_kind, target, target_kind, count, errors, duration_us, max_us, histogram)

@@ -1,4 +1,4 @@
-import { durationBucket, minuteOfSpan, type Rollup, spansWithinSources, visibleSpans } from './rollup.ts'
+import { arrivedSpans, durationBucket, minuteOfSpan, type Rollup, spansWithinSources, visibleSpans } from './rollup.ts'
 
 // Span kinds, see the contract.
 const server = 2
@@ -104,6 +104,7 @@ export const edgesRollup: Rollup = {
   settleSeconds: 10,
   lookbackSeconds: 3600,
   lookaheadSeconds: 120,
+  arrivals: arrivedSpans,
   sourceDays: ({ traces }) => traces,
   tables: ['edges_1m'],
   inserts: [

@@ -1,7 +1,7 @@
 import type { ClickhouseConnection } from '../clickhouse/connection.ts'
 import type { Job } from '../scheduler/scheduler.ts'
 import { runPass } from './pass.ts'
-import type { Rollup } from './rollup.ts'
+import type { Rollup, SourceRetention } from './rollup.ts'
 
 /** Most runs look at what was new lately; now and then one looks at everything, for spans that came very late. */
 const shallowSeconds = 2 * 3600
@@ -11,7 +11,7 @@ const deepEveryMs = 10 * 60_000
 export function rollupJob(
   rollup: Rollup,
   connection: Pick<ClickhouseConnection, 'writer'>,
-  retention: { readonly traces: number },
+  retention: SourceRetention,
   everyMs = 15_000,
 ): Job {
   let deepAt = Number.NEGATIVE_INFINITY

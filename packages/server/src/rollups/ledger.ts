@@ -1,6 +1,6 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import { MinuteCounts } from './minute-counts.ts'
-import type { PublishedWindow } from './rollup.ts'
+import type { Arrivals, PublishedWindow } from './rollup.ts'
 
 /** The writer asks: a pass reads what it is about to write beside. Times are seconds since 1970. */
 async function rows<Row>(client: ClickHouseClient, query: string, params: Record<string, unknown>): Promise<Row[]> {
@@ -19,17 +19,18 @@ export function minuteCounts(counted: readonly CountRow[]): MinuteCounts {
   return new MinuteCounts(counted.map(({ minute, spans }) => [Number(minute), Number(spans)]))
 }
 
-/** Arrivals of each space by minute of the spans' start. */
+/** Arrivals of each space by minute of their time. */
 export async function readArrivals(
   client: ClickHouseClient,
+  { table, column }: Arrivals,
   from: number,
   to: number,
 ): Promise<Map<string, MinuteCounts>> {
   const found = await rows<CountRow & { space: string }>(
     client,
-    `SELECT space, toUnixTimestamp64Second(span_arrivals.minute) AS minute, sum(span_arrivals.spans) AS spans
-FROM span_arrivals
-WHERE span_arrivals.minute >= toDateTime64({from:Int64}, 0, 'UTC') AND span_arrivals.minute < toDateTime64({to:Int64}, 0, 'UTC')
+    `SELECT space, toUnixTimestamp64Second(arrived.minute) AS minute, sum(arrived.${column}) AS spans
+FROM ${table} AS arrived
+WHERE arrived.minute >= toDateTime64({from:Int64}, 0, 'UTC') AND arrived.minute < toDateTime64({to:Int64}, 0, 'UTC')
 GROUP BY space, minute`,
     { from, to },
   )

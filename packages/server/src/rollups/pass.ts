@@ -3,18 +3,18 @@ import type { ClickHouseClient } from '@clickhouse/client'
 import { type Batch, dueBatches } from './due.ts'
 import { publish, readArrivals, readMinutesWithRequests, readPublished, readVisible } from './ledger.ts'
 import { MinuteCounts } from './minute-counts.ts'
-import type { PublishedWindow, Rollup } from './rollup.ts'
+import type { PublishedWindow, Rollup, SourceRetention } from './rollup.ts'
 
 const day = 86_400
 
 export interface PassOptions {
   readonly rollup: Rollup
-  readonly retention: { readonly traces: number }
+  readonly retention: SourceRetention
   /** Epoch ms. */
   readonly now: number
   /** How far back to look for windows that are due; all of them by default. Seconds. */
   readonly depthSeconds?: number
-  /** Whether windows from before arrivals were counted are looked for too. */
+  /** Whether windows from before arrivals of spans were counted are looked for too. */
   readonly catchUp?: boolean
   /** Whether this process may still do this. */
   readonly held?: () => Promise<boolean>
@@ -32,8 +32,9 @@ export async function runPass(client: ClickHouseClient, options: PassOptions): P
   const kept = now - (rollup.sourceDays(retention) - 1) * day
   const oldest = Math.max(kept, now - (options.depthSeconds ?? Number.POSITIVE_INFINITY))
   const read = { from: oldest - rollup.lookbackSeconds, to: now + rollup.lookaheadSeconds }
-  const arrivals = await readArrivals(client, read.from, read.to)
-  const known = catchUp ? await readMinutesWithRequests(client, oldest, now) : new Map<string, number[]>()
+  const arrivals = await readArrivals(client, rollup.arrivals, read.from, read.to)
+  const bySpans = rollup.arrivals.table === 'span_arrivals'
+  const known = catchUp && bySpans ? await readMinutesWithRequests(client, oldest, now) : new Map<string, number[]>()
   let computed = 0
   for (const space of new Set([...arrivals.keys(), ...known.keys()])) {
     const counts = arrivals.get(space) ?? new MinuteCounts([])

@@ -1,4 +1,6 @@
-import { minuteOfSpan, type Rollup, spansWithinSources } from './rollup.ts'
+import type { Scope } from '../search/query-options.ts'
+import { type CurrentHours, currentHours } from './current-hours.ts'
+import { arrivedSpans, minuteOfSpan, type Rollup, spansWithinSources } from './rollup.ts'
 
 const within = `space = {space:String}
   AND minute >= toDateTime64({from:Int64}, 0, 'UTC') AND minute < toDateTime64({to:Int64}, 0, 'UTC')`
@@ -35,6 +37,7 @@ export const redHoursRollup: Rollup = {
   settleSeconds: 120,
   lookbackSeconds: 0,
   lookaheadSeconds: 0,
+  arrivals: arrivedSpans,
   sourceDays: () => 30,
   tables: ['red_1h', 'red_service_1h'],
   inserts: [
@@ -46,4 +49,15 @@ SELECT space, {run:UInt64}, kind, service, ${hour} AS hour, ${measures('red_serv
 FROM red_service_1m WHERE ${within} GROUP BY space, kind, service, hour`,
   ],
   visible,
+}
+
+/** How long the minutes are kept, less a day: their last one may go at any moment. Seconds. */
+const minutesKept = 29 * 86_400
+
+/** Hours of RED that answer a range. @param range seconds since 1970 */
+export function currentRedHours(
+  scope: Scope,
+  range: { readonly from: number; readonly to: number },
+): Promise<CurrentHours | undefined> {
+  return currentHours(scope, redHoursRollup, range, Math.floor(Date.now() / 3_600_000) * 3600 - minutesKept)
 }

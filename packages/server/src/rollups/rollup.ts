@@ -1,5 +1,20 @@
+/** A table with the rows that arrived for each minute of their time, and its column of them. */
+export interface Arrivals {
+  readonly table: 'span_arrivals' | 'log_levels_1m'
+  readonly column: 'spans' | 'records'
+}
+
+export const arrivedSpans: Arrivals = { table: 'span_arrivals', column: 'spans' }
+export const arrivedLogs: Arrivals = { table: 'log_levels_1m', column: 'records' }
+
+/** How long the sources of rollups are kept, in days. */
+export interface SourceRetention {
+  readonly traces: number
+  readonly logs: number
+}
+
 /**
- * Rows that are computed from spans by windows of time. A window is computed when its time is over, and again when
+ * Rows that are computed from spans, or log records, by windows of time. A window is computed when its time is over, and again when
  * spans have arrived since that belong to what it was made from. Every computation writes its rows under a run of its
  * own, and counts from the moment that `rollup_windows` names that run: it replaces the one before as a whole.
  */
@@ -14,7 +29,9 @@ export interface Rollup {
   readonly lookbackSeconds: number
   readonly lookaheadSeconds: number
   /** What a window is computed from is kept for as many days. */
-  readonly sourceDays: (retention: { readonly traces: number }) => number
+  readonly sourceDays: (retention: SourceRetention) => number
+  /** Where the arrivals of what it is made from are counted. */
+  readonly arrivals: Arrivals
   /**
    * One INSERT … SELECT a table. Parameters: `space`, `run`, `from` and `to` (the windows, seconds since 1970), `sources_from`
    * and `sources_to` (what may be read for them).

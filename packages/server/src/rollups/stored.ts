@@ -1,4 +1,6 @@
 import type { Scope } from '../search/query-options.ts'
+import type { Parameters } from '../search/statement.ts'
+import type { CurrentHours } from './current-hours.ts'
 import type { Rollup } from './rollup.ts'
 
 /** What stands for the values of {@link storedWithin} in its statement; times in seconds since 1970. */
@@ -21,6 +23,23 @@ export function storedWithin(
       WHERE space = ${space} AND rollup = '${name}' AND ${range}
       GROUP BY window_start
     )`
+}
+
+/** Rows of a rollup by hour that count, of the hours that are up to date. */
+export function storedHours(
+  rollup: Rollup,
+  table: string,
+  { from, to, gaps }: CurrentHours,
+  space: string,
+  parameters: Parameters,
+): string {
+  const stored = storedWithin(rollup, table, {
+    space: parameters.value('String', space),
+    from: parameters.value('Int64', from),
+    to: parameters.value('Int64', to),
+  })
+  if (gaps.length === 0) return stored
+  return `${stored} AND toUnixTimestamp64Second(window_start) NOT IN ${parameters.value('Array(Int64)', gaps)}`
 }
 
 const lastQuery = `

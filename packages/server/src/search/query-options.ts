@@ -1,7 +1,8 @@
 import type { ClickhouseReader } from '../clickhouse/reader.ts'
 import type { RetentionDays } from '../clickhouse/retention.ts'
-import type { QueryGuard } from '../query-guard/guarded-scope.ts'
 import type { QueryCache } from '../query-guard/query-cache.ts'
+import type { QueryGuard } from '../query-guard/query-guard.ts'
+import type { SourceMaps } from '../source-maps/source-maps.ts'
 
 /** What every query feature is registered with. */
 export interface QueryOptions {
@@ -11,8 +12,10 @@ export interface QueryOptions {
    * By default what a fresh installation keeps.
    */
   readonly retention?: RetentionDays
-  /** What questions of any shape are bounded by; one of its own for each feature when unset. */
+  /** Turns for heavy statements, and a short cache; neither when unset. */
   readonly guard?: QueryGuard
+  /** What stacks are mapped by; they stay as they were sent when unset. */
+  readonly sourceMaps?: SourceMaps
 }
 
 export const defaultRetention: RetentionDays = { traces: 7, logs: 7, metrics: 30 }
@@ -25,4 +28,5 @@ export interface Scope {
   readonly signal: AbortSignal
   /** Where answers about closed times are kept for a moment; nothing is kept when unset. */
   readonly cache?: QueryCache
+  readonly sourceMaps?: SourceMaps
 }

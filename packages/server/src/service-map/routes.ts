@@ -1,6 +1,7 @@
 import { serviceMapAnswer, serviceMapQuery } from '@burstlet/contract/service-map'
 import type { FastifyInstance } from 'fastify'
 import { zodRoutes } from '../openapi/zod-routes.ts'
+import { keptAnswer } from '../query-guard/kept-answer.ts'
 import type { QueryOptions } from '../search/query-options.ts'
 import { scopeOf } from '../search/request-scope.ts'
 import { resolveRange } from '../search/time-range.ts'
@@ -22,7 +23,9 @@ export async function serviceMapRoutes(instance: FastifyInstance, options: Query
     },
     async (request, reply) => {
       const { service, ...times } = request.query
-      return readServiceMap(scopeOf(options, request, reply), resolveRange(times), service)
+      const scope = scopeOf(options, request, reply)
+      const range = resolveRange(times)
+      return keptAnswer(scope, range, ['service map', service], () => readServiceMap(scope, range, service))
     },
   )
 }

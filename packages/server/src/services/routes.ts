@@ -2,6 +2,7 @@ import { serviceAnswer, serviceParams, serviceQuery, servicesAnswer, servicesQue
 import type { FastifyInstance } from 'fastify'
 import { ApiError } from '../errors/api-error.ts'
 import { zodRoutes } from '../openapi/zod-routes.ts'
+import { keptAnswer } from '../query-guard/kept-answer.ts'
 import { decodeCursor, encodeCursor } from '../search/cursor.ts'
 import type { QueryOptions } from '../search/query-options.ts'
 import { scopeOf } from '../search/request-scope.ts'
@@ -28,7 +29,9 @@ export async function servicesRoutes(instance: FastifyInstance, options: QueryOp
     async (request, reply) => {
       const { limit, cursor, ...range } = request.query
       const skip = Number(decodeCursor(cursor, /^\d{1,6}$/)?.[1] ?? 0)
-      const services = await readServices(scopeOf(options, request, reply), resolveRange(range))
+      const scope = scopeOf(options, request, reply)
+      const times = resolveRange(range)
+      const services = await keptAnswer(scope, times, ['services'], () => readServices(scope, times))
       const next = skip + limit
       return {
         items: services.slice(skip, next),
@@ -52,8 +55,12 @@ export async function servicesRoutes(instance: FastifyInstance, options: QueryOp
     async (request, reply) => {
       const { interval, ...times } = request.query
       const range = resolveRange(times)
-      const service = await readService(scopeOf(options, request, reply), request.params.name, range, interval)
-      if (!service) throw new ApiError('NOT_FOUND', `Nothing of a service ${request.params.name} arrived in this time.`)
+      const { name } = request.params
+      const scope = scopeOf(options, request, reply)
+      const service = await keptAnswer(scope, range, ['service', name, interval], () =>
+        readService(scope, name, range, interval),
+      )
+      if (!service) throw new ApiError('NOT_FOUND', `Nothing of a service ${name} arrived in this time.`)
       return service
     },
   )

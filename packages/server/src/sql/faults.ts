@@ -1,6 +1,7 @@
 import { EngineError } from '@burstlet/chdb-server/engine/error'
 import { ClickHouseError } from '@clickhouse/client'
 import { ApiError } from '../errors/api-error.ts'
+import { readableTables } from './tables.ts'
 
 /** ClickHouse's ACCESS_DENIED and READONLY: not a mistake of the text, but more than it may do. */
 const denied = new Set(['497', '164'])
@@ -25,10 +26,18 @@ function refusal(query: string, code: string, text: string, before: number): Api
     .replace(/^Code: \d+\. DB::Exception: /, '')
     .trim()
     .slice(0, 1000)
-  if (denied.has(code)) return new ApiError('FORBIDDEN', message, [{ path: 'query', message }])
+  if (denied.has(code))
+    return new ApiError('FORBIDDEN', message, [{ path: 'query', message, ...placeOf(query, message) }])
   const position = /failed at position (\d+)/.exec(message)?.[1]
-  const column = position === undefined ? columnOf(query, message) : Number(position) - before
-  const shown = position === undefined ? message : message.replace(`position ${position}`, `position ${column}`)
+  const told = position === undefined ? columnOf(query, message) : Number(position) - before
+  // The format that was asked for follows the statement; who wrote the statement knows nothing of it.
+  const beyond = position !== undefined && told !== undefined && told > query.length
+  const column = beyond ? query.length + 1 : told
+  const shown = beyond
+    ? message
+        .replace(/failed at position [\s\S]*?(?=Expected one of|$)/, 'the statement ends where more is expected. ')
+        .trim()
+    : message.replace(`position ${position}`, `position ${column}`)
   const hint = /Maybe you meant: (\[[^\]]*\])/.exec(message)?.[1]
   return new ApiError('VALIDATION_ERROR', `query: ${shown}`, [
     {
@@ -38,6 +47,16 @@ function refusal(query: string, code: string, text: string, before: number): Api
       ...(hint !== undefined && { hint: `Maybe ${hint}` }),
     },
   ])
+}
+
+/** Where what may not be used stands, and what may be used instead. */
+function placeOf(query: string, message: string): { column?: number; hint?: string } {
+  const [, kind, name] = /: the (function|table) (\S+)/.exec(message) ?? []
+  const at = name === undefined ? -1 : query.toLowerCase().indexOf(name.replace(/^.*\./, '').toLowerCase())
+  return {
+    ...(at >= 0 && { column: at + 1 }),
+    ...(kind === 'table' && { hint: `There are ${[...readableTables.keys()].join(', ')}` }),
+  }
 }
 
 /** Where a name stands that the engine does not know. */

@@ -1,13 +1,12 @@
 import { sqlAnswer, sqlBody } from '@burstlet/contract/sql'
 import type { FastifyInstance } from 'fastify'
 import { zodRoutes } from '../openapi/zod-routes.ts'
-import { QueryGuard } from '../query-guard/guarded-scope.ts'
 import type { QueryOptions } from '../search/query-options.ts'
+import { scopeOf } from '../search/request-scope.ts'
 import { runSql } from './run-sql.ts'
 
 export async function sqlRoutes(instance: FastifyInstance, options: QueryOptions): Promise<void> {
   const app = zodRoutes(instance)
-  const guard = options.guard ?? new QueryGuard()
 
   app.post(
     '/sql',
@@ -22,6 +21,6 @@ export async function sqlRoutes(instance: FastifyInstance, options: QueryOptions
         response: { 200: sqlAnswer },
       },
     },
-    (request, reply) => runSql(guard.scopeOf(options, request, reply), request.body),
+    (request, reply) => runSql(scopeOf(options, request, reply), request.body),
   )
 }

@@ -32,6 +32,7 @@ export async function runSql(scope: Scope, { query, limit }: SqlBody): Promise<S
   const { columns, rows } = await blameSql(query, 0, () =>
     countingReader(scope.reader, total).table({
       sql: query,
+      reads: 'unknown',
       // The client knows this setting as a map; the engine takes the text of one.
       settings: { limit: String(limit + 1), additional_table_filters: filterOf(tables, scope) as never },
       signal: scope.signal,

@@ -42,6 +42,7 @@ export async function readColumns(scope: Scope, traceId: string): Promise<TraceC
   if (!bounds) return undefined
   const [row] = await scope.reader.query<Omit<TraceColumns, 'truncated'>>({
     sql: query,
+    reads: 'little',
     params: { space: scope.space, days: scope.retention.traces, traceId, ...boundParams(bounds) },
     signal: scope.signal,
   })

@@ -14,6 +14,7 @@ import { ApiError } from '../errors/api-error.ts'
 import { tracesData } from '../openapi/otlp-data.ts'
 import { zodRoutes } from '../openapi/zod-routes.ts'
 import { exportTrace } from '../otlp-export/trace.ts'
+import { keptAnswer } from '../query-guard/kept-answer.ts'
 import { decodeCursor } from '../search/cursor.ts'
 import type { QueryOptions } from '../search/query-options.ts'
 import { scopeOf } from '../search/request-scope.ts'
@@ -42,12 +43,10 @@ export async function tracesRoutes(instance: FastifyInstance, options: QueryOpti
     async (request, reply) => {
       const { from, to, limit, cursor, ...search } = request.query
       const scope = scopeOf(options, request, reply)
-      return searchTraces(
-        scope,
-        search,
-        resolveRange({ from, to }),
-        limit,
-        decodeCursor(cursor, /^(?:[0-9a-f]{32}|g)$/),
+      const range = resolveRange({ from, to })
+      const after = decodeCursor(cursor, /^(?:[0-9a-f]{32}|g)$/)
+      return keptAnswer(scope, range, ['traces', search, limit, after], () =>
+        searchTraces(scope, search, range, limit, after),
       )
     },
   )
@@ -111,6 +110,11 @@ export async function tracesRoutes(instance: FastifyInstance, options: QueryOpti
         response: { 200: compareAnswer },
       },
     },
-    async (request, reply) => compareSpans(scopeOf(options, request, reply), resolveRange(request.body), request.body),
+    async (request, reply) => {
+      const scope = scopeOf(options, request, reply)
+      const { from, to, ...question } = request.body
+      const range = resolveRange({ from, to })
+      return keptAnswer(scope, range, ['compare', question], () => compareSpans(scope, range, request.body))
+    },
   )
 }

@@ -4,6 +4,7 @@ import { encodeCursor, type Position } from '../search/cursor.ts'
 import type { Scope } from '../search/query-options.ts'
 import { readSenders, type Senders } from '../search/senders.ts'
 import { isoOfNanoseconds } from '../search/time-range.ts'
+import { withMappedSpans } from '../source-maps/of-answers.ts'
 import { boundParams, readTraceBounds, withinBounds } from './trace-index.ts'
 
 interface SpanRow extends AttributeMaps {
@@ -65,6 +66,7 @@ export async function readTrace(
   if (!bounds) return undefined
   const rows = await scope.reader.query<SpanRow>({
     sql: spansQuery,
+    reads: 'little',
     params: {
       space: scope.space,
       days: scope.retention.traces,
@@ -82,7 +84,10 @@ export async function readTrace(
   const last = rows.length > limit ? shown.at(-1) : undefined
   return {
     traceId,
-    spans: shown.map((row) => spanOf(traceId, row, senders)),
+    spans: await withMappedSpans(
+      scope,
+      shown.map((row) => spanOf(traceId, row, senders)),
+    ),
     nextCursor: last ? encodeCursor([last.start, last.span_id]) : null,
   }
 }

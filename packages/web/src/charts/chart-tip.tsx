@@ -1,5 +1,6 @@
 import { createPortal } from 'react-dom'
-import { fullClock } from '../format/clock.ts'
+import { clockSeconds, fullClock } from '../format/clock.ts'
+import type { Mark } from './mark.ts'
 import type { Columns, Series } from './series.ts'
 
 /** The point under the cursor and where that is in the window, in px. */
@@ -7,10 +8,16 @@ export type TipPlace = { index: number; x: number; y: number }
 
 const WIDTH = 220
 
-type ChartTipProps = { place: TipPlace; columns: Columns; series: readonly Series[]; format: (value: number) => string }
+type ChartTipProps = {
+  place: TipPlace
+  columns: Columns
+  series: readonly Series[]
+  format: (value: number) => string
+  marks: readonly Mark[]
+}
 
 /** The values under the crosshair, largest first; in a portal, so that no panel cuts it off. */
-export function ChartTip({ place, columns, series, format }: ChartTipProps) {
+export function ChartTip({ place, columns, series, format, marks }: ChartTipProps) {
   const time = columns[0][place.index]
   if (time === undefined) return null
   const rows = series
@@ -21,7 +28,7 @@ export function ChartTip({ place, columns, series, format }: ChartTipProps) {
   return createPortal(
     <div
       className="chart-tip"
-      style={{ left, top: Math.min(place.y, innerHeight - 40 - rows.length * 20), width: WIDTH }}
+      style={{ left, top: Math.min(place.y, innerHeight - 40 - (rows.length + marks.length) * 20), width: WIDTH }}
     >
       <p className="dim">{fullClock(time)}</p>
       {rows.length === 0 && <p className="dim">no data</p>}
@@ -30,6 +37,12 @@ export function ChartTip({ place, columns, series, format }: ChartTipProps) {
           <span className="swatch" style={{ background: `var(--${row.colour})` }} />
           <span className="ellipsis">{row.label}</span>
           <span className="num">{format(row.value!)}</span>
+        </p>
+      ))}
+      {marks.map(({ at, label }) => (
+        <p key={`${at} ${label}`} className="chart-tip-row">
+          <span className="ellipsis">{label}</span>
+          <span className="num dim">deployed {clockSeconds(at)}</span>
         </p>
       ))}
     </div>,

@@ -5,6 +5,7 @@ import { withoutTrailingZeros } from '../format/duration.ts'
 import type { Token } from '../theme/tokens.ts'
 import type { Span } from '../time/range.ts'
 import { drawBars } from './draw-bars.ts'
+import { drawMarks, MARK_HEIGHT, type Mark } from './mark.ts'
 import type { Series } from './series.ts'
 import { ticksFromZero } from './ticks.ts'
 
@@ -22,15 +23,23 @@ export type PlotSettings = {
   /** Charts with one key share the crosshair. */
   syncKey: string
   size: { width: number; height: number }
+  /** Read at each draw; undefined where there is no room for any. */
+  marks: (() => readonly Mark[]) | undefined
   hooks: uPlot.Hooks.Arrays
 }
 
 /** Options of a chart in the visual direction: horizontal grid only, from zero, 3 to 5 ticks, own formats. */
-export function plotOptions({ series, kind, format, token, span, syncKey, size, hooks }: PlotSettings): uPlot.Options {
+export function plotOptions(settings: PlotSettings): uPlot.Options {
+  const { series, kind, format, token, span, syncKey, size, marks, hooks } = settings
+  const colours = series.map((one) => token(one.colour))
+  const draw = [
+    (plot: uPlot) => kind === 'bars' && drawBars(plot, colours),
+    (plot: uPlot) => marks && drawMarks(plot, marks(), token),
+  ]
   return {
     ...size,
     ms: 1,
-    padding: [8, 20, 0, 0],
+    padding: [marks ? MARK_HEIGHT : 8, 20, 0, 0],
     legend: { show: false },
     cursor: {
       y: false,
@@ -69,19 +78,7 @@ export function plotOptions({ series, kind, format, token, span, syncKey, size, 
       },
     ],
     series: [{}, ...series.map((one) => (kind === 'bars' ? barSeries(one, token) : lineSeries(one, token)))],
-    hooks:
-      kind === 'bars'
-        ? {
-            ...hooks,
-            draw: [
-              (plot) =>
-                drawBars(
-                  plot,
-                  series.map((one) => token(one.colour)),
-                ),
-            ],
-          }
-        : hooks,
+    hooks: { ...hooks, draw },
   }
 }
 

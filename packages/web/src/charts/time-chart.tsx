@@ -1,9 +1,11 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
+import { clock } from '../format/clock.ts'
 import { useTokens } from '../theme/tokens.ts'
 import type { Span } from '../time/range.ts'
 import { ChartTip, type TipPlace } from './chart-tip.tsx'
+import { type Mark, marksAt } from './mark.ts'
 import { plotOptions } from './plot-options.ts'
 import { type Series, stack, toColumns } from './series.ts'
 import { useZoom } from './use-zoom.ts'
@@ -19,11 +21,15 @@ type TimeChartProps = {
   height?: number
   /** Charts with one key share the crosshair. */
   syncKey?: string
+  /** Moments to mark, in their order. */
+  marks?: readonly Mark[]
 }
+
+const NONE: readonly Mark[] = []
 
 /** A time series chart. Dragging zooms the page's range, a double click zooms out. */
 export function TimeChart(props: TimeChartProps) {
-  const { label, series, kind = 'lines', span, format, height = 148, syncKey = 'page' } = props
+  const { label, series, kind = 'lines', span, format, height = 148, syncKey = 'page', marks = NONE } = props
   const box = useRef<HTMLDivElement>(null)
   const plot = useRef<uPlot>(null)
   const [tip, setTip] = useState<TipPlace | null>(null)
@@ -32,8 +38,10 @@ export function TimeChart(props: TimeChartProps) {
 
   const plain = useMemo(() => toColumns(series), [series])
   const drawn = useMemo(() => (kind === 'bars' ? stack(plain) : plain), [kind, plain])
-  const latest = useRef({ span, zoom, series, format, drawn })
-  latest.current = { span, zoom, series, format, drawn }
+  const shown = useMemo(() => marks.filter(({ at }) => at >= span.from && at < span.to), [marks, span.from, span.to])
+  const latest = useRef({ span, zoom, series, format, drawn, shown })
+  latest.current = { span, zoom, series, format, drawn, shown }
+  const hasMarks = shown.length > 0
 
   // A new plot only when its look changes; data and range go into the one that stands.
   const look = series.map((one) => `${one.label} ${one.colour}`).join('|')
@@ -48,6 +56,7 @@ export function TimeChart(props: TimeChartProps) {
         token,
         span: () => latest.current.span,
         syncKey,
+        marks: hasMarks ? () => latest.current.shown : undefined,
         size: { width: Math.max(80, target.clientWidth), height },
         hooks: {
           setCursor: [(u) => setTip(tipPlace(u))],
@@ -66,21 +75,29 @@ export function TimeChart(props: TimeChartProps) {
       made.destroy()
       plot.current = null
     }
-  }, [look, kind, token, syncKey, height])
+  }, [look, kind, token, syncKey, height, hasMarks])
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a moved range draws the same data anew
-  useEffect(() => plot.current?.setData(drawn as uPlot.AlignedData), [drawn, span.from, span.to])
+  useEffect(() => plot.current?.setData(drawn as uPlot.AlignedData), [drawn, span.from, span.to, shown])
 
   return (
     <div
       className="time-chart"
       role="img"
-      aria-label={label}
+      aria-label={[label, ...shown.map((mark) => `${mark.label} deployed at ${clock(mark.at)}`)].join('. ')}
       style={{ height }}
       ref={box}
       onPointerLeave={() => setTip(null)}
     >
-      {tip && <ChartTip place={tip} columns={plain} series={series} format={format} />}
+      {tip && (
+        <ChartTip
+          place={tip}
+          columns={plain}
+          series={series}
+          format={format}
+          marks={marksAt(shown, plain[0], tip.index)}
+        />
+      )}
     </div>
   )
 }

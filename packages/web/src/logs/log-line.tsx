@@ -7,6 +7,7 @@ import { attributeText } from '../format/attribute.ts'
 import { clockMillis, fullClock } from '../format/clock.ts'
 import { plural } from '../format/number.ts'
 import { ServiceName } from '../services/service-name.tsx'
+import { Stack } from '../stack/stack.tsx'
 import { AttributeList } from '../trace/attribute-list.tsx'
 import { LEVEL_STYLE } from './level.ts'
 import { LevelWord } from './level-word.tsx'
@@ -76,6 +77,7 @@ function LineDetails({ line }: { line: LogRecord }) {
         {line.scope.name && <span className="dim">scope {line.scope.name}</span>}
       </p>
       <pre className="mono log-body">{line.message}</pre>
+      {line.mappedStack && <Stack stack={line.mappedStack} />}
       <div className="log-fields">
         <AttributeList attributes={line.metadata} filters="/logs" />
       </div>

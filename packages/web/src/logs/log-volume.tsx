@@ -3,16 +3,18 @@ import { useMemo } from 'react'
 import { Legend } from '../charts/legend.tsx'
 import type { Series } from '../charts/series.ts'
 import { TimeChart } from '../charts/time-chart.tsx'
+import { useDeployments } from '../deployments/use-deployments.ts'
 import { durationText, withoutTrailingZeros } from '../format/duration.ts'
 import { count, plural } from '../format/number.ts'
 import { Panel, type QueryState } from '../panel/panel.tsx'
 import { LEVEL_STYLE } from './level.ts'
 
-type LogVolumeProps = { query: QueryState & { data: LogsHistogramAnswer | undefined } }
+type LogVolumeProps = { query: QueryState & { data: LogsHistogramAnswer | undefined }; service: string | undefined }
 
 /** Lines over time, stacked by level. */
-export function LogVolume({ query }: LogVolumeProps) {
+export function LogVolume({ query, service }: LogVolumeProps) {
   const { data } = query
+  const marks = useDeployments(service)
   const series: Series[] = useMemo(
     () => (data?.series ?? []).map(({ level, points }) => ({ label: level, points, colour: LEVEL_STYLE[level].bar })),
     [data],
@@ -40,6 +42,7 @@ export function LogVolume({ query }: LogVolumeProps) {
           series={series}
           span={{ from: Date.parse(data.from), to: Date.parse(data.to) }}
           format={count}
+          marks={marks}
           height={116}
         />
       )}

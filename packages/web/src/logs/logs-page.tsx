@@ -74,7 +74,7 @@ export function LogsPage() {
       <div className="with-facets">
         <LogFacets volume={volume.data} />
         <div className="column">
-          <LogVolume query={volume} />
+          <LogVolume query={volume} service={service} />
           <Panel
             title="Lines"
             note="newest first"

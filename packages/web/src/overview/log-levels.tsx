@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { withRange } from '../app/search.ts'
 import type { Series } from '../charts/series.ts'
 import { TimeChart } from '../charts/time-chart.tsx'
+import { useDeployments } from '../deployments/use-deployments.ts'
 import { count, plural } from '../format/number.ts'
 import { LEVEL_STYLE, LEVELS } from '../logs/level.ts'
 import { EmptyState } from '../panel/empty-state.tsx'
@@ -13,6 +14,7 @@ import './log-levels.css'
 export function LogLevels({ query }: OverviewProps) {
   const overview = query.data
   const span = useOverviewSpan(overview)
+  const marks = useDeployments()
   const series: Series[] = (overview?.logs.series ?? []).map(({ level, points }) => ({
     label: level,
     points,
@@ -23,7 +25,15 @@ export function LogLevels({ query }: OverviewProps) {
       {overview && overview.logs.total === 0 && <EmptyState title="No log lines in this range" />}
       {overview && overview.logs.total > 0 && (
         <>
-          <TimeChart label="Log lines by level" kind="bars" series={series} span={span} format={count} height={116} />
+          <TimeChart
+            label="Log lines by level"
+            kind="bars"
+            series={series}
+            span={span}
+            marks={marks}
+            format={count}
+            height={116}
+          />
           <ul className="log-levels">
             {LEVELS.filter((level) => overview.logs.byLevel[level]).map((level) => (
               <li key={level}>

@@ -1,6 +1,7 @@
 import { Legend } from '../charts/legend.tsx'
 import type { Series } from '../charts/series.ts'
 import { TimeChart } from '../charts/time-chart.tsx'
+import { useDeployments } from '../deployments/use-deployments.ts'
 import { durationText } from '../format/duration.ts'
 import { quantityText, rate } from '../format/number.ts'
 import { Panel } from '../panel/panel.tsx'
@@ -10,12 +11,13 @@ import { type OverviewProps, useOverviewSpan } from './overview-query.ts'
 export function RequestsChart({ query }: OverviewProps) {
   const overview = query.data
   const span = useOverviewSpan(overview)
+  const marks = useDeployments()
   const format = (value: number) => quantityText(rate(value))
   const points = overview?.series.requestRate ?? []
   const series: Series[] = [{ label: 'requests', points, colour: 'series-1', fill: true, main: true }]
   return (
     <Panel title="Requests" query={query}>
-      <TimeChart label="Requests per second" series={series} span={span} format={format} />
+      <TimeChart label="Requests per second" series={series} span={span} marks={marks} format={format} />
     </Panel>
   )
 }
@@ -24,6 +26,7 @@ export function RequestsChart({ query }: OverviewProps) {
 export function LatencyChart({ query }: OverviewProps) {
   const overview = query.data
   const span = useOverviewSpan(overview)
+  const marks = useDeployments()
   const series: Series[] = [
     { label: 'p50', points: overview?.series.p50 ?? [], colour: 'series-5' },
     { label: 'p95', points: overview?.series.p95 ?? [], colour: 'series-1', main: true },
@@ -37,7 +40,7 @@ export function LatencyChart({ query }: OverviewProps) {
   }))
   return (
     <Panel title="Latency" query={query} aside={overview && <Legend items={legend} />}>
-      <TimeChart label="Latency percentiles" series={series} span={span} format={durationText} />
+      <TimeChart label="Latency percentiles" series={series} span={span} marks={marks} format={durationText} />
     </Panel>
   )
 }

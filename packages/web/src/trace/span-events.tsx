@@ -1,5 +1,6 @@
 import type { SpanEvent } from '@burstlet/contract/traces'
 import { durationText } from '../format/duration.ts'
+import { Stack } from '../stack/stack.tsx'
 import { AttributeList } from './attribute-list.tsx'
 import type { SpanTree } from './span-tree.ts'
 
@@ -14,6 +15,7 @@ export function SpanEvents({ events, tree }: { events: readonly SpanEvent[]; tre
           <h3>
             {event.name} <span className="dim">+{durationText(Date.parse(event.time) - tree.start)}</span>
           </h3>
+          {event.mappedStack && <Stack stack={event.mappedStack} />}
           <AttributeList attributes={event.attributes} />
         </li>
       ))}

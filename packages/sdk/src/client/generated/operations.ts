@@ -47,6 +47,18 @@ export type Operations = {
   query: { data: api.QueryData; answer: api.QueryResponses }
   /** The SQL of a query, and what it read */
   explainQuery: { data: api.ExplainQueryData; answer: api.ExplainQueryResponses }
+  /** Deployments, newest first */
+  listAnnotations: { data: api.ListAnnotationsData; answer: api.ListAnnotationsResponses }
+  /** Record a deployment */
+  recordAnnotation: { data: api.RecordAnnotationData; answer: api.RecordAnnotationResponses }
+  /** Take a recorded deployment back */
+  deleteAnnotation: { data: api.DeleteAnnotationData; answer: api.DeleteAnnotationResponses }
+  /** Upload the source map of a script of a release */
+  uploadSourceMap: { data: api.UploadSourceMapData; answer: api.UploadSourceMapResponses }
+  /** Source maps that were uploaded, newest first */
+  listSourceMaps: { data: api.ListSourceMapsData; answer: api.ListSourceMapsResponses }
+  /** Delete the source maps of a release */
+  deleteSourceMaps: { data: api.DeleteSourceMapsData; answer: api.DeleteSourceMapsResponses }
   /** What can be filtered and grouped by, with counts */
   listFieldKeys: { data: api.ListFieldKeysData; answer: api.ListFieldKeysResponses }
   /** Values of a field, with counts */
@@ -91,6 +103,12 @@ export const operations: { readonly [Name in keyof Operations]: readonly [method
   listExemplars: ['GET', '/api/v1/monitoring/metrics/exemplars'],
   query: ['POST', '/api/v1/monitoring/query'],
   explainQuery: ['POST', '/api/v1/monitoring/query/explain'],
+  listAnnotations: ['GET', '/api/v1/monitoring/annotations'],
+  recordAnnotation: ['POST', '/api/v1/monitoring/annotations'],
+  deleteAnnotation: ['DELETE', '/api/v1/monitoring/annotations/{id}'],
+  uploadSourceMap: ['PUT', '/api/v1/monitoring/source-maps'],
+  listSourceMaps: ['GET', '/api/v1/monitoring/source-maps'],
+  deleteSourceMaps: ['DELETE', '/api/v1/monitoring/source-maps'],
   listFieldKeys: ['GET', '/api/v1/monitoring/fields/keys'],
   listFieldValues: ['GET', '/api/v1/monitoring/fields/values'],
   runSql: ['POST', '/api/v1/monitoring/sql'],

@@ -961,9 +961,44 @@ export type GetErrorGroupResponses = {
             spanId: string | null;
         }>;
         /**
-         * Of the newest; empty when none was sent
+         * Of the newest, as it was sent; empty when none was
          */
         stack: string;
+        /**
+         * The same after source maps; null when none of its release fits
+         */
+        mappedStack: {
+            /**
+             * The stack with the positions of the sources
+             */
+            text: string;
+            /**
+             * Innermost first
+             */
+            frames: Array<{
+                /**
+                 * Empty when unknown
+                 */
+                function: string;
+                /**
+                 * Of the source when `mapped`, else as it was sent
+                 */
+                file: string;
+                /**
+                 * From 1
+                 */
+                line: number;
+                /**
+                 * From 1
+                 */
+                column: number;
+                mapped: boolean;
+                /**
+                 * The line of the source; empty when the source map has no sources
+                 */
+                code: string;
+            }>;
+        } | null;
         intervalSeconds: number;
         /**
          * Count per interval
@@ -1148,6 +1183,41 @@ export type GetTraceResponses = {
                     [key: string]: unknown;
                 };
                 droppedAttributesCount: number;
+                /**
+                 * `exception.stacktrace` after source maps, where one fits
+                 */
+                mappedStack?: {
+                    /**
+                     * The stack with the positions of the sources
+                     */
+                    text: string;
+                    /**
+                     * Innermost first
+                     */
+                    frames: Array<{
+                        /**
+                         * Empty when unknown
+                         */
+                        function: string;
+                        /**
+                         * Of the source when `mapped`, else as it was sent
+                         */
+                        file: string;
+                        /**
+                         * From 1
+                         */
+                        line: number;
+                        /**
+                         * From 1
+                         */
+                        column: number;
+                        mapped: boolean;
+                        /**
+                         * The line of the source; empty when the source map has no sources
+                         */
+                        code: string;
+                    }>;
+                };
             }>;
             links: Array<{
                 traceId: string;
@@ -1442,6 +1512,41 @@ export type SearchLogsResponses = {
                 attributes: {
                     [key: string]: unknown;
                 };
+            };
+            /**
+             * `exception.stacktrace` after source maps, where one fits
+             */
+            mappedStack?: {
+                /**
+                 * The stack with the positions of the sources
+                 */
+                text: string;
+                /**
+                 * Innermost first
+                 */
+                frames: Array<{
+                    /**
+                     * Empty when unknown
+                     */
+                    function: string;
+                    /**
+                     * Of the source when `mapped`, else as it was sent
+                     */
+                    file: string;
+                    /**
+                     * From 1
+                     */
+                    line: number;
+                    /**
+                     * From 1
+                     */
+                    column: number;
+                    mapped: boolean;
+                    /**
+                     * The line of the source; empty when the source map has no sources
+                     */
+                    code: string;
+                }>;
             };
             /**
              * spanId is empty when none was sent
@@ -1747,6 +1852,41 @@ export type GetLogContextResponses = {
                 };
             };
             /**
+             * `exception.stacktrace` after source maps, where one fits
+             */
+            mappedStack?: {
+                /**
+                 * The stack with the positions of the sources
+                 */
+                text: string;
+                /**
+                 * Innermost first
+                 */
+                frames: Array<{
+                    /**
+                     * Empty when unknown
+                     */
+                    function: string;
+                    /**
+                     * Of the source when `mapped`, else as it was sent
+                     */
+                    file: string;
+                    /**
+                     * From 1
+                     */
+                    line: number;
+                    /**
+                     * From 1
+                     */
+                    column: number;
+                    mapped: boolean;
+                    /**
+                     * The line of the source; empty when the source map has no sources
+                     */
+                    code: string;
+                }>;
+            };
+            /**
              * spanId is empty when none was sent
              */
             trace: {
@@ -1785,6 +1925,41 @@ export type GetLogContextResponses = {
                 attributes: {
                     [key: string]: unknown;
                 };
+            };
+            /**
+             * `exception.stacktrace` after source maps, where one fits
+             */
+            mappedStack?: {
+                /**
+                 * The stack with the positions of the sources
+                 */
+                text: string;
+                /**
+                 * Innermost first
+                 */
+                frames: Array<{
+                    /**
+                     * Empty when unknown
+                     */
+                    function: string;
+                    /**
+                     * Of the source when `mapped`, else as it was sent
+                     */
+                    file: string;
+                    /**
+                     * From 1
+                     */
+                    line: number;
+                    /**
+                     * From 1
+                     */
+                    column: number;
+                    mapped: boolean;
+                    /**
+                     * The line of the source; empty when the source map has no sources
+                     */
+                    code: string;
+                }>;
             };
             /**
              * spanId is empty when none was sent
@@ -1828,6 +2003,41 @@ export type GetLogContextResponses = {
                 attributes: {
                     [key: string]: unknown;
                 };
+            };
+            /**
+             * `exception.stacktrace` after source maps, where one fits
+             */
+            mappedStack?: {
+                /**
+                 * The stack with the positions of the sources
+                 */
+                text: string;
+                /**
+                 * Innermost first
+                 */
+                frames: Array<{
+                    /**
+                     * Empty when unknown
+                     */
+                    function: string;
+                    /**
+                     * Of the source when `mapped`, else as it was sent
+                     */
+                    file: string;
+                    /**
+                     * From 1
+                     */
+                    line: number;
+                    /**
+                     * From 1
+                     */
+                    column: number;
+                    mapped: boolean;
+                    /**
+                     * The line of the source; empty when the source map has no sources
+                     */
+                    code: string;
+                }>;
             };
             /**
              * spanId is empty when none was sent
@@ -1913,6 +2123,41 @@ export type TailLogsResponses = {
             attributes: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * `exception.stacktrace` after source maps, where one fits
+         */
+        mappedStack?: {
+            /**
+             * The stack with the positions of the sources
+             */
+            text: string;
+            /**
+             * Innermost first
+             */
+            frames: Array<{
+                /**
+                 * Empty when unknown
+                 */
+                function: string;
+                /**
+                 * Of the source when `mapped`, else as it was sent
+                 */
+                file: string;
+                /**
+                 * From 1
+                 */
+                line: number;
+                /**
+                 * From 1
+                 */
+                column: number;
+                mapped: boolean;
+                /**
+                 * The line of the source; empty when the source map has no sources
+                 */
+                code: string;
+            }>;
         };
         /**
          * spanId is empty when none was sent
@@ -2687,6 +2932,280 @@ export type ExplainQueryResponses = {
 };
 
 export type ExplainQueryResponse = ExplainQueryResponses[keyof ExplainQueryResponses];
+
+export type ListAnnotationsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Start of the range, included
+         */
+        from?: string;
+        /**
+         * End of the range, not included
+         */
+        to?: string;
+        service?: string;
+        environment?: string;
+        limit?: number;
+        /**
+         * nextCursor of the answer before
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/monitoring/annotations';
+};
+
+export type ListAnnotationsErrors = {
+    /**
+     * A problem (RFC 9457); its code says which
+     */
+    default: Problem;
+};
+
+export type ListAnnotationsError = ListAnnotationsErrors[keyof ListAnnotationsErrors];
+
+export type ListAnnotationsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<{
+            /**
+             * null for what was seen, not recorded
+             */
+            id: string | null;
+            kind: 'deployment';
+            service: string;
+            version: string;
+            /**
+             * Empty when unknown
+             */
+            environment: string;
+            time: string;
+            commit: string | null;
+            url: string | null;
+            /**
+             * recorded: by POST; seen: telemetry with a new `service.version` of a known service came in
+             */
+            source: 'recorded' | 'seen';
+        }>;
+        nextCursor: string | null;
+    };
+};
+
+export type ListAnnotationsResponse = ListAnnotationsResponses[keyof ListAnnotationsResponses];
+
+export type RecordAnnotationData = {
+    body: {
+        kind?: 'deployment';
+        service: string;
+        /**
+         * The `service.version` that its telemetry carries
+         */
+        version: string;
+        /**
+         * `production`, `staging`; empty when there is only one
+         */
+        environment?: string;
+        time?: string | number;
+        commit?: string;
+        /**
+         * Where a person reads more: the release, the pipeline
+         */
+        url?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/monitoring/annotations';
+};
+
+export type RecordAnnotationErrors = {
+    /**
+     * A problem (RFC 9457); its code says which
+     */
+    default: Problem;
+};
+
+export type RecordAnnotationError = RecordAnnotationErrors[keyof RecordAnnotationErrors];
+
+export type RecordAnnotationResponses = {
+    /**
+     * Default Response
+     */
+    201: {
+        /**
+         * null for what was seen, not recorded
+         */
+        id: string | null;
+        kind: 'deployment';
+        service: string;
+        version: string;
+        /**
+         * Empty when unknown
+         */
+        environment: string;
+        time: string;
+        commit: string | null;
+        url: string | null;
+        /**
+         * recorded: by POST; seen: telemetry with a new `service.version` of a known service came in
+         */
+        source: 'recorded' | 'seen';
+    };
+};
+
+export type RecordAnnotationResponse = RecordAnnotationResponses[keyof RecordAnnotationResponses];
+
+export type DeleteAnnotationData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/monitoring/annotations/{id}';
+};
+
+export type DeleteAnnotationErrors = {
+    /**
+     * A problem (RFC 9457); its code says which
+     */
+    default: Problem;
+};
+
+export type DeleteAnnotationError = DeleteAnnotationErrors[keyof DeleteAnnotationErrors];
+
+export type DeleteAnnotationResponses = {
+    /**
+     * It is gone
+     */
+    204: void;
+};
+
+export type DeleteAnnotationResponse = DeleteAnnotationResponses[keyof DeleteAnnotationResponses];
+
+export type DeleteSourceMapsData = {
+    body?: never;
+    path?: never;
+    query: {
+        service: string;
+        version: string;
+    };
+    url: '/api/v1/monitoring/source-maps';
+};
+
+export type DeleteSourceMapsErrors = {
+    /**
+     * A problem (RFC 9457); its code says which
+     */
+    default: Problem;
+};
+
+export type DeleteSourceMapsError = DeleteSourceMapsErrors[keyof DeleteSourceMapsErrors];
+
+export type DeleteSourceMapsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        deleted: number;
+    };
+};
+
+export type DeleteSourceMapsResponse = DeleteSourceMapsResponses[keyof DeleteSourceMapsResponses];
+
+export type ListSourceMapsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        service?: string;
+        version?: string;
+    };
+    url: '/api/v1/monitoring/source-maps';
+};
+
+export type ListSourceMapsErrors = {
+    /**
+     * A problem (RFC 9457); its code says which
+     */
+    default: Problem;
+};
+
+export type ListSourceMapsError = ListSourceMapsErrors[keyof ListSourceMapsErrors];
+
+export type ListSourceMapsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * 1000 at most
+         */
+        items: Array<{
+            service: string;
+            version: string;
+            file: string;
+            /**
+             * As it is stored: compressed
+             */
+            bytes: number;
+            uploadedAt: string;
+        }>;
+    };
+};
+
+export type ListSourceMapsResponse = ListSourceMapsResponses[keyof ListSourceMapsResponses];
+
+export type UploadSourceMapData = {
+    body: {
+        version: 3;
+        sources?: Array<string | null>;
+        sourcesContent?: Array<string | null> | null;
+        names?: Array<string>;
+        mappings?: string;
+        sections?: Array<{
+            [key: string]: unknown;
+        }>;
+        [key: string]: unknown;
+    };
+    path?: never;
+    query: {
+        service: string;
+        version: string;
+        /**
+         * Path of the script that was built: `assets/app.js`. Frames whose address ends with it are mapped.
+         */
+        file: string;
+    };
+    url: '/api/v1/monitoring/source-maps';
+};
+
+export type UploadSourceMapErrors = {
+    /**
+     * A problem (RFC 9457); its code says which
+     */
+    default: Problem;
+};
+
+export type UploadSourceMapError = UploadSourceMapErrors[keyof UploadSourceMapErrors];
+
+export type UploadSourceMapResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        service: string;
+        version: string;
+        file: string;
+        /**
+         * As it is stored: compressed
+         */
+        bytes: number;
+        uploadedAt: string;
+    };
+};
+
+export type UploadSourceMapResponse = UploadSourceMapResponses[keyof UploadSourceMapResponses];
 
 export type ListFieldKeysData = {
     body?: never;

@@ -21,7 +21,7 @@ TTL toDate(window_start) + INTERVAL 400 DAY
 SETTINGS ttl_only_drop_parts = 1;
 
 -- A trace's spans lie in many granules, one here and one there. With blocks of a megabyte each of them cost the reading of
--- eight; two are enough to have most of what the larger block saved (docs/decisions/0012).
+-- eight; two are enough to have most of what the larger block saved (docs/decisions/0014).
 ALTER TABLE spans MODIFY COLUMN trace_id MODIFY SETTING min_compress_block_size = 262144, max_compress_block_size = 262144;
 
 ALTER TABLE spans MODIFY COLUMN parent_id MODIFY SETTING min_compress_block_size = 262144, max_compress_block_size = 262144;

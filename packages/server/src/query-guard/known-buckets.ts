@@ -1,5 +1,5 @@
-import type { QueryCache } from '../query-guard/query-cache.ts'
 import type { TimeRange } from '../search/time-range.ts'
+import type { QueryCache } from './query-cache.ts'
 
 /** More parts than this are read as one, what is known between them again. */
 const mostParts = 3

@@ -1,0 +1,122 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import {
+  type Attributes,
+  type Context,
+  type Histogram,
+  propagation,
+  ROOT_CONTEXT,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  type Tracer,
+  trace,
+} from '@opentelemetry/api'
+import { recordSla } from '../business/sla.ts'
+import type { ResolvedConfig } from '../config/schema.ts'
+import { setOwnAttributes } from '../spans/own-attributes.ts'
+import { budgetOf } from './budgets.ts'
+import { askFinders } from './identify.ts'
+import { openRequest, type RequestState, withRequest } from './request-state.ts'
+import { methodOf, serverAttributes } from './server-attributes.ts'
+
+/** A request and its response while they are under way. */
+export type Served = {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly scheme: string
+  readonly state: RequestState
+  /** What is active in everything that the request causes. */
+  readonly context: Context
+  /** Name and value of the response header that tells the trace. */
+  readonly traceHeader: readonly [name: string, traceId: string] | undefined
+  ended: boolean
+}
+
+/** What every served request gets, whatever framework serves it. */
+export class ServedRequests {
+  readonly #tracer: Tracer
+  readonly #duration: Histogram
+  readonly #settings: ResolvedConfig['requests']
+
+  constructor(tracer: Tracer, duration: Histogram, settings: ResolvedConfig['requests']) {
+    this.#tracer = tracer
+    this.#duration = duration
+    this.#settings = settings
+  }
+
+  /** A request has come in: its span begins, as a part of the caller's trace where the headers name one. */
+  begin(request: IncomingMessage, response: ServerResponse, scheme: string): Served {
+    const parent = propagation.extract(ROOT_CONTEXT, request.headers)
+    const span = this.#tracer.startSpan(methodOf(request), { kind: SpanKind.SERVER }, parent)
+    const state = openRequest(span)
+    if (span.isRecording()) setOwnAttributes(span, serverAttributes(request, scheme))
+    const { traceHeader } = this.#settings
+    const { traceId } = span.spanContext()
+    return {
+      request,
+      response,
+      scheme,
+      state,
+      context: withRequest(trace.setSpan(parent, span), state),
+      traceHeader: traceHeader === false || traceId === NO_TRACE ? undefined : [traceHeader, traceId],
+      ended: false,
+    }
+  }
+
+  /** It is over: the response was sent, its connection was closed, or `error` broke it. Only the first end counts. */
+  end(served: Served, error?: unknown): void {
+    if (served.ended) return
+    served.ended = true
+    const { state, request, response } = served
+    const durationMs = performance.now() - state.startedAt
+    const method = methodOf(request)
+    this.#finishSpan(served, durationMs, error)
+
+    const budgetMs = state.budgetMs ?? budgetOf(this.#settings.budgets, method, state.route)
+    if (budgetMs !== undefined) {
+      recordSla({ name: `${method} ${state.route ?? '*'}`, budgetMs, durationMs, span: state.span })
+    }
+    state.span.end()
+
+    const attributes: Attributes = {
+      'http.request.method': method,
+      'url.scheme': served.scheme,
+      'network.protocol.version': request.httpVersion,
+      'http.response.status_code': response.statusCode,
+    }
+    if (state.route !== undefined) attributes['http.route'] = state.route
+    if (error !== undefined) attributes['error.type'] = nameOf(error)
+    else if (response.statusCode >= 500) attributes['error.type'] = String(response.statusCode)
+    this.#duration.record(durationMs / 1000, attributes)
+  }
+
+  #finishSpan({ state, request, response }: Served, durationMs: number, error: unknown): void {
+    const { span, route } = state
+    if (!span.isRecording()) return
+    const { statusCode } = response
+    const attributes: Attributes = { 'http.response.status_code': statusCode }
+    if (route !== undefined) {
+      attributes['http.route'] = route
+      span.updateName(`${request.method ?? 'GET'} ${route}`)
+    }
+    if (durationMs >= this.#settings.slowMs) attributes['request.slow'] = true
+    if (error !== undefined) fail(span, attributes, error)
+    else if (statusCode >= 500) {
+      attributes['error.type'] = state.errorType ?? String(statusCode)
+      span.setStatus({ code: SpanStatusCode.ERROR })
+    }
+    setOwnAttributes(span, attributes)
+    if (state.finders.length > 0) askFinders(span, state.identity, state.finders)
+  }
+}
+
+const NO_TRACE = '00000000000000000000000000000000'
+
+function fail(span: Span, attributes: Attributes, error: unknown): void {
+  const cause = error instanceof Error ? error : new Error(String(error))
+  attributes['error.type'] = cause.name
+  span.setStatus({ code: SpanStatusCode.ERROR, message: cause.message })
+  span.recordException(cause)
+}
+
+const nameOf = (error: unknown) => (error instanceof Error ? error.name : 'Error')

@@ -1,0 +1,26 @@
+import type { Scope } from '../search/query-options.ts'
+import type { TimeRange } from '../search/time-range.ts'
+import { cacheKey } from './query-cache.ts'
+
+/** Characters of an answer that weigh as much as a value. */
+const charactersPerValue = 10
+
+/**
+ * What `read` gives. An answer about times that are all over is kept for a moment, for its tenant.
+ * @param asked the name of the question, and everything that its answer depends on besides tenant, retention and range
+ */
+export async function keptAnswer<Answer>(
+  scope: Scope,
+  range: TimeRange,
+  asked: readonly [name: string, ...unknown[]],
+  read: () => Promise<Answer>,
+): Promise<Answer> {
+  const { cache, space, retention } = scope
+  if (!cache || range.to > cache.closedUntil()) return read()
+  const key = cacheKey('view', space, retention, range, asked)
+  const found = cache.get<{ readonly answer: Answer }>(key)
+  if (found) return found.answer
+  const answer = await read()
+  cache.set(key, { answer }, (JSON.stringify(answer)?.length ?? 0) / charactersPerValue)
+  return answer
+}

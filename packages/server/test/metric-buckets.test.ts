@@ -1,0 +1,176 @@
+import { queryBody } from '@burstlet/contract/query'
+import { describe, expect, test } from 'vitest'
+import { runQuery } from '../src/query/run.ts'
+import { QueryCache } from '../src/query-guard/query-cache.ts'
+import { defaultRetention, type Scope } from '../src/search/query-options.ts'
+import { rounded } from './answered.ts'
+import { metricApi, minute, now, point, sample } from './metric-api.ts'
+import { Random } from './rows/random.ts'
+
+const api = metricApi()
+const scope = (cache?: QueryCache): Scope => ({
+  reader: api.engine.reader,
+  retention: defaultRetention,
+  space: 'default',
+  signal: new AbortController().signal,
+  ...(cache && { cache }),
+})
+
+const start = now - 110 * minute
+
+/** Times of a series that is collected about every half minute, and is silent now and then, for up to half an hour. */
+function collected(random: Random): number[] {
+  const times: number[] = []
+  for (let at = start; at < now; at += 30_000) {
+    if (random.chance(0.05)) at += random.whole(30) * minute
+    times.push(at + random.whole(3000))
+  }
+  return times
+}
+
+/** Rows of every kind of metric, cumulative and delta, with restarts, changes of scale and gaps. */
+async function insertRandom(random: Random): Promise<void> {
+  const rows = {
+    metric_samples: [] as object[],
+    metric_histograms: [] as object[],
+    metric_exponential_histograms: [] as object[],
+    metric_summaries: [] as object[],
+  }
+  for (let each = 0; each < 3; each++) {
+    const temporality = each % 2 === 0 ? 2 : 1
+    const attributes = { attr_s: { route: random.of(['/a', '/b']) }, attr_i: { each: String(each) } }
+    const gauge = await api.series('level', { type: 1, ...attributes })
+    for (const at of collected(random)) rows.metric_samples.push(sample('level', gauge, at, random.whole(1000) / 8))
+    const counter = await api.series('hits', { type: 2, temporality, monotonic: true, ...attributes })
+    const explicit = await api.series('took', { type: 3, temporality, bounds: [1, 5, 25], ...attributes })
+    const exponential = await api.series('size', { type: 4, temporality, ...attributes })
+    const summary = await api.series('waited', { type: 5, ...attributes })
+    let began = start - 1
+    let value = 0
+    let counts = [0, 0, 0, 0]
+    let scale = 3
+    for (const at of collected(random)) {
+      if (random.chance(0.03)) {
+        value = 0
+        counts = [0, 0, 0, 0]
+        began = at - 1
+        scale = random.of([1, 2, 3])
+      }
+      const gained = counts.map(() => random.whole(5))
+      const sum = gained.reduce((total, more) => total + more, 0)
+      value += sum
+      counts = counts.map((count, index) => count + gained[index]!)
+      const delta = temporality === 1
+      const from = delta ? at - 1 : began
+      const own = delta ? gained : counts
+      const total = own.reduce((all, count) => all + count, 0)
+      rows.metric_samples.push(sample('hits', counter, at, delta ? sum : value, from))
+      const common = { count: String(total), sum: total * 3, has: 1, min: 0, max: 0 }
+      rows.metric_histograms.push({ ...point('took', explicit, at, from), ...common, buckets: own.map(String) })
+      rows.metric_exponential_histograms.push({
+        ...point('size', exponential, at, from),
+        ...common,
+        scale,
+        positive_offset: 2,
+        positive: own.map(String),
+      })
+      rows.metric_summaries.push({
+        ...point('waited', summary, at, began),
+        count: String(value),
+        sum: value * 2,
+        quantiles: [0.5, 0.9],
+        quantile_values: [gained[0]! + 1, gained[0]! + 9],
+      })
+    }
+  }
+  for (const [table, values] of Object.entries(rows)) await api.engine.insert(table, values)
+}
+
+test('a bucket has one value whatever range it is asked in, so that it may be known from before', async () => {
+  const random = new Random(31)
+  await insertRandom(random)
+  const cache = new QueryCache()
+  const questions = [
+    'p90(level)',
+    'rate(level)',
+    'increase(hits)',
+    'p50(took)',
+    'max(took)',
+    'p99(size)',
+    'avg(size)',
+    'p50(waited)',
+    'increase(waited)',
+  ]
+  let cached = 0
+  for (const aggregate of questions) {
+    const groupBy = random.of([[], ['route']])
+    for (let round = 0; round < 2; round++) {
+      const to = now - 2 * minute - random.whole(20 * minute)
+      const body = queryBody.parse({
+        from: to - 40 * minute - random.whole(40 * minute),
+        to,
+        step: 120,
+        queries: { a: { signal: 'metrics', aggregate, groupBy } },
+      })
+      const known = await runQuery(scope(cache), body)
+      const fresh = await runQuery(scope(), body)
+      expect(rounded(known.results), `${aggregate} ${JSON.stringify(body)}`).toEqual(rounded(fresh.results))
+      if (known.meta.cached) cached += 1
+    }
+  }
+  expect(cached).toBe(questions.length)
+})
+
+describe('staleness', () => {
+  const ask = async (aggregate: string) => {
+    const body = queryBody.parse({
+      from: now - 60 * minute,
+      to: now,
+      step: 60,
+      queries: { a: { signal: 'metrics', aggregate } },
+    })
+    const { series } = (await runQuery(scope(), body)).results['a']!
+    return Object.fromEntries(
+      series![0]!.points.filter(([, value]) => value !== null).map(([at, value]) => [(now - at) / minute, value]),
+    )
+  }
+
+  test('a counter that was silent for more than a quarter of an hour begins anew', async () => {
+    const id = await api.series('silent', { type: 2, temporality: 2, monotonic: true })
+    const began = now - 300 * minute
+    await api.engine.insert('metric_samples', [
+      sample('silent', id, now - 50 * minute, 100, began),
+      sample('silent', id, now - 40 * minute, 110, began),
+      // Nothing for 30 minutes: what it gained in that time belongs to no bucket.
+      sample('silent', id, now - 10 * minute, 500, began),
+      sample('silent', id, now - 9 * minute, 503, began),
+    ])
+    expect(await ask('increase(silent)')).toEqual({ 50: 0, 40: 10, 10: 0, 9: 3 })
+  })
+
+  test('a counter that restarted in its silence counts from its restart', async () => {
+    const id = await api.series('restarted', { type: 2, temporality: 2, monotonic: true })
+    await api.engine.insert('metric_samples', [
+      sample('restarted', id, now - 50 * minute, 100, now - 300 * minute),
+      sample('restarted', id, now - 10 * minute, 7, now - 11 * minute),
+    ])
+    expect(await ask('increase(restarted)')).toEqual({ 50: 0, 10: 7 })
+  })
+
+  test('a point that says that there is no value is none', async () => {
+    const gauge = await api.series('gone', { type: 1 })
+    const counter = await api.series('gone.count', { type: 2, temporality: 2, monotonic: true })
+    const nothing = (name: string, id: string, at: number) => ({ ...sample(name, id, at, 0), flags: 1 })
+    await api.engine.insert('metric_samples', [
+      sample('gone', gauge, now - 5 * minute, 8),
+      nothing('gone', gauge, now - 4 * minute),
+      sample('gone', gauge, now - 3 * minute, 6),
+      sample('gone.count', counter, now - 5 * minute, 100, now - 300 * minute),
+      nothing('gone.count', counter, now - 4 * minute),
+      sample('gone.count', counter, now - 3 * minute, 104, now - 300 * minute),
+    ])
+    expect(await ask('last(gone)')).toEqual({ 5: 8, 3: 6 })
+    expect(await ask('min(gone)')).toEqual({ 5: 8, 3: 6 })
+    expect(await ask('increase(gone.count)')).toEqual({ 5: 0, 3: 4 })
+  })
+})

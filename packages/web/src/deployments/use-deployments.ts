@@ -1,0 +1,19 @@
+import type { AnnotationsAnswer } from '@burstlet/contract/annotations'
+import { useMemo } from 'react'
+import { useRanged } from '../api/use-api.ts'
+import type { Mark } from '../charts/mark.ts'
+
+/** Marks on a chart tell nothing any more when there are more. */
+const MOST = 200
+
+/** Deployments of the page's range as marks, of one service or of all. A chart without them is whole, so nothing is said of errors. */
+export function useDeployments(service?: string): readonly Mark[] {
+  const { data } = useRanged<AnnotationsAnswer>('/annotations', { service, limit: MOST })
+  return useMemo(
+    () =>
+      (data?.items ?? [])
+        .map(({ time, service, version }) => ({ at: Date.parse(time), label: `${service} ${version}` }))
+        .sort((a, b) => a.at - b.at),
+    [data],
+  )
+}

@@ -1,0 +1,125 @@
+import { join } from 'node:path'
+import type { LogRecord, LogsAnswer } from '@burstlet/contract/logs'
+import type { Span, TraceAnswer, TracesAnswer } from '@burstlet/contract/traces'
+import { type Browser, launchBrowser, newContext, type Page } from '@burstlet/testkit/browser'
+import { startServer, type TestServer } from '@burstlet/testkit/server'
+import { build } from 'vite'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+const SERVICE = 'monitoring-web'
+const PATH = '/api/v1/monitoring/page-telemetry/v1'
+
+describe('the page reports on itself', () => {
+  let server: TestServer
+  let browser: Browser
+  let page: Page
+  const sent: string[] = []
+
+  beforeAll(async () => {
+    await build({ root: join(import.meta.dirname, '..'), logLevel: 'error' })
+    server = await startServer({ environment: { MONITORING_PAGE_TELEMETRY: 'true' } })
+    browser = await launchBrowser()
+    page = await (await newContext(browser)).newPage()
+    page.on('request', (request) => {
+      if (request.url().includes(PATH)) sent.push(`${request.method()} ${new URL(request.url()).pathname}`)
+    })
+    await page.goto(server.signIn)
+    await page.waitForResponse((response) => response.url().includes(`${PATH}/traces`))
+    await page.evaluate(() =>
+      setTimeout(() => {
+        throw new RangeError('the page itself fails')
+      }),
+    )
+    await page.waitForResponse((response) => response.url().includes(`${PATH}/logs`))
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await server?.stop()
+  })
+
+  const spansOf = async (operation: string): Promise<Span[]> => {
+    const { items } = await server.get<TracesAnswer>(`/traces?service=${SERVICE}&operation=${operation}&limit=100`)
+    const traces = items.map(({ traceId }) => server.get<TraceAnswer>(`/traces/${traceId}`))
+    return (await Promise.all(traces)).flatMap(({ spans }) => spans)
+  }
+  const until = async <Found>(ask: () => Promise<Found | undefined>): Promise<Found> => {
+    for (;;) {
+      const found = await ask()
+      if (found !== undefined) return found
+      await new Promise((resolve) => setTimeout(resolve, 200))
+    }
+  }
+
+  it('its load and its requests, over its own origin', async () => {
+    const load = await until(async () => (await spansOf('documentLoad'))[0])
+    expect(load.resource).toMatchObject({ 'service.name': SERVICE, 'service.version': expect.stringMatching(/^\d/) })
+    const requests = await until(async () => {
+      const found = await spansOf('GET')
+      return found.length > 0 ? found : undefined
+    })
+    expect(requests.map((span) => String(span.attributes['url.full']))).toContainEqual(
+      expect.stringContaining('/api/v1/monitoring/overview'),
+    )
+    // The link's token never leaves the address bar.
+    expect(JSON.stringify(load)).not.toContain(new URL(server.signIn).searchParams.get('token'))
+  })
+
+  it('its errors', async () => {
+    const log = await until(async () => {
+      const query = `/logs?service=${SERVICE}&level=error`
+      return (await server.get<LogsAnswer>(query)).items[0] as LogRecord | undefined
+    })
+    expect(log).toMatchObject({ message: 'the page itself fails', metadata: { 'exception.type': 'RangeError' } })
+  })
+
+  it('but not what it reports with', async () => {
+    expect(sent).toContain(`POST ${PATH}/traces`)
+    expect(await spansOf('POST')).toEqual([])
+    const requests = await spansOf('GET')
+    expect(requests.filter((span) => String(span.attributes['url.full']).includes('page-telemetry'))).toEqual([])
+  })
+
+  it('lets nobody else in', async () => {
+    const body = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' }
+    expect((await fetch(`${server.api}${PATH}/traces`, body)).status).toBe(401)
+    const cookies = await page.context().cookies()
+    const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ')
+    const as = (origin: string, more: object = {}) =>
+      fetch(`${server.api}${PATH}/traces`, { ...body, headers: { ...body.headers, cookie, origin }, ...more })
+    expect((await as('https://elsewhere.example')).status).toBe(401)
+    expect((await as(server.api)).status).toBe(200)
+    expect((await as(server.api, { body: 'no JSON' })).status).toBe(400)
+    expect((await as(server.api, { body: ' '.repeat(2_000_000) })).status).toBe(413)
+    const stranger = await fetch(server.api)
+    expect(await stranger.text()).not.toContain('page-telemetry')
+  })
+
+  it('and deployments are marked on its charts', async () => {
+    const response = await fetch(`${server.api}/api/v1/monitoring/annotations`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${server.apiKey}` },
+      body: JSON.stringify({ service: 'gateway', version: '1.4.0', time: 'now-10m' }),
+    })
+    expect(response.status).toBe(201)
+    await page.goto(`${server.api}/logs?from=now-1h`)
+    await page.getByRole('img', { name: /Log lines by level over time\. gateway 1\.4\.0 deployed at \d/ }).waitFor()
+    // Of a service that was chosen, only its own.
+    await page.goto(`${server.api}/logs?from=now-1h&service=${SERVICE}`)
+    await page.getByRole('img', { name: /Log lines by level over time$/ }).waitFor()
+  })
+})
+
+it('is silent unless the server asks for it', async () => {
+  const server = await startServer()
+  try {
+    const { signIn } = server
+    const session = await fetch(signIn, { redirect: 'manual' })
+    const cookie = session.headers.get('set-cookie')?.split(';')[0] ?? ''
+    const page = await fetch(server.api, { headers: { cookie } })
+    expect(await page.text()).not.toContain('page-telemetry')
+    const headers = { cookie, origin: server.api, 'content-type': 'application/json' }
+    expect((await fetch(`${server.api}${PATH}/traces`, { method: 'POST', headers, body: '{}' })).status).toBe(404)
+  } finally {
+    await server.stop()
+  }
+})
