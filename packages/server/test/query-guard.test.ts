@@ -98,6 +98,26 @@ describe('the cache', () => {
   })
 })
 
+test('what found nothing is asked anew, so that who waits for something to arrive sees it', async () => {
+  const app = await createTestApi(engine.reader, { guard: new QueryGuard() })
+  const range = { from: Date.now() - 900_000, to: Date.now() - 300_000 }
+  const headers = { 'x-space': 'awaited' }
+  const traces = async () =>
+    (await app.inject({ url: `/traces?from=${range.from}&to=${range.to}`, headers })).json<{ items: object[] }>().items
+  const counted = async (kind: string) => {
+    const queries = { a: { signal: 'spans', groupBy: ['name'] } }
+    const payload = { ...range, kind, step: 60, queries }
+    const answer = await app.inject({ method: 'POST', url: '/query', headers, payload })
+    return JSON.stringify(answer.json<{ results: object }>().results)
+  }
+  expect(await traces()).toEqual([])
+  for (const kind of ['table', 'time_series']) expect(await counted(kind)).not.toContain('awaited')
+  await insertAt('awaited', range.from + 60_000, 3, 'awaited')
+  expect(await traces()).toHaveLength(1)
+  for (const kind of ['table', 'time_series']) expect(await counted(kind)).toContain('awaited')
+  await app.close()
+})
+
 describe('limits', () => {
   const sql =
     'SELECT count() FROM spans AS a CROSS JOIN spans AS b CROSS JOIN spans AS c WHERE a.duration + b.duration > c.duration'
@@ -181,7 +201,7 @@ describe('every view', () => {
     '/services/video',
     '/service-map',
     '/errors',
-    '/traces?filter=nothing',
+    '/traces?operation=x',
     `/traces/${trace}`,
     `/traces/${trace}/tree`,
     '/logs?search=word',

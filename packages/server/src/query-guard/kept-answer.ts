@@ -6,7 +6,8 @@ import { cacheKey } from './query-cache.ts'
 const charactersPerValue = 10
 
 /**
- * What `read` gives. An answer about times that are all over is kept for a moment, for its tenant.
+ * What `read` gives. An answer about times that are all over is kept for a moment, for its tenant. One that found nothing is
+ * not: who waits for something to arrive asks again and again.
  * @param asked the name of the question, and everything that its answer depends on besides tenant, retention and range
  */
 export async function keptAnswer<Answer>(
@@ -21,6 +22,12 @@ export async function keptAnswer<Answer>(
   const found = cache.get<{ readonly answer: Answer }>(key)
   if (found) return found.answer
   const answer = await read()
-  cache.set(key, { answer }, (JSON.stringify(answer)?.length ?? 0) / charactersPerValue)
+  if (!foundNothing(answer)) cache.set(key, { answer }, (JSON.stringify(answer)?.length ?? 0) / charactersPerValue)
   return answer
+}
+
+/** Whether an answer is an empty list, or has no list that is not. */
+function foundNothing(answer: unknown): boolean {
+  if (Array.isArray(answer)) return answer.length === 0
+  return Object.values(answer ?? {}).every((value) => !Array.isArray(value) || value.length === 0)
 }

@@ -110,8 +110,10 @@ export class EventSeries {
       const kept = new Set(largest.keys!.map((keys) => JSON.stringify(keys)))
       return { largest, rows: rows.filter(({ keys }) => kept.has(JSON.stringify(keys))), cached: false }
     }
-    this.#known(allGroups).learn(rows)
-    this.#scope.cache?.set(this.#keyOfFew(), true, 1)
+    if (rows.length > 0) {
+      this.#known(allGroups).learn(rows)
+      this.#scope.cache?.set(this.#keyOfFew(), true, 1)
+    }
     return { largest: ordered, rows, cached: false }
   }
 

@@ -14,7 +14,7 @@ import { readRawRows } from './raw-rows.ts'
 import { type Reading, readEvents } from './read-events.ts'
 import { metricOf, readMetricGroups } from './read-metric.ts'
 import { countingReader, type Sent, type Statistics } from './statistics.ts'
-import { warningsOf } from './warnings.ts'
+import { isEmpty, warningsOf } from './warnings.ts'
 
 export interface RunOptions {
   readonly now?: number
@@ -88,7 +88,7 @@ async function known(query: PlannedQuery, scope: Scope, plan: QueryPlan, options
   const found = cache.get<OneAnswer>(key)
   if (found) return { ...found, cached: true }
   const answer = await readOne(query, scope, plan, options)
-  cache.set(key, answer, JSON.stringify(answer).length / 10)
+  if (!isEmpty(answer.result)) cache.set(key, answer, JSON.stringify(answer).length / 10)
   return answer
 }
 

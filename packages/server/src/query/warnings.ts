@@ -28,7 +28,8 @@ export function warningsOf(query: PlannedQuery, result: QueryResult): ProblemErr
   ]
 }
 
-function isEmpty({ series = [], rows = [], columns }: QueryResult): boolean {
+/** Whether all values are 0, or nothing is known. */
+export function isEmpty({ series = [], rows = [], columns }: QueryResult): boolean {
   const labels = columns.filter(({ role }) => role === 'label').length
   const values = [
     ...series.flatMap(({ points }) => points.map(([, value]) => value)),

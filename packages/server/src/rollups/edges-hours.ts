@@ -1,5 +1,5 @@
 import { edgesRollup } from './edges.ts'
-import type { Rollup } from './rollup.ts'
+import { arrivedSpans, type Rollup } from './rollup.ts'
 import { storedWithin } from './stored.ts'
 
 const hour = 3600
@@ -43,7 +43,7 @@ export const edgesHoursRollup: Rollup = {
   lookbackSeconds: edgesRollup.lookbackSeconds,
   lookaheadSeconds: edgesRollup.lookaheadSeconds,
   sourceDays: edgesRollup.sourceDays,
-  arrivals: edgesRollup.arrivals,
+  arrivals: arrivedSpans,
   tables: ['edges_1h'],
   inserts: [
     `INSERT INTO edges_1h (space, run, window_start, source, source_kind, target, target_kind, count, errors, duration_us, max_us, histogram)
