@@ -74,7 +74,7 @@ function clientFor(
     request_timeout: timeoutMs,
     max_open_connections: 16,
     keep_alive: { enabled: keepAlive },
-    // The embedded engine reads its inserts from files; to another one they travel. zstd takes half the CPU of gzip.
+    // The embedded engine reads its inserts from files; to another one they travel. zstd takes much less CPU than gzip.
     compression: { request: endpoint.readsLocalFiles ? false : { codec: 'zstd', level: 1 } },
     // Errors are logged where they are handled; the client's own lines would repeat them.
     log: { level: 127 },

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse, request as send } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
-import { gunzipSync } from 'node:zlib'
+import { zstdDecompressSync } from 'node:zlib'
 import { z } from 'zod'
 
 /** One statement that went to the engine. */
@@ -33,7 +33,7 @@ export async function startCountingFront(engine: string): Promise<CountingFront>
     // What was read is known at the end only.
     target.searchParams.set('wait_end_of_query', '1')
     const body = await buffer(incoming)
-    const sql = (incoming.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body).toString()
+    const sql = (incoming.headers['content-encoding'] === 'zstd' ? zstdDecompressSync(body) : body).toString()
     const started = performance.now()
     const { host: _, ...headers } = incoming.headers
     const outgoing = send(target, { method: incoming.method, headers }, (given) => {
