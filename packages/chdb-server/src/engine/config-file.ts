@@ -99,6 +99,8 @@ function users(maxMemory: number): Element {
         compile_aggregate_expressions: 0,
         compile_sort_description: 0,
         log_queries: 0,
+        // Threads of its own for every statement, whose answers are small.
+        output_format_parallel_formatting: 0,
       },
     },
   }
