@@ -1,5 +1,4 @@
-import { ClickHouseError } from '@clickhouse/client'
-import type { ClickhouseReader, ReadQuery } from '../clickhouse/reader.ts'
+import { type ClickhouseReader, type ReadQuery, TooManyRowsError } from '../clickhouse/reader.ts'
 import type { HeavyQueries } from './heavy-queries.ts'
 
 /** Tables that hold a row for everything that was sent. All others of ours are small: rollups, indexes, senders, series. */
@@ -13,13 +12,13 @@ const large =
  */
 export function guardedReader(reader: ClickhouseReader, heavy: HeavyQueries, asker: string): ClickhouseReader {
   const guarded = async <Answer>(q: ReadQuery, run: (q: ReadQuery) => Promise<Answer>): Promise<Answer> => {
-    if (isLight(q)) return run(q)
     const { rows } = heavy.limits
+    if (isLight(q) || (q.mostRows ?? Number.POSITIVE_INFINITY) <= rows) return run(q)
     try {
       // To the engine, 0 is no bound.
-      if (rows > 0) return await run({ ...q, settings: { ...q.settings, max_rows_to_read: String(rows) } })
+      if (rows > 0) return await run({ ...q, mostRows: rows })
     } catch (error) {
-      if (!needsMoreRows(error)) throw error
+      if (!(error instanceof TooManyRowsError)) throw error
     }
     return heavy.run(asker, q.signal, () => run(q))
   }
@@ -33,9 +32,4 @@ export function guardedReader(reader: ClickhouseReader, heavy: HeavyQueries, ask
 function isLight({ sql, reads = 'tables' }: ReadQuery): boolean {
   if (sql.trimStart().startsWith('EXPLAIN') || reads === 'little') return true
   return reads === 'tables' && !large.test(sql)
-}
-
-/** ClickHouse error 158, TOO_MANY_ROWS. */
-function needsMoreRows(error: unknown): boolean {
-  return error instanceof Error && error.cause instanceof ClickHouseError && error.cause.code === '158'
 }

@@ -24,6 +24,11 @@ export function rangeSeconds(range: TimeRange): number {
   return (range.to - range.from) / 1000
 }
 
+/** The minutes that a range touches. */
+export function wholeMinutes({ from, to }: TimeRange): TimeRange {
+  return { from: Math.floor(from / 60_000) * 60_000, to: Math.ceil(to / 60_000) * 60_000 }
+}
+
 /** Epoch ms -> the decimal nanoseconds that ClickHouse takes as `Int64`. */
 export function nanoseconds(milliseconds: number): string {
   return (BigInt(Math.round(milliseconds)) * 1_000_000n).toString()

@@ -1,6 +1,7 @@
 import type { Service } from '@burstlet/contract/services'
+import { remembered } from '../query-guard/remembered.ts'
 import type { Scope } from '../search/query-options.ts'
-import { dayStart, nanoseconds, rangeSeconds, type TimeRange } from '../search/time-range.ts'
+import { dayStart, nanoseconds, rangeSeconds, type TimeRange, wholeMinutes } from '../search/time-range.ts'
 import { type RedRow, redColumns, redFigures } from './red.ts'
 import { type RedSource, redSource } from './red-source.ts'
 
@@ -15,13 +16,16 @@ WHERE space = {space:String} AND received >= toDateTime({firstDay:UInt32})
 LIMIT 10000`
 
 /** Names of all that sent something in the range, in no order. */
-export async function readServiceNames(scope: Scope, range: TimeRange): Promise<string[]> {
-  const known = await scope.reader.query<{ service: string }>({
-    sql: knownQuery,
-    params: { space: scope.space, firstDay: dayStart(range.from), to: nanoseconds(range.to) },
-    signal: scope.signal,
+export function readServiceNames(scope: Scope, range: TimeRange): Promise<string[]> {
+  const [firstDay, to] = [dayStart(range.from), wholeMinutes(range).to]
+  return remembered(scope, ['services', firstDay, to], async () => {
+    const known = await scope.reader.query<{ service: string }>({
+      sql: knownQuery,
+      params: { space: scope.space, firstDay, to: nanoseconds(to) },
+      signal: scope.signal,
+    })
+    return known.map(({ service }) => service)
   })
-  return known.map(({ service }) => service)
 }
 
 /** RED of every service with entry spans in the range. */
