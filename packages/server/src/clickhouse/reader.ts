@@ -128,8 +128,10 @@ function describe(error: unknown, limits: ReadLimits): unknown {
       const megabytes = Math.round(limits.memoryBytes / 1e6)
       return new QueryLimitError(`The query needs more than ${megabytes} MB of memory. ${narrow}`, { cause: error })
     }
-    if (error.code === '158') return new TooManyRowsError(`The query reads too many rows. ${narrow}`, { cause: error })
-    if (error.code === '396') {
+    if (error.code === '158' && /rows or bytes to read|max_rows_to_read/.test(error.message)) {
+      return new TooManyRowsError(`The query reads too many rows. ${narrow}`, { cause: error })
+    }
+    if (error.code === '396' || error.code === '158') {
       return new QueryLimitError(`The query has more than ${limits.resultRows} rows. ${narrow}`, { cause: error })
     }
     // TOO_MANY_SIMULTANEOUS_QUERIES: a moment later there is room.
