@@ -40,10 +40,14 @@ export async function readServiceRed(scope: Scope, range: TimeRange, source?: Re
 
 /**
  * Every service that sent something, most requests first, then by name.
- * @param source of the range, when the caller has one
+ * @param ofAll RED of every service, where it is read already
  */
-export async function readServices(scope: Scope, range: TimeRange, source?: RedSource): Promise<Service[]> {
-  const [red, known] = await Promise.all([readServiceRed(scope, range, source), readServiceNames(scope, range)])
+export async function readServices(
+  scope: Scope,
+  range: TimeRange,
+  ofAll = readServiceRed(scope, range),
+): Promise<Service[]> {
+  const [red, known] = await Promise.all([ofAll, readServiceNames(scope, range)])
   const seconds = rangeSeconds(range)
   const services = new Map<string, Service>(known.map((name) => [name, { name, ...redFigures(undefined, seconds) }]))
   for (const row of red) services.set(row.service, { name: row.service, ...redFigures(row, seconds) })

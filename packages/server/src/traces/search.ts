@@ -37,7 +37,7 @@ export async function searchTraces(
   const found: FoundTrace[] = []
   let rounds = 0
   const clipped = clip(range, after)
-  const slices = slicesBackwards(clipped)
+  const slices = slicesBackwards(clipped, limit)
   for (let slice = slices.next(); !slice.done; slice = slices.next(found.length / (limit + 1))) {
     let { from } = slice.value
     let upper = BigInt(nanoseconds(slice.value.to)) - 1n
