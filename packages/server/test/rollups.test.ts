@@ -5,8 +5,9 @@ import type { ServiceAnswer, ServicesAnswer } from '@burstlet/contract/services'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { activityRollup } from '../src/rollups/activity.ts'
+import { activityHoursRollup } from '../src/rollups/activity-hours.ts'
 import { runPass } from '../src/rollups/pass.ts'
-import { redHoursRollup } from '../src/rollups/red-hours.ts'
+import { redHoursRollup, redTensRollup } from '../src/rollups/red-hours.ts'
 import { insertLogs, randomLogs } from './rows/logs.ts'
 import { Random } from './rows/random.ts'
 import { insertSpans, randomTraces } from './rows/spans.ts'
@@ -35,7 +36,7 @@ afterAll(async () => {
 
 async function passes(at: number): Promise<number[]> {
   const counts: number[] = []
-  for (const rollup of [activityRollup, redHoursRollup]) {
+  for (const rollup of [activityRollup, activityHoursRollup, redTensRollup, redHoursRollup]) {
     counts.push(await runPass(engine.writer, { rollup, retention: { traces: 7, logs: 7 }, now: at, catchUp: true }))
   }
   return counts
@@ -54,6 +55,8 @@ const ranges = Array.from({ length: 4 }, () => {
   return { from: to - (1 + random.whole(70)) * hour - random.whole(hour), to }
 })
 
+const usersOf = (of: typeof spans) => new Set(of.flatMap(({ strings }) => strings['user.id'] ?? [])).size
+
 async function expectRawAnswers(of = ranges): Promise<void> {
   for (const [place, range] of of.entries()) {
     const requests = within(range.from, range.to)
@@ -67,7 +70,10 @@ async function expectRawAnswers(of = ranges): Promise<void> {
     }
     const overview: OverviewAnswer = await get(app, '/overview', range)
     expect(overview.requests).toBe(requests.length)
-    expect(overview.activeUsers).toBe(new Set(requests.flatMap(({ strings }) => strings['user.id'] ?? [])).size)
+    // Sparklines of three hours and more are of tens of minutes.
+    const sum = overview.series.requestRate.reduce((total, [, rate]) => total + rate! * overview.intervalSeconds, 0)
+    expect(Math.round(sum), JSON.stringify(range)).toBe(requests.length)
+    expect(overview.activeUsers).toBe(usersOf(requests))
     const routes = overview.endpoints.busiest.map(({ service, operation, method, route, requests: counted }) => ({
       counted,
       expected: requests.filter(
@@ -90,7 +96,7 @@ async function expectRawAnswers(of = ranges): Promise<void> {
       const at = Date.parse(item.timestamp)
       const own = requests.filter(({ startNs }) => Math.floor(ms(startNs) / (step * 1000)) * step * 1000 === at)
       expect(item.requests.total).toBe(own.length)
-      expect(item.activeUsers).toBe(new Set(own.flatMap(({ strings }) => strings['user.id'] ?? [])).size)
+      expect(item.activeUsers).toBe(usersOf(own))
     }
     expect(application.items.reduce((sum, { requests }) => sum + requests.total, 0)).toBe(requests.length)
     // Many statements; they read nothing that the others do not.
@@ -118,19 +124,34 @@ test('long ranges are answered by hours where they are up to date, and always as
   const overview: OverviewAnswer = await get(app, '/overview', { from: end - 72 * hour, to: end + 60_000 })
   expect(overview.requests).toBe(late.length)
   await passes(now + 3 * 86_400_000)
-  expect(await passes(now + 3 * 86_400_000)).toEqual([0, 0])
+  expect(await passes(now + 3 * 86_400_000)).toEqual([0, 0, 0, 0])
   await expectRawAnswers()
 })
 
 test('the hours themselves hold all of it', async () => {
   // Without the minutes, whole hours are still answered in full.
+  await engine.writer.command({ query: 'TRUNCATE TABLE activity_1m' })
   await engine.writer.command({ query: 'TRUNCATE TABLE red_1m' })
   await engine.writer.command({ query: 'TRUNCATE TABLE red_service_1m' })
   const from = Math.floor(end / hour) * hour - 70 * hour
   const to = Math.floor(end / hour) * hour
   const overview: OverviewAnswer = await get(app, '/overview', { from, to })
   expect(overview.requests).toBe(within(from, to).length)
+  expect(overview.activeUsers).toBe(usersOf(within(from, to)))
+  expect(overview.activeUsers).toBeGreaterThan(3)
   expect(overview.endpoints.busiest.length).toBe(10)
+  const video: ApplicationAnswer = await get(app, '/metrics', {
+    category: 'application',
+    service: 'video',
+    ...{ from, to, interval: 3600 },
+  })
+  const requests = within(from, to).filter(({ service }) => service === 'video')
+  for (const { timestamp, activeUsers } of video.items) {
+    const at = Date.parse(timestamp)
+    expect(activeUsers, timestamp).toBe(
+      usersOf(requests.filter(({ startNs }) => Math.floor(ms(startNs) / hour) * hour === at)),
+    )
+  }
   // And what is older than minutes are kept, whole hours at a time.
   await engine.writer.command({
     query: `INSERT INTO red_service_1h (space, kind, service, window_start, run, count)

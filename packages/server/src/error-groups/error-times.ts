@@ -1,4 +1,4 @@
-import { type CurrentHours, currentHours } from '../rollups/current-hours.ts'
+import { type CurrentWindows, currentWindows } from '../rollups/current-windows.ts'
 import type { Rollup } from '../rollups/rollup.ts'
 import type { Scope } from '../search/query-options.ts'
 import type { Parameters } from '../search/statement.ts'
@@ -6,7 +6,7 @@ import { nanoseconds, type TimeRange } from '../search/time-range.ts'
 
 /** What of a range is read from the rollup, and what from the rows themselves. */
 export interface ErrorTimes {
-  readonly hours: CurrentHours | undefined
+  readonly hours: CurrentWindows | undefined
   readonly rest: readonly TimeRange[]
 }
 
@@ -24,7 +24,7 @@ export async function errorTimes(
   const kept = Date.now() - days * 86_400_000
   const seconds = { from: Math.max(range.from, kept) / 1000, to: range.to / 1000 }
   const fine = step !== undefined && step % 3600 !== 0
-  const hours = fine ? undefined : await currentHours(scope, rollup, seconds)
+  const hours = fine ? undefined : await currentWindows(scope, rollup, seconds)
   if (!hours) return { hours, rest: [range] }
   const rest = [
     { from: range.from, to: hours.from * 1000 },

@@ -1,6 +1,6 @@
 import { Hash64 } from '@burstlet/otlp/hash'
 import { isLogError, logErrorColumns, logErrorsFrom, logErrorsRollup } from '../rollups/errors.ts'
-import { storedHours } from '../rollups/stored.ts'
+import { storedWindows } from '../rollups/stored.ts'
 import type { Scope } from '../search/query-options.ts'
 import { all, Parameters } from '../search/statement.ts'
 import type { TimeRange } from '../search/time-range.ts'
@@ -46,7 +46,7 @@ function errorRows(
     hours &&
     `SELECT service, version, type, shape, toUnixTimestamp64Second(window_start) * 1000 AS at, records, first, last, message, stack, trace_id, span_id
 FROM log_errors_1h
-WHERE ${all([storedHours(logErrorsRollup, 'log_errors_1h', hours, scope.space, parameters), ofService, ofShapes])}`
+WHERE ${all([storedWindows(logErrorsRollup, 'log_errors_1h', hours, scope.space, parameters), ofService, ofShapes])}`
   const raw =
     rest.length > 0 &&
     `SELECT service, version, type, shape, toUnixTimestamp64Milli(time) AS at, toUInt64(1) AS records, time AS first, time AS last,

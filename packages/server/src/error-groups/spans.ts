@@ -1,6 +1,6 @@
 import { Hash64 } from '@burstlet/otlp/hash'
 import { spanErrorsRollup } from '../rollups/errors.ts'
-import { storedHours } from '../rollups/stored.ts'
+import { storedWindows } from '../rollups/stored.ts'
 import type { Scope } from '../search/query-options.ts'
 import { all, Parameters } from '../search/statement.ts'
 import type { TimeRange } from '../search/time-range.ts'
@@ -29,7 +29,7 @@ function errorRows(scope: Scope, question: ErrorQuestion, { hours, rest }: Error
     hours &&
     `SELECT error_group, service, toUnixTimestamp64Second(window_start) * 1000 AS at, count, first, last, trace_id, span_id
 FROM span_errors_1h
-WHERE ${all([storedHours(spanErrorsRollup, 'span_errors_1h', hours, scope.space, parameters), ...asked(question, parameters)])}`
+WHERE ${all([storedWindows(spanErrorsRollup, 'span_errors_1h', hours, scope.space, parameters), ...asked(question, parameters)])}`
   const raw =
     rest.length > 0 &&
     `SELECT error_group, service, toUnixTimestamp64Milli(spans.start) AS at, toFloat64(adjusted_count) AS count, spans.start AS first,

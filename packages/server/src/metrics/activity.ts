@@ -1,7 +1,10 @@
 import { activityQuery, activityRollup } from '../rollups/activity.ts'
-import { liveFrom, storedWithin } from '../rollups/stored.ts'
+import { activityHoursRollup } from '../rollups/activity-hours.ts'
+import { type CurrentWindows, currentWindows } from '../rollups/current-windows.ts'
+import { besidesWindows, liveFrom, storedWindows, storedWithin } from '../rollups/stored.ts'
 import type { Scope } from '../search/query-options.ts'
-import type { TimeRange } from '../search/time-range.ts'
+import { all, Parameters } from '../search/statement.ts'
+import { type TimeRange, wholeMinutes } from '../search/time-range.ts'
 
 export interface Activity {
   /** Different values of user.id and session.id; exact up to 65,536. */
@@ -14,18 +17,8 @@ type ActivityRow = Activity & { readonly bucket: string }
 /** Entry spans that may be read while somebody waits. */
 const mostLiveSpans = 5_000_000
 
-/** @param isLive whether spans are read at all */
-const statesQuery = (bucket: string, isLive: boolean) => `
-SELECT toString(${bucket}) AS bucket, toUInt32(uniqMerge(states.users)) AS users, toUInt32(uniqMerge(states.sessions)) AS sessions
-FROM (
-  SELECT window_start, service, users, sessions FROM activity_1m WHERE ${storedWithin(activityRollup)}
-  ${isLive ? `UNION ALL SELECT * FROM (${activityQuery})` : ''}
-) AS states
-WHERE {service:String} = '' OR service = {service:String}
-GROUP BY bucket`
-
 /**
- * Who was there, by buckets of time in whole minutes: from the rollup as far as it is computed, from spans after that.
+ * Who was there, by buckets of time in whole minutes: from the rollups as far as they are computed, from spans after that.
  * @param step seconds
  * @returns by the start of the bucket, epoch ms
  */
@@ -35,29 +28,64 @@ export async function readActivity(
   step: number,
   service?: string,
 ): Promise<Map<string, Activity>> {
-  const bucket = 'intDiv(toUnixTimestamp64Second(window_start), {step:Int64}) * {step:Int64} * 1000'
-  const rows = await readStates(scope, range, bucket, { step, service: service ?? '' })
+  const rows = await readStates(scope, range, { step, service })
   return new Map(rows.map((row) => [row.bucket, row]))
 }
 
 /** Who was there in the whole range. */
 export async function readActive(scope: Scope, range: TimeRange): Promise<Activity> {
-  const [row] = await readStates(scope, range, '0', { service: '' })
+  const [row] = await readStates(scope, range, {})
   return { users: row?.users ?? 0, sessions: row?.sessions ?? 0 }
 }
 
-async function readStates(
-  scope: Scope,
-  range: TimeRange,
-  bucket: string,
-  params: Record<string, unknown>,
-): Promise<ActivityRow[]> {
-  const from = Math.floor(range.from / 60_000) * 60
-  const to = Math.ceil(range.to / 60_000) * 60
-  const live = await liveFrom(scope, activityRollup, { from, to }, mostLiveSpans)
+interface Asked {
+  /** Seconds of a bucket; the whole range is one when unset. */
+  readonly step?: number
+  readonly service?: string | undefined
+}
+
+async function readStates(scope: Scope, range: TimeRange, { step, service }: Asked): Promise<ActivityRow[]> {
+  const { from, to } = wholeMinutes(range)
+  const seconds = { from: from / 1000, to: to / 1000 }
+  const fits = step === undefined || step % activityHoursRollup.windowSeconds === 0
+  const [live, hours] = await Promise.all([
+    liveFrom(scope, activityRollup, seconds, mostLiveSpans),
+    fits ? currentWindows(scope, activityHoursRollup, seconds) : undefined,
+  ])
+  const parameters = new Parameters()
+  const value = (of: number) => parameters.value('Int64', of)
+  const space = parameters.value('String', scope.space)
+  const ofService = service === undefined ? '1' : `service = ${parameters.value('String', service)}`
+  const minutes = storedWithin(activityRollup, 'activity_1m', { space, from: value(seconds.from), to: value(live) })
+  const besides = hours ? besidesWindows('window_start', activityHoursRollup, hours, parameters) : '1'
+  const sources = [
+    `SELECT window_start, users, sessions FROM activity_1m WHERE ${all([minutes, besides, ofService])}`,
+    ...(hours ? [ofHours(hours, scope.space, ofService, service === undefined, parameters)] : []),
+    ...(live < seconds.to ? [`SELECT window_start, users, sessions FROM (${activityQuery}) WHERE ${ofService}`] : []),
+  ]
+  const bucket =
+    step === undefined ? '0' : `intDiv(toUnixTimestamp64Second(window_start), ${value(step)}) * ${value(step)} * 1000`
   return scope.reader.query<ActivityRow>({
-    sql: statesQuery(bucket, live < to),
-    params: { ...params, space: scope.space, stored_from: from, stored_to: live, from: live, to },
+    sql: `
+SELECT toString(${bucket}) AS bucket, toUInt32(uniqMerge(states.users)) AS users, toUInt32(uniqMerge(states.sessions)) AS sessions
+FROM (
+  ${sources.join('\n  UNION ALL ')}
+) AS states
+GROUP BY bucket`,
+    params: { ...parameters.params, space: scope.space, from: live, to: seconds.to },
     signal: scope.signal,
   })
+}
+
+/** @param together whether all services are asked for, which have rows of their own */
+function ofHours(
+  hours: CurrentWindows,
+  space: string,
+  ofService: string,
+  together: boolean,
+  parameters: Parameters,
+): string {
+  const stored = storedWindows(activityHoursRollup, 'activity_1h', hours, space, parameters)
+  return `SELECT window_start, users, sessions FROM activity_1h
+  WHERE ${all([stored, `together = ${together ? 1 : 0}`, ofService])}`
 }

@@ -40,6 +40,8 @@ export async function readApplication(
   const red = await redSource(scope, range, step)
   const params = {
     ...red.params,
+    space: scope.space,
+    to: nanoseconds(range.to),
     fromMinute: nanoseconds(Math.floor(range.from / 60_000) * 60_000),
     days: scope.retention.traces,
     service: question.service ?? '',

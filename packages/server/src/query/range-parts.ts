@@ -1,4 +1,4 @@
-import type { CurrentHours } from '../rollups/current-hours.ts'
+import type { CurrentWindows } from '../rollups/current-windows.ts'
 import type { TimeRange } from '../search/time-range.ts'
 
 const minute = 60_000
@@ -17,7 +17,7 @@ export interface RangeParts {
 /** @param rollups undefined: all of the range is left */
 export function splitRange(
   range: TimeRange,
-  rollups: { readonly hours?: CurrentHours | undefined } | undefined,
+  rollups: { readonly hours?: CurrentWindows | undefined } | undefined,
 ): RangeParts {
   const whole = rollups && wholeUnits(range, minute)
   if (!whole) return { hours: undefined, minutes: [], rest: [range] }
@@ -33,7 +33,7 @@ export function splitRange(
   return { hours: { range: hours, gaps }, minutes: minutes.filter(({ from, to }) => from < to), rest }
 }
 
-function wholeHours(range: TimeRange, { from, to }: CurrentHours): TimeRange | undefined {
+function wholeHours(range: TimeRange, { from, to }: CurrentWindows): TimeRange | undefined {
   return wholeUnits({ from: Math.max(range.from, from * 1000), to: Math.min(range.to, to * 1000) }, hour)
 }
 

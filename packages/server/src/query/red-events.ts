@@ -1,9 +1,9 @@
 import { spanFields } from '../fields/span-fields.ts'
 import { compileFilter } from '../filters/compile.ts'
 import { spanSignal } from '../filters/spans.ts'
-import type { CurrentHours } from '../rollups/current-hours.ts'
+import type { CurrentWindows } from '../rollups/current-windows.ts'
 import { redHoursRollup } from '../rollups/red-hours.ts'
-import { storedHours } from '../rollups/stored.ts'
+import { storedWindows } from '../rollups/stored.ts'
 import type { Scope } from '../search/query-options.ts'
 import { all, type Parameters } from '../search/statement.ts'
 import { nanoseconds, type TimeRange } from '../search/time-range.ts'
@@ -19,7 +19,7 @@ const ofSpan = `toFloat64(spans.adjusted_count) AS c, if(spans.status = 2, c, 0.
   map(toUInt16(floor(log2(greatest(spans.duration, 1000) / 1000.) * 8)), c) AS h`
 
 /** The rollups that a question is read from; `spans`: the spans alone, with the durations that a rollup would have. */
-export type RedRollups = 'spans' | { readonly hours: CurrentHours | undefined }
+export type RedRollups = 'spans' | { readonly hours: CurrentWindows | undefined }
 
 /**
  * Whole hours of the range from a rollup by hour, whole minutes from one by minute, and what is left at the ends from the
@@ -46,7 +46,7 @@ WHERE ${all([...conditions, filter()])}`
   const ofHours = ({ from, to }: TimeRange, gaps: readonly number[]) => {
     const hourly = hourlyTables[table]
     const hours = { from: from / 1000, to: to / 1000, gaps }
-    return select(hourly, 'window_start', [storedHours(redHoursRollup, hourly, hours, scope.space, parameters)])
+    return select(hourly, 'window_start', [storedWindows(redHoursRollup, hourly, hours, scope.space, parameters)])
   }
   const ofMinutes = (ranges: readonly TimeRange[]) =>
     select(table, 'minute', [

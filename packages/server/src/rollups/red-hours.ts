@@ -1,11 +1,12 @@
 import type { Scope } from '../search/query-options.ts'
-import { type CurrentHours, currentHours } from './current-hours.ts'
+import { type CurrentWindows, currentWindows } from './current-windows.ts'
 import { arrivedSpans, minuteOfSpan, type Rollup, spansWithinSources } from './rollup.ts'
 
 const within = `space = {space:String}
   AND minute >= toDateTime64({from:Int64}, 0, 'UTC') AND minute < toDateTime64({to:Int64}, 0, 'UTC')`
 
-const hour = "toDateTime64(intDiv(toUnixTimestamp64Second(minute), 3600) * 3600, 0, 'UTC')"
+const windowOf = (seconds: number) =>
+  `toDateTime64(intDiv(toUnixTimestamp64Second(minute), ${seconds}) * ${seconds}, 0, 'UTC') AS window_start`
 
 const measures = (
   table: string,
@@ -30,6 +31,11 @@ FROM (
 )
 GROUP BY minute`
 
+const insertServices = (table: string, seconds: number) => `
+INSERT INTO ${table} (space, run, kind, service, window_start, ${columns})
+SELECT space, {run:UInt64}, kind, service, ${windowOf(seconds)}, ${measures('red_service_1m')}
+FROM red_service_1m WHERE ${within} GROUP BY space, kind, service, window_start`
+
 /** RED by hour, from RED by minute. */
 export const redHoursRollup: Rollup = {
   name: 'red_1h',
@@ -42,13 +48,21 @@ export const redHoursRollup: Rollup = {
   tables: ['red_1h', 'red_service_1h'],
   inserts: [
     `INSERT INTO red_1h (space, run, kind, service, window_start, name, http_method, http_route, ${columns})
-SELECT space, {run:UInt64}, kind, service, ${hour} AS hour, name, http_method, http_route, ${measures('red_1m')}
-FROM red_1m WHERE ${within} GROUP BY space, kind, service, hour, name, http_method, http_route`,
-    `INSERT INTO red_service_1h (space, run, kind, service, window_start, ${columns})
-SELECT space, {run:UInt64}, kind, service, ${hour} AS hour, ${measures('red_service_1m')}
-FROM red_service_1m WHERE ${within} GROUP BY space, kind, service, hour`,
+SELECT space, {run:UInt64}, kind, service, ${windowOf(3600)}, name, http_method, http_route, ${measures('red_1m')}
+FROM red_1m WHERE ${within} GROUP BY space, kind, service, window_start, name, http_method, http_route`,
+    insertServices('red_service_1h', 3600),
   ],
   visible,
+}
+
+/** RED of services by ten minutes: a day of them by minutes is more than charts of a day need. */
+export const redTensRollup: Rollup = {
+  ...redHoursRollup,
+  name: 'red_10m',
+  windowSeconds: 600,
+  settleSeconds: 60,
+  tables: ['red_service_10m'],
+  inserts: [insertServices('red_service_10m', 600)],
 }
 
 /** How long the minutes are kept, less a day: their last one may go at any moment. Seconds. */
@@ -58,6 +72,6 @@ const minutesKept = 29 * 86_400
 export function currentRedHours(
   scope: Scope,
   range: { readonly from: number; readonly to: number },
-): Promise<CurrentHours | undefined> {
-  return currentHours(scope, redHoursRollup, range, Math.floor(Date.now() / 3_600_000) * 3600 - minutesKept)
+): Promise<CurrentWindows | undefined> {
+  return currentWindows(scope, redHoursRollup, range, Math.floor(Date.now() / 3_600_000) * 3600 - minutesKept)
 }

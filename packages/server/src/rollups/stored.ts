@@ -1,7 +1,7 @@
 import { remembered } from '../query-guard/remembered.ts'
 import type { Scope } from '../search/query-options.ts'
 import type { Parameters } from '../search/statement.ts'
-import type { CurrentHours } from './current-hours.ts'
+import type { CurrentWindows } from './current-windows.ts'
 import type { Rollup } from './rollup.ts'
 
 /** What stands for the values of {@link storedWithin} in its statement; times in seconds since 1970. */
@@ -28,11 +28,11 @@ export function storedWithin(
     )`
 }
 
-/** Rows of a rollup by hour that count, of the hours that are up to date. */
-export function storedHours(
+/** Rows of a rollup that count, of the windows that are up to date. */
+export function storedWindows(
   rollup: Rollup,
   table: string,
-  { from, to, gaps }: CurrentHours,
+  { from, to, gaps }: CurrentWindows,
   space: string,
   parameters: Parameters,
 ): string {
@@ -43,6 +43,21 @@ export function storedHours(
   })
   if (gaps.length === 0) return stored
   return `${stored} AND toUnixTimestamp64Second(window_start) NOT IN ${parameters.value('Array(Int64)', gaps)}`
+}
+
+/** Times of the sources that the windows of a rollup leave to them. @param column a DateTime64(0) of the sources */
+export function besidesWindows(
+  column: string,
+  { windowSeconds }: Rollup,
+  { from, to, gaps }: CurrentWindows,
+  parameters: Parameters,
+): string {
+  const second = (at: number) => `toDateTime64(${parameters.value('Int64', at)}, 0, 'UTC')`
+  return [
+    `${column} < ${second(from)}`,
+    `${column} >= ${second(to)}`,
+    ...gaps.map((gap) => `${column} >= ${second(gap)} AND ${column} < ${second(gap + windowSeconds)}`),
+  ].join(' OR ')
 }
 
 const lastQuery = `

@@ -1,7 +1,10 @@
-import type { CurrentHours } from '../rollups/current-hours.ts'
-import { currentRedHours, redHoursRollup } from '../rollups/red-hours.ts'
-import { storedWithin } from '../rollups/stored.ts'
+import type { CurrentWindows } from '../rollups/current-windows.ts'
+import { currentWindows } from '../rollups/current-windows.ts'
+import { currentRedHours, redHoursRollup, redTensRollup } from '../rollups/red-hours.ts'
+import type { Rollup } from '../rollups/rollup.ts'
+import { besidesWindows, storedWindows } from '../rollups/stored.ts'
 import type { Scope } from '../search/query-options.ts'
+import { Parameters } from '../search/statement.ts'
 import { nanoseconds, type TimeRange } from '../search/time-range.ts'
 
 /** Entry spans (server 2, consumer 5) of a range as tables of a FROM, with the columns of the rollups by minute. */
@@ -13,62 +16,68 @@ export interface RedSource {
   readonly params: Readonly<Record<string, unknown>>
 }
 
-const hour = 3600
+/** Windows of one rollup that are up to date. */
+interface Stored {
+  readonly rollup: Rollup
+  readonly table: string
+  readonly windows: CurrentWindows
+}
 
+/** Longer ranges are read by hour where ten minutes would do. Seconds. */
+const mostTens = 7 * 86_400
+
+const kinds = 'kind IN (2, 5)'
 const measures = 'count, errors, duration_us, max_us, histogram, codes'
 const ofServices = `space, kind, service, minute, ${measures}`
 const ofEndpoints = `space, kind, service, minute, name, http_method, http_route, ${measures}`
 
 /**
- * Where to read RED of a range from: hours where there are any and they are up to date, and minutes for all other time. What
- * comes out is the same; only hours before the minutes begin are counted whole.
- * @param step seconds between the points of a series that is to be made of it; hours make no finer ones
+ * Where to read RED of a range from: hours or tens of minutes where there are any and they are up to date, and minutes for
+ * all other time. What comes out is the same; only hours before the minutes begin are counted whole.
+ * @param step seconds between the points of a series that is to be made of it; longer windows make no finer ones
  */
 export async function redSource(scope: Scope, range: TimeRange, step?: number): Promise<RedSource> {
-  const from = Math.floor(range.from / 60_000) * 60
-  const params = { space: scope.space, fromMinute: nanoseconds(from * 1000), to: nanoseconds(range.to) }
-  const fine = step !== undefined && step % hour !== 0
-  const hours = fine ? undefined : await currentRedHours(scope, { from, to: range.to / 1000 })
-  return hours ? byHour(params, hours) : byMinute(params)
-}
-
-function byMinute(params: Record<string, unknown>): RedSource {
-  const from = (table: string, columns: string) =>
-    `(SELECT ${columns} FROM ${table} WHERE ${minutesWithin}) AS ${table}`
-  return { services: from('red_service_1m', ofServices), endpoints: from('red_1m', ofEndpoints), params }
-}
-
-const kinds = 'kind IN (2, 5)'
-
-const minutesWithin = `space = {space:String} AND ${kinds} AND day >= toDate(now() - toIntervalDay(30))
-    AND minute >= fromUnixTimestamp64Nano({fromMinute:Int64}) AND minute < fromUnixTimestamp64Nano({to:Int64})`
-
-function byHour(params: Record<string, unknown>, { from, to, gaps }: CurrentHours): RedSource {
-  const before = `minute < toDateTime64({stored_from:Int64}, 0, 'UTC')`
-  const after = `minute >= toDateTime64({stored_to:Int64}, 0, 'UTC')`
-  const within = gaps.map(
-    (_, index) =>
-      `minute >= toDateTime64({gap${index}:Int64}, 0, 'UTC') AND minute < toDateTime64({gap${index}:Int64} + ${hour}, 0, 'UTC')`,
-  )
-  const minutes = [before, after, ...within].join(' OR ')
-  const notGap =
-    gaps.length === 0
-      ? ''
-      : ` AND toUnixTimestamp64Second(window_start) NOT IN (${gaps.map((_, index) => `{gap${index}:Int64}`).join(', ')})`
-  const table = (minute: string, hourly: string, columns: string) => `(
-  SELECT ${columns} FROM ${minute} WHERE ${minutesWithin} AND (${minutes})
-  UNION ALL
-  SELECT ${columns.replace('minute', 'window_start')} FROM ${hourly}
-  WHERE ${storedWithin(redHoursRollup, hourly)} AND ${kinds}${notGap}
-) AS ${minute}`
+  const seconds = { from: Math.floor(range.from / 60_000) * 60, to: range.to / 1000 }
+  const fits = ({ windowSeconds }: Rollup) => step === undefined || step % windowSeconds === 0
+  const byTens = fits(redTensRollup) && seconds.to - seconds.from <= mostTens
+  const [tens, hours] = await Promise.all([
+    byTens ? currentWindows(scope, redTensRollup, seconds) : undefined,
+    fits(redHoursRollup) ? currentRedHours(scope, seconds) : undefined,
+  ])
+  const parameters = new Parameters()
+  const minutes = minutesWithin(scope, range, parameters)
+  const table = (minute: string, columns: string, stored: Stored | undefined) =>
+    stored
+      ? withStored(minute, columns, minutes, stored, scope.space, parameters)
+      : `(SELECT ${columns} FROM ${minute} WHERE ${minutes}) AS ${minute}`
+  const hoursOf = (named: string) => hours && { rollup: redHoursRollup, table: named, windows: hours }
+  const tensOf = tens && { rollup: redTensRollup, table: 'red_service_10m', windows: tens }
   return {
-    services: table('red_service_1m', 'red_service_1h', ofServices),
-    endpoints: table('red_1m', 'red_1h', ofEndpoints),
-    params: {
-      ...params,
-      stored_from: from,
-      stored_to: to,
-      ...Object.fromEntries(gaps.map((gap, index) => [`gap${index}`, gap])),
-    },
+    services: table('red_service_1m', ofServices, tensOf ?? hoursOf('red_service_1h')),
+    endpoints: table('red_1m', ofEndpoints, hoursOf('red_1h')),
+    params: parameters.params,
   }
+}
+
+function minutesWithin({ space }: Scope, range: TimeRange, parameters: Parameters): string {
+  const at = (milliseconds: number) =>
+    `fromUnixTimestamp64Nano(${parameters.value('Int64', nanoseconds(milliseconds))})`
+  return `space = ${parameters.value('String', space)} AND ${kinds} AND day >= toDate(now() - toIntervalDay(30))
+    AND minute >= ${at(Math.floor(range.from / 60_000) * 60_000)} AND minute < ${at(range.to)}`
+}
+
+function withStored(
+  minute: string,
+  columns: string,
+  minutes: string,
+  { rollup, table, windows }: Stored,
+  space: string,
+  parameters: Parameters,
+): string {
+  return `(
+  SELECT ${columns} FROM ${minute} WHERE ${minutes} AND (${besidesWindows('minute', rollup, windows, parameters)})
+  UNION ALL
+  SELECT ${columns.replace('minute', 'window_start')} FROM ${table}
+  WHERE ${storedWindows(rollup, table, windows, space, parameters)} AND ${kinds}
+) AS ${minute}`
 }

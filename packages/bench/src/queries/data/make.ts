@@ -125,7 +125,7 @@ class Pieces {
 }
 
 /** Rollups, and the seconds of their windows. */
-const rollups = { edges_1m: 60, activity_1m: 60, edges_1h: 3600, red_1h: 3600 }
+const rollups = { edges_1m: 60, edges_1h: 3600, activity_1m: 60, activity_1h: 3600, red_10m: 600, red_1h: 3600 }
 
 /** How many windows of each the scheduler has not computed yet. */
 const missing = `SELECT ${Object.entries(rollups)

@@ -5,7 +5,7 @@ import type { Manifest } from './manifest.ts'
 /** Tables of an item, with all that is derived from it. */
 const tables = {
   span: {
-    ours: 'spans trace_index red_1m red_service_1m red_1h red_service_1h span_arrivals edges_1m edges_1h activity_1m rollup_windows',
+    ours: 'spans trace_index red_1m red_service_1m red_1h red_service_1h red_service_10m span_arrivals edges_1m edges_1h activity_1m activity_1h rollup_windows',
     theirs: 'otel_traces otel_traces_trace_id_ts',
   },
   log: { ours: 'logs log_levels_1m', theirs: 'otel_logs' },
