@@ -11,24 +11,12 @@ import { EventStatements, type Largest, type Row, type SourceOf } from './event-
 import { countsAnswer, logCountEvents } from './log-count-events.ts'
 import type { PlannedQuery } from './plan.ts'
 import { rawEvents } from './raw-events.ts'
+import type { Reading } from './reading.ts'
 import { type RedRollups, redEvents } from './red-events.ts'
 import { fittingRollup, stepsAreWhole } from './rollup-fit.ts'
 
 /** Beyond this many rows, percentiles and distinct values are estimated: exact ones would not fit into memory. */
 const mostPreciseRows = 5_000_000
-
-/** How a question is read. */
-export interface Reading {
-  /** The range that the question is about; with `offsetMs`, it is read that much earlier. */
-  readonly range: TimeRange
-  readonly stepSeconds: number
-  readonly rollups: boolean
-  readonly offsetMs?: number
-  /** Epoch ms; what times are over depends on it. */
-  readonly now?: number
-  /** The groups of the window that is compared with, to be read again, instead of the largest of this one. */
-  readonly like?: readonly Group[]
-}
 
 /** Spans and logs by group, over time (`time_series`) or as a whole (`scalar`, `table`). */
 export async function readEvents(query: PlannedQuery, scope: Scope, reading: Reading): Promise<Evaluated> {

@@ -12,7 +12,7 @@ import { countSeriesValues } from './count-series.ts'
 import { type Evaluated, type Group, identity, type ValueColumn } from './evaluated.ts'
 import { compareGroups } from './order.ts'
 import type { PlannedQuery } from './plan.ts'
-import type { Reading } from './read-events.ts'
+import type { Reading } from './reading.ts'
 
 /** Which metric a question is about, and what is computed of it. */
 export interface MetricQuestion {
