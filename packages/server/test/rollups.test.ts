@@ -9,7 +9,7 @@ import { runPass } from '../src/rollups/pass.ts'
 import { redHoursRollup } from '../src/rollups/red-hours.ts'
 import { insertLogs, randomLogs } from './rows/logs.ts'
 import { Random } from './rows/random.ts'
-import { insertSpans, randomTraces } from './rows/spans.ts'
+import { insertSpans, randomTraces, type TestSpan } from './rows/spans.ts'
 import { createTestApi, get } from './test-api.ts'
 import { startTestEngine, type TestEngine } from './test-engine.ts'
 
@@ -43,6 +43,10 @@ async function passes(at: number): Promise<number[]> {
 
 const ms = (ns: bigint) => Number(ns / 1_000_000n)
 const entry = spans.filter(({ kind }) => kind === 2 || kind === 5)
+const activityOf = (of: readonly TestSpan[]) => {
+  const different = (key: string) => new Set(of.flatMap(({ strings }) => strings[key] ?? [])).size
+  return { activeUsers: different('user.id'), activeSessions: different('session.id') }
+}
 const minuteOf = (at: number) => Math.floor(at / 60_000) * 60_000
 /** Whole minutes, as RED is counted. */
 const within = (from: number, to: number) =>
@@ -67,7 +71,7 @@ async function expectRawAnswers(of = ranges): Promise<void> {
     }
     const overview: OverviewAnswer = await get(app, '/overview', range)
     expect(overview.requests).toBe(requests.length)
-    expect(overview.activeUsers).toBe(new Set(requests.flatMap(({ strings }) => strings['user.id'] ?? [])).size)
+    expect(overview).toMatchObject(activityOf(requests))
     const routes = overview.endpoints.busiest.map(({ service, operation, method, route, requests: counted }) => ({
       counted,
       expected: requests.filter(
@@ -90,14 +94,22 @@ async function expectRawAnswers(of = ranges): Promise<void> {
       const at = Date.parse(item.timestamp)
       const own = requests.filter(({ startNs }) => Math.floor(ms(startNs) / (step * 1000)) * step * 1000 === at)
       expect(item.requests.total).toBe(own.length)
-      expect(item.activeUsers).toBe(new Set(own.flatMap(({ strings }) => strings['user.id'] ?? [])).size)
+      expect(item).toMatchObject(activityOf(own))
     }
     expect(application.items.reduce((sum, { requests }) => sum + requests.total, 0)).toBe(requests.length)
     // Many statements; they read nothing that the others do not.
     if (place > 0) continue
     const video: ServiceAnswer = await get(app, '/services/video', { ...range, interval: step })
-    const inSeries = video.series.requestRate.reduce((sum, [, rate]) => sum + rate! * step, 0)
-    expect(Math.round(inSeries)).toBe(requests.filter(({ service }) => service === 'video').length)
+    for (const [at, rate] of video.series.requestRate) {
+      const [from, to] = [
+        Math.max(at, minuteOf(range.from)),
+        Math.min(at + step * 1000, minuteOf(range.to - 1) + 60_000),
+      ]
+      const own = requests.filter(
+        ({ service, startNs }) => service === 'video' && ms(startNs) >= from && ms(startNs) < to,
+      )
+      expect(rate).toBeCloseTo(own.length / ((to - from) / 1000), 9)
+    }
   }
 }
 

@@ -3,7 +3,7 @@ import { countedMinutes } from '../logs/minutes.ts'
 import { currentRedHours } from '../rollups/red-hours.ts'
 import type { Scope } from '../search/query-options.ts'
 import { Parameters } from '../search/statement.ts'
-import { bucketsOf, type TimeRange } from '../search/time-range.ts'
+import { bucketsOf, coveredSeconds, rangeSeconds, type TimeRange } from '../search/time-range.ts'
 import { type Evaluated, finite, type Group, identity, type ValueColumn } from './evaluated.ts'
 import { type EventRows, EventSeries } from './event-series.ts'
 import type { EventSource } from './event-source.ts'
@@ -31,9 +31,9 @@ export async function readEvents(query: PlannedQuery, scope: Scope, reading: Rea
     : await readTotals(statements, like)
   const buckets = overTime ? bucketsOf(range, reading.stepSeconds) : [range.from]
   const source = sourceOf(new Parameters())
-  const seconds = overTime
-    ? buckets.map((at) => (Math.min(at + reading.stepSeconds * 1000, range.to) - Math.max(at, range.from)) / 1000)
-    : [(range.to - range.from) / 1000]
+  const length = overTime ? reading.stepSeconds : rangeSeconds(range)
+  const now = (reading.now ?? Date.now()) + offsetMs
+  const seconds = buckets.map((at) => coveredSeconds(at, length, range, now))
   return {
     buckets,
     groups: groupsOf(rows, source, largest, buckets, seconds, offsetMs),

@@ -1,7 +1,7 @@
 import type { Service } from '@burstlet/contract/services'
 import type { Scope } from '../search/query-options.ts'
-import { dayStart, nanoseconds, rangeSeconds, type TimeRange } from '../search/time-range.ts'
-import { type RedRow, redColumns, redFigures } from './red.ts'
+import { dayStart, nanoseconds, type TimeRange } from '../search/time-range.ts'
+import { type RedRow, redColumns, redFigures, redSeconds } from './red.ts'
 import { type RedSource, redSource } from './red-source.ts'
 
 export type ServiceRed = RedRow & { readonly service: string }
@@ -40,7 +40,7 @@ export async function readServiceRed(scope: Scope, range: TimeRange, source?: Re
  */
 export async function readServices(scope: Scope, range: TimeRange, source?: RedSource): Promise<Service[]> {
   const [red, known] = await Promise.all([readServiceRed(scope, range, source), readServiceNames(scope, range)])
-  const seconds = rangeSeconds(range)
+  const seconds = redSeconds(range)
   const services = new Map<string, Service>(known.map((name) => [name, { name, ...redFigures(undefined, seconds) }]))
   for (const row of red) services.set(row.service, { name: row.service, ...redFigures(row, seconds) })
   return [...services.values()].sort(mostRequestsFirst)
