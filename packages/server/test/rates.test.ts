@@ -12,10 +12,13 @@ import { createTestApi, get, post } from './test-api.ts'
 import { startTestEngine, type TestEngine } from './test-engine.ts'
 
 const minute = 60_000
+const step = 300
 const now = Date.now()
+/** The beginning of a bucket; four hours are as many as make the first page choose the same step. */
+const begin = Math.floor(now / step / 1000) * step * 1000 - 240 * minute
 const random = new Random(12)
-/** Requests of one service, at any time of the last half hour. */
-const times = Array.from({ length: 2000 }, () => now - random.whole(30 * minute))
+/** Requests of one service, at any time of them. */
+const times = Array.from({ length: 4000 }, () => begin + random.whole(now - begin))
 let engine: TestEngine
 let app: FastifyInstance
 
@@ -76,7 +79,7 @@ function expectRate(found: number | null, [from, to]: readonly [number, number],
   if (seconds(before) > 0) expect(found).toBeLessThanOrEqual(count / seconds(before) + 1e-9)
 }
 
-function expectRates(points: readonly Point[], step: number, { from, to }: Asked, between: Between): void {
+function expectRates(points: readonly Point[], { from, to }: Asked, between: Between): void {
   expect(points.length).toBeGreaterThan(2)
   for (const [at, rate] of points) {
     expectRate(rate, [Math.max(at, from), Math.min(at + step * 1000, to)], between)
@@ -89,19 +92,21 @@ const inMinutes = ({ from, to }: Asked): Asked => ({
   to: Math.ceil(to / minute) * minute,
 })
 
+// In the middle of a bucket, and of a minute.
+const from = begin + 2 * minute + 19_000
 const ranges: [string, () => Asked][] = [
-  ['until now', () => ({ from: now - 17 * minute - 41_000, to: Date.now() })],
-  ['into the future', () => ({ from: now - 17 * minute - 41_000, to: now + 20 * minute })],
-  ['in the past, with a cut end', () => ({ from: now - 25 * minute - 7000, to: now - 6 * minute - 13_000 })],
+  ['until now', () => ({ from, to: Date.now() })],
+  ['into the future', () => ({ from, to: now + 20 * minute })],
+  ['in the past, with a cut end', () => ({ from, to: begin + 233 * minute + 47_000 })],
 ]
 
 test.each(ranges)('RED of a range %s has the rate of each bucket over the time that it covers', async (_, rangeOf) => {
   const range = rangeOf()
   const counted = inMinutes(range)
   const [service, ofService] = await timed(() =>
-    get<ServiceAnswer>(app, '/services/steady', { ...range, interval: 300 }),
+    get<ServiceAnswer>(app, '/services/steady', { ...range, interval: step }),
   )
-  expectRates(service.series.requestRate, 300, counted, ofService)
+  expectRates(service.series.requestRate, counted, ofService)
   expectRate(service.requestRate, [counted.from, counted.to], ofService)
   expectRate(service.endpoints[0]!.requestRate, [counted.from, counted.to], ofService)
 
@@ -109,16 +114,17 @@ test.each(ranges)('RED of a range %s has the rate of each bucket over the time t
   expectRate(list.items[0]!.requestRate, [counted.from, counted.to], ofList)
 
   const [overview, ofOverview] = await timed(() => get<OverviewAnswer>(app, '/overview', { ...range }))
-  expectRates(overview.series.requestRate, overview.intervalSeconds, counted, ofOverview)
-  expectRates(overview.services[0]!.series.requestRate, overview.intervalSeconds, counted, ofOverview)
+  expect(overview.intervalSeconds).toBe(step)
+  expectRates(overview.series.requestRate, counted, ofOverview)
+  expectRates(overview.services[0]!.series.requestRate, counted, ofOverview)
   expectRate(overview.requestRate, [counted.from, counted.to], ofOverview)
   expectRate(overview.services[0]!.requestRate, [counted.from, counted.to], ofOverview)
 
   const [application, ofApplication] = await timed(() =>
-    get<ApplicationAnswer>(app, '/metrics', { ...range, category: 'application', interval: 300 }),
+    get<ApplicationAnswer>(app, '/metrics', { ...range, category: 'application', interval: step }),
   )
   const points = application.items.map(({ timestamp, requests }): Point => [Date.parse(timestamp), requests.rate])
-  expectRates(points, 300, counted, ofApplication)
+  expectRates(points, counted, ofApplication)
 })
 
 test.each([
@@ -131,12 +137,12 @@ test.each([
       timed(() =>
         post<QueryAnswer>(app, '/query', {
           ...range,
-          step: 300,
+          step,
           queries: { a: { signal: 'spans', aggregate: 'rate', kind, filter } },
         }),
       )
     const [overTime, ofSeries] = await ask('time_series')
-    expectRates(overTime.results['a']!.series![0]!.points, 300, range, ofSeries)
+    expectRates(overTime.results['a']!.series![0]!.points, range, ofSeries)
     const [whole, ofWhole] = await ask('scalar')
     expectRate(whole.results['a']!.series![0]!.value!, [range.from, range.to], ofWhole)
   }
