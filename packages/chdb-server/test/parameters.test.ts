@@ -90,6 +90,14 @@ test('a parameter that is missing is told', async () => {
   })
 })
 
+test('a parameter of the request before is no parameter of the next one', async () => {
+  const query = 'SELECT {n:UInt8} AS n'
+  for (let turn = 0; turn < 3; turn++) {
+    await running.writer.query({ query, query_params: { n: turn } })
+    await expect(running.writer.query({ query })).rejects.toMatchObject({ code: '456' })
+  }
+})
+
 test('a parameter of the wrong type is told', async () => {
   const wrong = running.writer.query({ query: 'SELECT {n:UInt8}', query_params: { n: 'many' } })
   await expect(wrong).rejects.toMatchObject({ code: '457', type: 'BAD_QUERY_PARAMETER' })

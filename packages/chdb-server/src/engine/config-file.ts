@@ -92,6 +92,8 @@ function users(maxMemory: number): Element {
       default: {
         // One query never takes all of the engine's memory.
         max_memory_usage: Math.floor(maxMemory * 0.6),
+        // Or one thread for each free GiB, which with a limit as low as here is one. The line above is what bounds memory.
+        max_threads_min_free_memory_per_thread: 0,
         // Without it, a typo such as "selec 1" is an expression and not an error.
         implicit_select: 0,
         // The compiler costs 20 to 100 ms for the first query of a shape, and memory.
@@ -99,6 +101,8 @@ function users(maxMemory: number): Element {
         compile_aggregate_expressions: 0,
         compile_sort_description: 0,
         log_queries: 0,
+        // Threads of its own for every statement, whose answers are small.
+        output_format_parallel_formatting: 0,
       },
     },
   }

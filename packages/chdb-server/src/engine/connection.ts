@@ -1,6 +1,6 @@
 import { unwrapPointer } from 'ffi-rs'
 import { EngineError } from './error.ts'
-import type { Pointer, Statistics } from './library.ts'
+import type { Parameters, Pointer, Statistics } from './library.ts'
 import * as library from './library.ts'
 
 export const NO_STATISTICS: Readonly<Statistics> = {
@@ -48,8 +48,8 @@ export class Connection {
   }
 
   /** Any statement; the engine holds the whole output, and gives it in pieces. The last piece carries the statistics. */
-  async *execute(sql: Buffer, format: string): AsyncGenerator<Piece> {
-    const result = await library.query(this.#inner, sql, format)
+  async *execute(sql: Buffer, format: string, parameters?: Parameters): AsyncGenerator<Piece> {
+    const result = await library.query(this.#inner, sql, format, parameters)
     await checked(result)
     try {
       const output = library.viewResult(result)
@@ -64,8 +64,8 @@ export class Connection {
   }
 
   /** A SELECT in a format whose blocks can stand one after the other; memory holds one block at a time. */
-  async *stream(sql: Buffer, format: string): AsyncGenerator<Piece> {
-    const stream = await library.streamQuery(this.#inner, sql, format)
+  async *stream(sql: Buffer, format: string, parameters?: Parameters): AsyncGenerator<Piece> {
+    const stream = await library.streamQuery(this.#inner, sql, format, parameters)
     await checked(stream)
     let ended = false
     try {
@@ -89,8 +89,8 @@ export class Connection {
   }
 
   /** Inserts `data`, encoded in `format`. `sql` names table and columns, without FORMAT and without data. */
-  async insert(sql: Buffer, format: string, data: AsyncIterable<Buffer>): Promise<Statistics> {
-    const stream = await library.streamInsert(this.#inner, sql, format)
+  async insert(sql: Buffer, format: string, data: AsyncIterable<Buffer>, parameters?: Parameters): Promise<Statistics> {
+    const stream = await library.streamInsert(this.#inner, sql, format, parameters)
     try {
       throwMessage(library.insertError(stream))
       for await (const piece of data) {

@@ -7,6 +7,7 @@ import { EngineError } from './error.ts'
 import { Lanes } from './lanes.ts'
 import { openLibrary } from './library.ts'
 import { refuseLockedFolder } from './lock.ts'
+import { type SessionState, Sessions } from './sessions.ts'
 
 export interface EngineOptions {
   dataDirectory: string
@@ -16,6 +17,8 @@ export interface EngineOptions {
 
 const READ_LANES = 8
 const WRITE_LANES = 4
+/** Connections that wait for the next read of their kind. */
+const IDLE_CONNECTIONS = 16
 /** Milliseconds. */
 const CANCEL_AGAIN = 100
 /** Waiting statements, per kind of lane. */
@@ -31,7 +34,7 @@ export class Engine {
   /** KILL gets a lane of its own, or a full house could not be cleared. */
   readonly kills = new Lanes('kills', 1, QUEUE_LIMIT)
   readonly #root: Connection
-  readonly #path: string
+  readonly #sessions: Sessions
   /** Comments by query id. */
   readonly #running = new Map<string, string>()
   readonly #inUse = new Set<Promise<void>>()
@@ -40,7 +43,7 @@ export class Engine {
 
   private constructor(options: EngineOptions, path: string, root: Connection, version: string, timezone: string) {
     this.options = options
-    this.#path = path
+    this.#sessions = new Sessions([path], IDLE_CONNECTIONS)
     this.#root = root
     this.version = version
     this.timezone = timezone
@@ -60,9 +63,16 @@ export class Engine {
     return new Engine(options, path, root, version ?? '', timezone ?? 'UTC')
   }
 
-  /** Runs `use` with a connection of its own, which is closed afterwards. */
-  async withConnection(use: (connection: Connection) => Promise<void>): Promise<void> {
-    const running = this.#openAndUse(use)
+  /**
+   * Runs `use` with a connection that is set to `state` and that nobody else uses.
+   * @param reuse whether `use` leaves the connection as it was, unless it fails
+   */
+  async withConnection(
+    state: SessionState,
+    reuse: boolean,
+    use: (connection: Connection) => Promise<void>,
+  ): Promise<void> {
+    const running = this.#openAndUse(state, reuse, use)
     this.#inUse.add(running)
     try {
       await running
@@ -71,12 +81,19 @@ export class Engine {
     }
   }
 
-  async #openAndUse(use: (connection: Connection) => Promise<void>): Promise<void> {
-    const connection = await Connection.open([this.#path])
+  async #openAndUse(
+    state: SessionState,
+    reuse: boolean,
+    use: (connection: Connection) => Promise<void>,
+  ): Promise<void> {
+    const connection = await this.#sessions.open(state)
+    let unchanged = false
     try {
       await use(connection)
+      unchanged = reuse
     } finally {
-      await connection.close()
+      if (unchanged) await this.#sessions.keep(state, connection)
+      else await connection.close()
     }
   }
 
@@ -131,6 +148,7 @@ export class Engine {
     const release = await this.kills.acquire(new AbortController().signal)
     this.#closed = true
     release()
+    await this.#sessions.close()
     await this.#root.close()
   }
 }

@@ -54,6 +54,9 @@ function callOnThread(
 
 const { External, U8Array, U64, I32, Void, Double, StringArray } = DataType
 const TEXT_AND_FORMAT = [External, U8Array, U64, U8Array, U64]
+/** Names and lengths of names, values and lengths of values, how many. Without lengths they end at their zero byte. */
+const PARAMETERS = [StringArray, U64, StringArray, U64, U64]
+const NO_LENGTHS = 0
 
 /** Opens a connection; the first one of a process boots the engine. Null when that failed (it says why on stderr). */
 export async function connect(args: readonly string[]): Promise<Pointer | null> {
@@ -67,14 +70,30 @@ export async function closeConnection(pointer: Pointer): Promise<void> {
   await callOnThread('chdb_close_conn', Void, [External], [pointer])
 }
 
+/** Values of `{name:Type}` in a text, by name, as TabSeparated escapes them. */
+export type Parameters = ReadonlyMap<string, string>
+
 function sendText(funcName: string) {
-  return async (connection: Pointer, sql: Buffer, format: string): Promise<Pointer> => {
+  const withParameters = funcName.replace(/_n$/, '_with_params_n')
+  return async (connection: Pointer, sql: Buffer, format: string, parameters?: Parameters): Promise<Pointer> => {
     const name = Buffer.from(format)
-    const args = [connection, sql, sql.length, name, name.length]
-    const answer = (await callOnThread(funcName, External, TEXT_AND_FORMAT, args)) as Pointer
+    const args: unknown[] = [connection, sql, sql.length, name, name.length]
+    const bound = parameters !== undefined && parameters.size > 0
+    if (bound) args.push([...parameters.keys()], NO_LENGTHS, parameterTexts(parameters), NO_LENGTHS, parameters.size)
+    const answer = (await callOnThread(
+      bound ? withParameters : funcName,
+      External,
+      bound ? [...TEXT_AND_FORMAT, ...PARAMETERS] : TEXT_AND_FORMAT,
+      args,
+    )) as Pointer
     keepAlive(args)
     return answer
   }
+}
+
+/** A zero byte would end the value; its escape says the same. */
+function parameterTexts(parameters: Parameters): string[] {
+  return [...parameters.values()].map((value) => value.replaceAll('\0', '\\0'))
 }
 
 /** Runs text to its end; the result holds all of the output. */

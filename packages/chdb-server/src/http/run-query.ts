@@ -3,7 +3,7 @@ import type { Connection, Piece } from '../engine/connection.ts'
 import type { Engine } from '../engine/engine.ts'
 import { EngineError } from '../engine/error.ts'
 import type { Lanes } from '../engine/lanes.ts'
-import { quotedName, stringLiteral } from '../sql/literal.ts'
+import type { SessionState } from '../engine/sessions.ts'
 import type { Statement } from '../sql/statement.ts'
 import type { Answer } from './answer.ts'
 import { contentType, DEFAULT_FORMAT, isStreamable } from './formats.ts'
@@ -23,11 +23,8 @@ export interface Query {
 /** Milliseconds. */
 const CANCEL_AGAIN = 250
 
-/** Characters; some way below ClickHouse's default of 256 KiB. */
-const LONG_CHANGE = 64 * 1024
-
 /**
- * Runs one statement on a connection of its own, in a lane of its kind, and writes its output to `answer`.
+ * Runs one statement on a connection that nobody else uses, in a lane of its kind, and writes its output to `answer`.
  * Stops the statement when `signal` is aborted; returns only when the engine is done with it.
  */
 export async function runQuery(
@@ -37,12 +34,12 @@ export async function runQuery(
   answer: Answer,
   summary: Summary,
 ): Promise<void> {
-  const release = await lanesOf(engine, query.text.statement).acquire(query.signal)
+  const { statement } = query.text
+  const release = await lanesOf(engine, statement).acquire(query.signal)
   try {
-    await engine.withConnection(async (connection) => {
-      await prepare(connection, query)
-      await runCancellable(engine, connection, query, response, answer, summary)
-    })
+    await engine.withConnection(sessionOf(query), isRead(statement), (connection) =>
+      runCancellable(engine, connection, query, response, answer, summary),
+    )
   } finally {
     release()
   }
@@ -50,26 +47,19 @@ export async function runQuery(
 
 function lanesOf(engine: Engine, statement: Statement): Lanes {
   if (statement.kind === 'kill') return engine.kills
-  return statement.kind === 'select' || statement.kind === 'read' ? engine.reads : engine.writes
+  return isRead(statement) ? engine.reads : engine.writes
 }
 
-/** The connection's state: parameters, settings, database. `readonly` comes last, since it locks the rest. */
-async function prepare(connection: Connection, { request, settings, readOnly }: Query): Promise<void> {
-  const changes = [
-    ...[...request.params].map(([name, value]) => `param_${name} = ${stringLiteral(value)}`),
-    ...[...settings]
-      .filter(([name]) => name !== 'readonly')
-      .map(([name, value]) => `${name} = ${stringLiteral(value)}`),
-  ]
-  const change = `SET ${changes.join(', ')}`
-  // Parameters may be longer than a statement may be; the statement's own length was checked before.
-  if (change.length > LONG_CHANGE) await connection.run(`SET max_query_size = ${2 * Buffer.byteLength(change)}`)
-  if (changes.length > 0) await connection.run(change)
-  if (request.database !== undefined && request.database !== 'default') {
-    await connection.run(`USE ${quotedName(request.database)}`)
+function isRead({ kind }: Statement): boolean {
+  return kind === 'select' || kind === 'read'
+}
+
+function sessionOf({ request, settings, readOnly }: Query): SessionState {
+  return {
+    database: request.database,
+    settings: new Map([...settings].filter(([name]) => name !== 'readonly')),
+    readonly: readOnly ? '1' : settings.get('readonly'),
   }
-  const readonly = readOnly ? '1' : settings.get('readonly')
-  if (readonly !== undefined) await connection.run(`SET readonly = ${stringLiteral(readonly)}`)
 }
 
 async function runCancellable(
@@ -121,7 +111,7 @@ async function runInsert(
   summary: Summary,
 ): Promise<void> {
   const named = text.statement.kind === 'insert' ? text.statement.format : undefined
-  const statistics = await connection.insert(sql, named ?? request.defaultFormat ?? 'Values', data)
+  const statistics = await connection.insert(sql, named ?? request.defaultFormat ?? 'Values', data, request.params)
   // What was written was read from the client, as ClickHouse counts it.
   summary.add({ ...statistics, readRows: statistics.writtenRows, readBytes: statistics.writtenBytes })
 }
@@ -143,7 +133,9 @@ async function runOutput(
   response.setHeader('Content-Type', contentType(format))
   // The text's own clause wins inside the engine, whatever was made of it here.
   const fallback = request.defaultFormat ?? DEFAULT_FORMAT
-  const pieces: AsyncGenerator<Piece> = streams ? connection.stream(sql, fallback) : connection.execute(sql, fallback)
+  const pieces: AsyncGenerator<Piece> = streams
+    ? connection.stream(sql, fallback, request.params)
+    : connection.execute(sql, fallback, request.params)
   for await (const piece of pieces) {
     signal.throwIfAborted()
     summary.add(piece.statistics)

@@ -30,6 +30,11 @@ export interface ReadQuery {
    * or that it reads little whatever is asked.
    */
   readonly reads?: 'tables' | 'unknown' | 'little'
+  /**
+   * Rows that it may read. The engine knows from its indexes, before it reads, that it would be more; it throws a
+   * {@link TooManyRowsError} then.
+   */
+  readonly mostRows?: number
   /** Of ClickHouse, beyond those that every statement has. */
   readonly settings?: ClickHouseSettings
   /** Told what the statement read, once it is answered. */
@@ -38,8 +43,11 @@ export interface ReadQuery {
 
 /** A bound on time, memory or rows was reached; the message says which and how to narrow the question. */
 export class QueryLimitError extends Error {
-  override readonly name = 'QueryLimitError'
+  override readonly name: string = 'QueryLimitError'
 }
+
+/** A statement would read more rows than it may. */
+export class TooManyRowsError extends QueryLimitError {}
 
 /** The engine is away or starting; the same request may succeed a moment later. */
 export class ClickhouseUnavailableError extends Error {
@@ -64,7 +72,7 @@ export const defaultReadLimits: ReadLimits = {
 export function createReader(client: () => ClickHouseClient, limits: ReadLimits = defaultReadLimits): ClickhouseReader {
   const ask = async <Answer>(
     format: 'JSONEachRow' | 'JSONCompact' | 'TabSeparated',
-    { sql, params = {}, signal, settings, onRead }: ReadQuery,
+    { sql, params = {}, signal, mostRows, settings, onRead }: ReadQuery,
   ): Promise<Answer> => {
     try {
       const result = await client().query({
@@ -84,6 +92,7 @@ export function createReader(client: () => ClickHouseClient, limits: ReadLimits 
           output_format_json_quote_64bit_floats: 0,
           // What was read is known at the end only; rows are bounded, so that the answer may wait for it.
           ...(onRead && { wait_end_of_query: 1 }),
+          ...(mostRows !== undefined && { max_rows_to_read: String(mostRows) }),
           ...settings,
         },
       })
@@ -118,6 +127,9 @@ function describe(error: unknown, limits: ReadLimits): unknown {
     if (error.code === '241') {
       const megabytes = Math.round(limits.memoryBytes / 1e6)
       return new QueryLimitError(`The query needs more than ${megabytes} MB of memory. ${narrow}`, { cause: error })
+    }
+    if (error.code === '158' && /rows or bytes to read|max_rows_to_read/.test(error.message)) {
+      return new TooManyRowsError(`The query reads too many rows. ${narrow}`, { cause: error })
     }
     if (error.code === '396' || error.code === '158') {
       return new QueryLimitError(`The query has more than ${limits.resultRows} rows. ${narrow}`, { cause: error })

@@ -1,4 +1,5 @@
 import { levels } from '@burstlet/contract/common'
+import { remembered } from '../query-guard/remembered.ts'
 import type { Scope } from '../search/query-options.ts'
 import { all, Parameters } from '../search/statement.ts'
 import type { TimeRange } from '../search/time-range.ts'
@@ -41,13 +42,15 @@ export async function countedMinutes(scope: Scope, range: TimeRange): Promise<Ti
 }
 
 /** Start of the first minute that is counted whole, epoch ms; older records came before there were counts. */
-async function countedSince(scope: Scope): Promise<number> {
-  const [row] = await scope.reader.query<{ since: string }>({
-    sql: `SELECT toString(toUnixTimestamp(max(since)) * 1000) AS since FROM counted_since WHERE rollup = 'log_levels_1m'`,
-    params: {},
-    signal: scope.signal,
+function countedSince(scope: Scope): Promise<number> {
+  return remembered(scope, ['log counts since'], async () => {
+    const [row] = await scope.reader.query<{ since: string }>({
+      sql: `SELECT toString(toUnixTimestamp(max(since)) * 1000) AS since FROM counted_since WHERE rollup = 'log_levels_1m'`,
+      params: {},
+      signal: scope.signal,
+    })
+    return Number(row?.since ?? 0)
   })
-  return Number(row?.since ?? 0)
 }
 
 /** @param range whole minutes */

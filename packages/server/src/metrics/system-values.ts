@@ -1,3 +1,4 @@
+import { remembered } from '../query-guard/remembered.ts'
 import type { Scope } from '../search/query-options.ts'
 import { dayStart, nanoseconds, type TimeRange } from '../search/time-range.ts'
 import { lookbackMs } from './points.ts'
@@ -113,14 +114,30 @@ FROM (
 )
 GROUP BY host, bucket, metric, state, mount`
 
+const anyQuery = `
+SELECT 1 FROM metric_series
+WHERE space = {space:String} AND name IN {names:Array(String)} AND received >= toDateTime({firstDay:UInt32})
+LIMIT 1`
+
+/** Whether any host reports at all; to plan the question for its values takes longer than most questions take. */
+function hasHosts(scope: Scope, names: readonly string[], firstDay: number): Promise<boolean> {
+  return remembered(scope, ['hosts', names, firstDay], async () => {
+    const params = { space: scope.space, names, firstDay }
+    return (await scope.reader.query({ sql: anyQuery, params, signal: scope.signal })).length > 0
+  })
+}
+
 /** @param host only this one's @param names which of {@link hostMetrics} */
-export function readHostValues(
+export async function readHostValues(
   scope: Scope,
   range: TimeRange,
   intervalSeconds: number,
   host?: string,
   names: readonly string[] = hostMetrics,
 ): Promise<HostValue[]> {
+  const lower = range.from - lookbackMs(intervalSeconds)
+  const firstDay = dayStart(lower)
+  if (!(await hasHosts(scope, names, firstDay))) return []
   return scope.reader.query<HostValue>({
     sql: valuesQuery,
     params: {
@@ -129,8 +146,8 @@ export function readHostValues(
       names,
       host: host ?? '',
       step: intervalSeconds,
-      firstDay: dayStart(range.from - lookbackMs(intervalSeconds)),
-      lower: nanoseconds(range.from - lookbackMs(intervalSeconds)),
+      firstDay,
+      lower: nanoseconds(lower),
       from: range.from,
       to: nanoseconds(range.to),
     },

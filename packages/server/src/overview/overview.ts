@@ -4,7 +4,7 @@ import type { OverviewAnswer } from '@burstlet/contract/overview'
 import { logCounts, readCounts } from '../logs/histogram.ts'
 import { readActive } from '../metrics/activity.ts'
 import type { Scope } from '../search/query-options.ts'
-import { bucketsOf, chooseInterval, type TimeRange } from '../search/time-range.ts'
+import { bucketsOf, chooseInterval, type TimeRange, wholeMinutes } from '../search/time-range.ts'
 import { readEndpoints } from '../services/endpoints.ts'
 import { redSource } from '../services/red-source.ts'
 import { searchTraces } from '../traces/search.ts'
@@ -25,7 +25,7 @@ export async function readOverview(
   const [red, endpoints, logRows, system, errors, activity, state] = await Promise.all([
     readRedOfServices(scope, range, fine, step),
     readEndpoints(scope, range, 1000, { source }),
-    readCounts(scope, {}, range, step),
+    readCounts(scope, {}, wholeMinutes(range), step),
     readHosts(scope, range, step),
     searchTraces(scope, { status: 'error' }, range, 10),
     readActive(scope, range),

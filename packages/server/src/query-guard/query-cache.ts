@@ -27,9 +27,9 @@ export class QueryCache {
     return this.#answers.get(key)?.value as Value | undefined
   }
 
-  /** @param size in values */
-  set(key: string, value: unknown, size: number): void {
-    this.#answers.set(key, { value }, { size: Math.max(1, Math.ceil(size)) })
+  /** @param size in values @param forMs how long it is kept */
+  set(key: string, value: unknown, size: number, forMs = keptMs): void {
+    this.#answers.set(key, { value }, { size: Math.max(1, Math.ceil(size)), ttl: forMs })
   }
 }
 

@@ -14,6 +14,7 @@ import { readRawRows } from './raw-rows.ts'
 import { readEvents } from './read-events.ts'
 import { metricOf, readMetricGroups } from './read-metric.ts'
 import type { Reading } from './reading.ts'
+import { partOf, type SharedPart, sharedReads } from './shared-reads.ts'
 import { countingReader, type Sent, type Statistics } from './statistics.ts'
 import { isEmpty, warningsOf } from './warnings.ts'
 
@@ -34,13 +35,17 @@ export async function runQuery(scope: Scope, body: QueryBody, options: RunOption
   const { now = Date.now() } = options
   const plan = await withFittingStep(scope, body, now, planQuery(body, now))
   const total: Statistics = { rowsRead: 0, bytesRead: 0 }
-  const read = await Promise.all(
-    [...plan.queries].map(async ([name, query]) => {
-      const reader = countingReader(scope.reader, total, (sent) => options.onSent?.(name, sent))
-      return [name, await known(query, { ...scope, reader }, plan, options).catch(blame(query))] as const
+  const shared = await Promise.all(
+    sharedReads(plan.queries, plan.stepSeconds).map(async ({ query, parts }) => {
+      const reader = countingReader(scope.reader, total, (sent) => {
+        for (const { name } of parts) options.onSent?.(name, sent)
+      })
+      const whole = await known(query, { ...scope, reader }, plan, options).catch(blame(query))
+      return parts.map((part) => [part.name, answerOf(whole, part)] as const)
     }),
   )
-  const answers = new Map<string, OneAnswer>(read)
+  const answers = new Map<string, OneAnswer>(shared.flat())
+  const read = [...plan.queries.keys()].map((name) => [name, answers.get(name)!] as const)
   for (const [name, formula] of plan.formulas) {
     answers.set(name, ofOperand(applyFormula(formula, (read) => answers.get(read)!.operand!)))
   }
@@ -102,14 +107,17 @@ async function readOne(query: PlannedQuery, scope: Scope, plan: QueryPlan, optio
     const { source, ...heatMap } = await read(query, scope, range, stepSeconds, rollups)
     return { source, cached: false, result: { kind: query.kind, ...heatMap, truncated: false } }
   }
-  const asked = withAggregate(query)
   const evaluate = (reading: Reading) =>
-    asked.signal === 'metrics' ? readMetricGroups(asked, scope, reading) : readEvents(asked, scope, reading)
+    query.signal === 'metrics' ? readMetricGroups(query, scope, reading) : readEvents(query, scope, reading)
   const evaluated = await evaluate({ range, stepSeconds, rollups, now })
   const compared = await compare(query, plan, (offsetMs) =>
     evaluate({ range, stepSeconds, rollups, now, offsetMs, like: evaluated.groups }),
   )
   return ofOperand({ kind: query.kind, groupBy: query.groupBy, evaluated, compared })
+}
+
+function answerOf(whole: OneAnswer, part: SharedPart): OneAnswer {
+  return whole.operand ? { ...ofOperand(partOf(whole.operand, part)), cached: whole.cached } : whole
 }
 
 function ofOperand(operand: Operand): OneAnswer {
@@ -128,12 +136,6 @@ function blame({ path, filter }: PlannedQuery): (error: unknown) => never {
       throw error
     })
   }
-}
-
-/** What is computed when nobody says. */
-function withAggregate(query: PlannedQuery): PlannedQuery {
-  if (query.aggregates.length > 0 || query.signal === 'metrics') return query
-  return { ...query, aggregates: [{ name: 'count', text: 'count' }] }
 }
 
 async function compare(

@@ -1,3 +1,4 @@
+import { remembered } from '../query-guard/remembered.ts'
 import type { Scope } from '../search/query-options.ts'
 import type { Rollup } from './rollup.ts'
 
@@ -46,19 +47,32 @@ export async function currentHours(
 ): Promise<CurrentHours | undefined> {
   if (to - from < worthwhile) return undefined
   const first = Math.floor(from < sourcesFrom ? from / hour : Math.ceil(from / hour)) * hour
+  const end = Math.floor(to / hour) * hour
+  return remembered(scope, ['hours', rollup.name, first, end, sourcesFrom], () =>
+    readHours(scope, rollup, first, end, sourcesFrom),
+  )
+}
+
+async function readHours(
+  scope: Scope,
+  rollup: Rollup,
+  first: number,
+  end: number,
+  sourcesFrom: number,
+): Promise<CurrentHours | undefined> {
   const rows = await scope.reader.query<{ hour: string; current: number }>({
     sql: hoursQuery(rollup),
-    params: { space: scope.space, first, end: Math.floor(to / hour) * hour, sources_from: sourcesFrom },
+    params: { space: scope.space, first, end, sources_from: sourcesFrom },
     signal: scope.signal,
   })
   const start = rows.findIndex(({ current }) => current === 1)
-  const end = rows.findLastIndex(({ current }) => current === 1)
+  const last = rows.findLastIndex(({ current }) => current === 1)
   if (start === -1) return undefined
-  const gaps = rows.slice(start, end).filter(({ current }) => current === 0)
+  const gaps = rows.slice(start, last).filter(({ current }) => current === 0)
   if (gaps.length > mostGaps) return undefined
   return {
     from: Number(rows[start]!.hour),
-    to: Number(rows[end]!.hour) + hour,
+    to: Number(rows[last]!.hour) + hour,
     gaps: gaps.map((gap) => Number(gap.hour)),
   }
 }

@@ -23,8 +23,13 @@ export function rollupJob(
       const first = deepAt === Number.NEGATIVE_INFINITY
       const deep = now - deepAt >= deepEveryMs
       const depth = deep ? {} : { depthSeconds: shallowSeconds + rollup.windowSeconds }
-      await runPass(connection.writer, { rollup, retention, now, catchUp: first, held, signal, ...depth })
-      if (deep) deepAt = now
+      let waiting = false
+      const onWaiting = () => {
+        waiting = true
+      }
+      await runPass(connection.writer, { rollup, retention, now, catchUp: first, held, signal, onWaiting, ...depth })
+      // What waited may be older than a shallow run looks.
+      if (deep && !waiting) deepAt = now
     },
   }
 }

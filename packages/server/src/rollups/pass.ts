@@ -16,6 +16,8 @@ export interface PassOptions {
   readonly depthSeconds?: number
   /** Whether windows from before arrivals of spans were counted are looked for too. */
   readonly catchUp?: boolean
+  /** Told that windows are left out, since those of another rollup that they are made of come first. */
+  readonly onWaiting?: () => void
   /** Whether this process may still do this. */
   readonly held?: () => Promise<boolean>
   readonly signal?: AbortSignal
@@ -77,7 +79,10 @@ async function computeBatch(client: ClickHouseClient, options: BatchOptions): Pr
       .filter((minute) => minute >= batch.sourcesFrom && minute < batch.sourcesTo)
       .map((at) => [at, Math.min(counts.within(at, at + 60), visible.within(at, at + 60))]),
   )
-  if (rollup.waits && seen.within(batch.from, batch.to) === 0) return 0
+  if (rollup.waits && seen.within(batch.from, batch.to) === 0) {
+    options.onWaiting?.()
+    return 0
+  }
   for (const query of rollup.inserts) await client.command({ query, query_params: params })
   if (options.held && !(await options.held())) return 0
   await publish(

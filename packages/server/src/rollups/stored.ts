@@ -1,3 +1,4 @@
+import { remembered } from '../query-guard/remembered.ts'
 import type { Scope } from '../search/query-options.ts'
 import type { Parameters } from '../search/statement.ts'
 import type { CurrentHours } from './current-hours.ts'
@@ -9,6 +10,8 @@ export const storedParameters = {
   from: '{stored_from:Int64}',
   to: '{stored_to:Int64}',
 } as const
+
+const hour = 3600
 
 /** Rows of a rollup that count. */
 export function storedWithin(
@@ -47,6 +50,15 @@ SELECT toString(toUnixTimestamp64Second(max(window_start))) AS start FROM rollup
 WHERE space = {space:String} AND rollup = {rollup:String}
   AND window_start >= toDateTime64({from:Int64}, 0, 'UTC') AND window_start < toDateTime64({to:Int64}, 0, 'UTC')`
 
+/** Start of the last window of a range that is computed; 0 when none is. Seconds since 1970. */
+function lastWindow(scope: Scope, { name }: Rollup, from: number, to: number): Promise<number> {
+  return remembered(scope, ['last window', name, from, to], async () => {
+    const params = { space: scope.space, rollup: name, from, to }
+    const [last] = await scope.reader.query<{ start: string }>({ sql: lastQuery, params, signal: scope.signal })
+    return Number(last?.start ?? 0)
+  })
+}
+
 const arrivalsQuery = `
 SELECT toString(toUnixTimestamp64Second(span_arrivals.minute)) AS at, toString(sum(span_arrivals.spans)) AS spans
 FROM span_arrivals
@@ -64,13 +76,13 @@ export async function liveFrom(
   { from, to }: { from: number; to: number },
   mostSpans: number,
 ): Promise<number> {
-  const params = { space: scope.space, rollup: rollup.name, from, to }
-  const [last] = await scope.reader.query<{ start: string }>({ sql: lastQuery, params, signal: scope.signal })
-  const end = Math.max(from, Number(last?.start ?? 0) + rollup.windowSeconds)
+  // Times that begin and end with an hour, so that what was found for one range is of use for the next.
+  const last = await lastWindow(scope, rollup, Math.floor(from / hour) * hour, Math.ceil(to / hour) * hour)
+  const end = Math.max(from, last + rollup.windowSeconds)
   if (end >= to) return to
   const arrivals = await scope.reader.query<{ at: string; spans: string }>({
     sql: arrivalsQuery,
-    params: { ...params, from: end },
+    params: { space: scope.space, from: end, to },
     signal: scope.signal,
   })
   let spans = 0

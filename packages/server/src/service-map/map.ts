@@ -9,12 +9,18 @@ type Kind = (typeof nodeKinds)[number]
 
 const mostEdges = 2000
 
-/** Who asks whom in the range, and how it goes. */
-export async function readServiceMap(scope: Scope, range: TimeRange, service?: string): Promise<ServiceMapAnswer> {
-  const [rows, services] = await Promise.all([
-    readEdges(scope, range, mostEdges + 1, service),
-    readServiceRed(scope, range),
-  ])
+/**
+ * Who asks whom in the range, and how it goes.
+ * @param service only it and its neighbours
+ * @param red of every service, where it is read already
+ */
+export async function readServiceMap(
+  scope: Scope,
+  range: TimeRange,
+  service?: string,
+  red = readServiceRed(scope, range),
+): Promise<ServiceMapAnswer> {
+  const [rows, services] = await Promise.all([readEdges(scope, range, mostEdges + 1, service), red])
   const shown = service === undefined ? services : services.filter((each) => each.service === service)
   return {
     from: new Date(range.from).toISOString(),

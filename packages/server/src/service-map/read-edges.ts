@@ -1,3 +1,4 @@
+import { remembered } from '../query-guard/remembered.ts'
 import { edgesQuery, edgesRollup } from '../rollups/edges.ts'
 import { edgesHoursRollup } from '../rollups/edges-hours.ts'
 import { liveFrom, storedWithin } from '../rollups/stored.ts'
@@ -61,11 +62,13 @@ export async function readEdges(scope: Scope, range: TimeRange, limit: number, s
   const wholeHours = { first_hour: Math.ceil(from / hour) * hour, end_hour: Math.floor(to / hour) * hour }
   const [live, hours] = await Promise.all([
     liveFrom(scope, edgesRollup, { from, to }, mostLiveSpans),
-    scope.reader.query<{ hour: string }>({
-      sql: hoursQuery,
-      params: { space: scope.space, ...wholeHours },
-      signal: scope.signal,
-    }),
+    remembered(scope, ['hours of edges', wholeHours], () =>
+      scope.reader.query<{ hour: string }>({
+        sql: hoursQuery,
+        params: { space: scope.space, ...wholeHours },
+        signal: scope.signal,
+      }),
+    ),
   ])
   const parameters = new Parameters()
   const second = (at: number) => `toDateTime64(${parameters.value('Int64', at)}, 0, 'UTC')`

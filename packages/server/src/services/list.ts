@@ -1,6 +1,7 @@
 import type { Service } from '@burstlet/contract/services'
+import { remembered } from '../query-guard/remembered.ts'
 import type { Scope } from '../search/query-options.ts'
-import { dayStart, nanoseconds, type TimeRange } from '../search/time-range.ts'
+import { dayStart, nanoseconds, type TimeRange, wholeMinutes } from '../search/time-range.ts'
 import { type RedRow, redColumns, redFigures, redSeconds } from './red.ts'
 import { type RedSource, redSource } from './red-source.ts'
 
@@ -15,13 +16,16 @@ WHERE space = {space:String} AND received >= toDateTime({firstDay:UInt32})
 LIMIT 10000`
 
 /** Names of all that sent something in the range, in no order. */
-export async function readServiceNames(scope: Scope, range: TimeRange): Promise<string[]> {
-  const known = await scope.reader.query<{ service: string }>({
-    sql: knownQuery,
-    params: { space: scope.space, firstDay: dayStart(range.from), to: nanoseconds(range.to) },
-    signal: scope.signal,
+export function readServiceNames(scope: Scope, range: TimeRange): Promise<string[]> {
+  const [firstDay, to] = [dayStart(range.from), wholeMinutes(range).to]
+  return remembered(scope, ['services', firstDay, to], async () => {
+    const known = await scope.reader.query<{ service: string }>({
+      sql: knownQuery,
+      params: { space: scope.space, firstDay, to: nanoseconds(to) },
+      signal: scope.signal,
+    })
+    return known.map(({ service }) => service)
   })
-  return known.map(({ service }) => service)
 }
 
 /** RED of every service with entry spans in the range. */
@@ -36,10 +40,14 @@ export async function readServiceRed(scope: Scope, range: TimeRange, source?: Re
 
 /**
  * Every service that sent something, most requests first, then by name.
- * @param source of the range, when the caller has one
+ * @param ofAll RED of every service, where it is read already
  */
-export async function readServices(scope: Scope, range: TimeRange, source?: RedSource): Promise<Service[]> {
-  const [red, known] = await Promise.all([readServiceRed(scope, range, source), readServiceNames(scope, range)])
+export async function readServices(
+  scope: Scope,
+  range: TimeRange,
+  ofAll = readServiceRed(scope, range),
+): Promise<Service[]> {
+  const [red, known] = await Promise.all([ofAll, readServiceNames(scope, range)])
   const seconds = redSeconds(range)
   const services = new Map<string, Service>(known.map((name) => [name, { name, ...redFigures(undefined, seconds) }]))
   for (const row of red) services.set(row.service, { name: row.service, ...redFigures(row, seconds) })

@@ -6,7 +6,7 @@ import { readServiceMap } from '../service-map/map.ts'
 import { readDatabaseCalls } from './database-calls.ts'
 import { dependenciesOf } from './dependencies.ts'
 import { readEndpoints } from './endpoints.ts'
-import { readServices } from './list.ts'
+import { readServiceRed, readServices } from './list.ts'
 import { minuteBucket, type RedRow, redColumns, redSeries } from './red.ts'
 import { redSource } from './red-source.ts'
 
@@ -19,8 +19,9 @@ export async function readService(
 ): Promise<ServiceAnswer | undefined> {
   const intervalSeconds = chooseInterval(range, 200, 60, interval)
   const [source, fine] = await Promise.all([redSource(scope, range), redSource(scope, range, intervalSeconds)])
+  const red = readServiceRed(scope, range, source)
   const [services, rows, endpoints, map, databaseCalls, errors] = await Promise.all([
-    readServices(scope, range, source),
+    readServices(scope, range, red),
     scope.reader.query<RedRow & { bucket: string }>({
       sql: `SELECT toString(${minuteBucket}) AS bucket, ${redColumns('red_service_1m')}
 FROM ${fine.services} WHERE service = {service:String} GROUP BY bucket`,
@@ -28,7 +29,7 @@ FROM ${fine.services} WHERE service = {service:String} GROUP BY bucket`,
       signal: scope.signal,
     }),
     readEndpoints(scope, range, 100, { service: name, source }),
-    readServiceMap(scope, range, name),
+    readServiceMap(scope, range, name, red),
     readDatabaseCalls(scope, range, name),
     readErrorGroups(scope, range, { service: name, sort: 'count' }),
   ])

@@ -1,4 +1,5 @@
 import type { TraceSummary } from '@burstlet/contract/traces'
+import { TooManyRowsError } from '../clickhouse/reader.ts'
 import { encodeCursor, type Position } from '../search/cursor.ts'
 import { slicesBackwards } from '../search/newest-first.ts'
 import type { Scope } from '../search/query-options.ts'
@@ -16,6 +17,8 @@ export interface TracePage {
 /** Rounds of one request; then it answers with what it has, and a cursor to go on. */
 const mostRounds = 40
 const mostSpans = 20_000
+/** Rows that are read to find out whether an index leads to few of them in all of the time that is left. */
+const fewRows = 300_000
 /** Some candidates have an earlier match, and stand further down. */
 const spareTraces = 5
 
@@ -33,12 +36,20 @@ export async function searchTraces(
 ): Promise<TracePage> {
   const found: FoundTrace[] = []
   let rounds = 0
-  const slices = slicesBackwards(clip(range, after))
+  const clipped = clip(range, after)
+  const slices = slicesBackwards(clipped, limit)
   for (let slice = slices.next(); !slice.done; slice = slices.next(found.length / (limit + 1))) {
+    let { from } = slice.value
     let upper = BigInt(nanoseconds(slice.value.to)) - 1n
     let spans = Math.max(200, limit * 8)
+    let round: Round | undefined
+    if (search.filter !== undefined && found.length === 0 && slice.value.to < clipped.to) {
+      round = await readIfFew(scope, search, { from: clipped.from, upper }, spans)
+      if (round) from = clipped.from
+    }
     for (;;) {
-      const round = await readRound(scope, search, { from: slice.value.from, upper }, spans)
+      round ??= await readRound(scope, search, { from, upper }, spans)
+      const { lower } = round
       await addTraces(found, round.candidates, limit + 1 - found.length, async (candidates) => {
         const ids = new Set(
           await keepStructured(
@@ -48,7 +59,7 @@ export async function searchTraces(
           ),
         )
         const kept = candidates.filter(({ traceId }) => ids.has(traceId))
-        const traces = await readSummaries(scope, kept, search, range, round.lower)
+        const traces = await readSummaries(scope, kept, search, range, lower)
         return traces.filter((trace) => follows(trace, after) && fits(trace.summary, search))
       })
       rounds += 1
@@ -59,7 +70,9 @@ export async function searchTraces(
       // Nothing but spans of one moment: only a longer read gets past them.
       if (round.reached === upper) spans = Math.min(spans * 4, mostSpans)
       upper = round.reached
+      round = undefined
     }
+    if (from === clipped.from) break
   }
   return { items: summaries(found), nextCursor: null }
 }
@@ -75,13 +88,31 @@ interface Round {
   readonly reached: bigint
 }
 
+interface Window {
+  /** Epoch ms. */
+  readonly from: number
+  /** Nanoseconds, included. */
+  readonly upper: bigint
+}
+
+/** @returns undefined when the indexes of a filter's attributes leave more than a few rows to be looked at */
+async function readIfFew(scope: Scope, search: TraceSearch, window: Window, limit: number): Promise<Round | undefined> {
+  try {
+    return await readRound(scope, search, window, limit, fewRows)
+  } catch (error) {
+    if (error instanceof TooManyRowsError) return undefined
+    throw error
+  }
+}
+
 async function readRound(
   scope: Scope,
   search: TraceSearch,
-  window: { from: number; upper: bigint },
+  window: Window,
   limit: number,
+  mostRows?: number,
 ): Promise<Round> {
-  const rows = await readSpans(scope, search, window, limit)
+  const rows = await readSpans(scope, search, window, limit, mostRows)
   const oldest = BigInt(rows.at(-1)?.start ?? 0)
   const complete = rows.length < limit
   // A moment that alone fills the longest read is given up on: the rest of its spans cannot be told apart from it.
@@ -125,8 +156,9 @@ interface SpanRow {
 function readSpans(
   scope: Scope,
   search: TraceSearch,
-  window: { from: number; upper: bigint },
+  window: Window,
   limit: number,
+  mostRows: number | undefined,
 ): Promise<SpanRow[]> {
   const parameters = new Parameters()
   const match = matchCondition(search, scope, parameters)
@@ -149,6 +181,7 @@ LIMIT {limit:UInt32}`,
       ...(search.minDuration && { minDuration: Math.floor(search.minDuration * 1e6) }),
     },
     signal: scope.signal,
+    ...(mostRows !== undefined && { mostRows }),
   })
 }
 

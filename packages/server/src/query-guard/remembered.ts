@@ -1,0 +1,28 @@
+import type { Scope } from '../search/query-options.ts'
+import { cacheKey } from './query-cache.ts'
+
+/** Small things that change once a minute at most, and of which the last moment's is good enough. */
+const rememberedMs = 10_000
+
+/**
+ * What `read` gives, or gave a few seconds ago: for what many questions have to know before they can be asked, such as
+ * which hours of a rollup are there. That there is nothing is asked anew: somebody waits for it to arrive.
+ * @param known its name, and everything that it depends on besides the tenant
+ */
+export async function remembered<Known>(
+  { cache, space }: Scope,
+  known: readonly [name: string, ...unknown[]],
+  read: () => Promise<Known>,
+): Promise<Known> {
+  if (!cache) return read()
+  const key = cacheKey('remembered', space, known)
+  const found = cache.get<{ readonly known: Known }>(key)
+  if (found) return found.known
+  const fresh = await read()
+  if (!isNothing(fresh)) cache.set(key, { known: fresh }, 1, rememberedMs)
+  return fresh
+}
+
+function isNothing(known: unknown): boolean {
+  return known === undefined || known === false || (Array.isArray(known) && known.length === 0)
+}
