@@ -4,6 +4,7 @@ import { type Demo, startDemo } from '../src/start.ts'
 
 const PRODUCER = 4
 const CONSUMER = 5
+const SERVER = 2
 
 let receiver: OtlpReceiver
 let demo: Demo
@@ -54,6 +55,16 @@ describe('the demo', () => {
     const insert = trace.find((span) => span.name === 'INSERT videos')!
     expect(attribute(insert, 'db.system.name')).toBe('sqlite')
     expect(attribute(insert, 'db.query.text')).toMatch(/^INSERT INTO videos .* VALUES \(\?, \?, \?, \?\)$/)
+  })
+
+  it('says at the gateway for whom each request is made', async () => {
+    const requests = () =>
+      receiver.received.spans.filter((span) => serviceOf(span) === 'gateway' && span.kind === SERVER)
+    const valuesOf = (key: string) => requests().map((span) => attribute(span, key))
+    await receiver.until(() => new Set(valuesOf('user.id')).size > 5)
+    for (const user of valuesOf('user.id')) expect(user).toMatch(/^user-\d+$/)
+    for (const session of valuesOf('session.id')) expect(session).toMatch(/^[0-9a-f-]{36}$/)
+    expect(new Set(valuesOf('session.id')).size).toBeGreaterThan(5)
   })
 
   it('counts its business, and the host', async () => {

@@ -73,6 +73,7 @@ it('an upload in the browser is one trace, down to the transcoder', async () => 
   expect(request.resource).toMatchObject({ 'service.version': expect.stringMatching(/^\d/) })
   const served = spans.find(({ name }) => name === 'POST /uploads')!
   expect(served).toMatchObject({ service: 'gateway', parentSpanId: request.spanId })
+  for (const key of ['user.id', 'session.id']) expect(served.attributes[key]).toBe(request.attributes[key])
 })
 
 it('what a visitor does holds the requests that it makes', async () => {

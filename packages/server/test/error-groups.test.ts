@@ -205,11 +205,26 @@ test('GET /services/:name has its errors, what it asks, and its database calls',
       direction: 'out',
       requests: 3,
       errors: 1,
+      p95: expect.closeTo(3, 0),
     },
   ])
   expect(answer.databaseCalls).toMatchObject([
-    { system: 'postgresql', namespace: 'app', operation: 'INSERT videos', requests: 1, errors: 1 },
-    { system: 'postgresql', namespace: 'app', operation: 'SELECT videos', requests: 2, errors: 0 },
+    {
+      system: 'postgresql',
+      namespace: 'app',
+      operation: 'INSERT videos',
+      requests: 1,
+      errors: 1,
+      p95: expect.closeTo(3, 0),
+    },
+    {
+      system: 'postgresql',
+      namespace: 'app',
+      operation: 'SELECT videos',
+      requests: 2,
+      errors: 0,
+      p95: expect.closeTo(2, 0),
+    },
   ])
 })
 

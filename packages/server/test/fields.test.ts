@@ -8,7 +8,7 @@ import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sampleNewest } from '../src/fields/sample.ts'
 import { defaultRetention } from '../src/search/query-options.ts'
-import { insertLogs, randomLogs } from './rows/logs.ts'
+import { insertLogs, randomLogs, type TestLog } from './rows/logs.ts'
 import { insertSpans, randomTraces, type TestSpan } from './rows/spans.ts'
 import { receivedNow } from './rows/times.ts'
 import { createTestApi, get, problemOf } from './test-api.ts'
@@ -72,6 +72,26 @@ describe('keys of spans', () => {
     const { items } = await keys({ signal: 'spans', search: 'HTTP.ro' })
     expect(items.map(({ key }) => key)).toEqual(['http.route'])
   })
+})
+
+test('keys of logs', async () => {
+  const { items, sampled } = await keys({ signal: 'logs', filter: "service.name = 'video'" })
+  const of = logs.filter(({ service }) => service === 'video')
+  expect(sampled).toMatchObject({ complete: true, rows: of.length })
+  const attributes = items.filter(({ source }) => source === 'attribute')
+  const count = (has: (log: TestLog) => boolean) => of.filter(has).length
+  expect(Object.fromEntries(attributes.map(({ key, type, count }) => [key, { type, count }]))).toEqual({
+    plan: { type: 'string', count: count(({ strings }) => 'plan' in strings) },
+    tries: { type: 'number', count: count(({ integers }) => 'tries' in integers) },
+    balance: { type: 'number', count: count(({ doubles }) => 'balance' in doubles) },
+  })
+  expect(items).toContainEqual({
+    key: 'resource.deployment.environment.name',
+    type: 'string',
+    source: 'resource',
+    count: of.length,
+  })
+  expect(items).toContainEqual({ key: 'level', type: 'string', source: 'field', count: of.length })
 })
 
 describe('values', () => {

@@ -55,6 +55,9 @@ test.each([{}, { service: 'video' }, { minLevel: 'error' }])(
     expect(facet('service.name')).toEqual(counted(of.map(({ service }) => service)))
     expect(facet('level')).toEqual(counted(of.map(({ severity }) => levels[Math.floor((severity + 3) / 4)]!)))
     expect(facet('plan')).toEqual(counted(of.flatMap(({ strings }) => strings['plan'] ?? [])))
+    expect(facet('tries')).toEqual(
+      counted(of.flatMap(({ integers }) => ('tries' in integers ? String(integers['tries']) : []))),
+    )
   },
 )
 

@@ -70,7 +70,7 @@ describe('GET /logs', () => {
         timestamp: new Date(Number(log.timeNs / 1_000_000n)).toISOString(),
         timeUnixNano: String(log.timeNs),
         service: log.service,
-        metadata: log.strings,
+        metadata: { ...log.strings, ...log.integers, ...log.doubles },
         resource: { 'service.name': log.service },
         trace:
           log.traceId === ''

@@ -184,6 +184,37 @@ describe('histograms', () => {
     ])
   })
 
+  test('exponential ones as a distribution, negative values and zeros too', async () => {
+    const id = await api.series('drift', { type: 4, temporality: 1 })
+    await api.engine.insert('metric_exponential_histograms', [
+      {
+        ...point('drift', id, now - 2 * minute, now - 3 * minute),
+        count: '10',
+        has: 1,
+        sum: 1,
+        scale: 0,
+        zero_count: '4',
+        positive_offset: 0,
+        positive: ['3', '0', '2'],
+        negative_offset: 0,
+        negative: ['1'],
+      },
+    ])
+    const { series } = await ask({ metric: 'drift', kind: 'distribution' })
+    expect(series!.map(({ low, high, points }) => [low, high, byMinute(points)[2]])).toEqual([
+      [-2, -1, 1],
+      [-1, 0, 4],
+      [0, 1, 0],
+      [1, 2, 3],
+      [2, 4, 0],
+      [4, 8, 2],
+    ])
+    const elsewhere = series!
+      .flatMap(({ points }) => points)
+      .filter(([at, count]) => at !== now - 2 * minute && count !== 0)
+    expect(elsewhere).toEqual([])
+  })
+
   test('exponential ones of random values: percentiles within their buckets', async () => {
     const random = new Random(5)
     const scale = 4

@@ -1,43 +1,15 @@
-import { type QueryAnswer, queryAnswer } from '@burstlet/contract/query'
-import type { FastifyInstance } from 'fastify'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { insertLogs, randomLogs, type TestLog } from './rows/logs.ts'
-import { insertSpans, randomTraces, type TestSpan } from './rows/spans.ts'
-import { createTestApi, post } from './test-api.ts'
-import { startTestEngine, type TestEngine } from './test-engine.ts'
+import { describe, expect, test } from 'vitest'
+import { durationOf, logs, queryApi, routeOf, spans, sum } from './query-api.ts'
+import type { TestLog } from './rows/logs.ts'
 
-const end = Math.floor(Date.now() / 60_000) * 60_000 - 60_000
-const range = { from: end - 2_400_000, to: end }
-const spans = randomTraces(400, end).filter(({ startNs }) => Number(startNs / 1_000_000n) < end)
-const logs = randomLogs(300, end)
-let engine: TestEngine
-let app: FastifyInstance
-
-beforeAll(async () => {
-  engine = await startTestEngine()
-  app = await createTestApi(engine.reader)
-  await insertSpans(engine, spans)
-  await insertLogs(engine, logs)
-})
-afterAll(async () => {
-  await app?.close()
-  await engine?.stop()
-})
-
-async function ask(queries: Record<string, object>): Promise<QueryAnswer> {
-  return queryAnswer.parse(await post(app, '/query', { ...range, queries }))
-}
-
-const durationOf = ({ durationNs }: TestSpan) => Number(durationNs) / 1e6
-const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
-const routeOf = ({ strings }: TestSpan) => strings['http.route'] ?? ''
+const api = queryApi()
 
 describe('raw rows', () => {
   test('of spans come newest first, in pages', async () => {
     const rows: unknown[][] = []
     let cursor: string | null | undefined
     do {
-      const { results } = await ask({
+      const { results } = await api.ask({
         a: { signal: 'spans', kind: 'raw', filter: 'status = error', limit: 30, ...(cursor && { cursor }) },
       })
       rows.push(...results['a']!.rows!)
@@ -61,7 +33,7 @@ describe('raw rows', () => {
   })
 
   test('of logs, and with fields of one’s choice', async () => {
-    const { results } = await ask({
+    const { results } = await api.ask({
       a: { signal: 'logs', kind: 'raw', limit: 5 },
       b: {
         signal: 'spans',

@@ -8,9 +8,10 @@ import { activityRollup } from '../src/rollups/activity.ts'
 import { activityHoursRollup } from '../src/rollups/activity-hours.ts'
 import { runPass } from '../src/rollups/pass.ts'
 import { redHoursRollup, redTensRollup } from '../src/rollups/red-hours.ts'
+import { coveredSeconds, wholeMinutes } from '../src/search/time-range.ts'
 import { insertLogs, randomLogs } from './rows/logs.ts'
 import { Random } from './rows/random.ts'
-import { insertSpans, randomTraces } from './rows/spans.ts'
+import { insertSpans, randomTraces, type TestSpan } from './rows/spans.ts'
 import { createTestApi, get } from './test-api.ts'
 import { startTestEngine, type TestEngine } from './test-engine.ts'
 
@@ -44,6 +45,10 @@ async function passes(at: number): Promise<number[]> {
 
 const ms = (ns: bigint) => Number(ns / 1_000_000n)
 const entry = spans.filter(({ kind }) => kind === 2 || kind === 5)
+const activityOf = (of: readonly TestSpan[]) => {
+  const different = (key: string) => new Set(of.flatMap(({ strings }) => strings[key] ?? [])).size
+  return { activeUsers: different('user.id'), activeSessions: different('session.id') }
+}
 const minuteOf = (at: number) => Math.floor(at / 60_000) * 60_000
 /** Whole minutes, as RED is counted. */
 const within = (from: number, to: number) =>
@@ -54,8 +59,6 @@ const ranges = Array.from({ length: 4 }, () => {
   const to = end + 60_000 - random.whole(20 * 60) * 60_000
   return { from: to - (1 + random.whole(70)) * hour - random.whole(hour), to }
 })
-
-const usersOf = (of: typeof spans) => new Set(of.flatMap(({ strings }) => strings['user.id'] ?? [])).size
 
 async function expectRawAnswers(of = ranges): Promise<void> {
   for (const [place, range] of of.entries()) {
@@ -71,9 +74,11 @@ async function expectRawAnswers(of = ranges): Promise<void> {
     const overview: OverviewAnswer = await get(app, '/overview', range)
     expect(overview.requests).toBe(requests.length)
     // Sparklines of three hours and more are of tens of minutes.
-    const sum = overview.series.requestRate.reduce((total, [, rate]) => total + rate! * overview.intervalSeconds, 0)
-    expect(Math.round(sum), JSON.stringify(range)).toBe(requests.length)
-    expect(overview.activeUsers).toBe(usersOf(requests))
+    const counts = overview.series.requestRate.map(
+      ([at, rate]) => rate! * coveredSeconds(at, overview.intervalSeconds, wholeMinutes(range)),
+    )
+    expect(Math.round(counts.reduce((sum, count) => sum + count, 0)), JSON.stringify(range)).toBe(requests.length)
+    expect(overview).toMatchObject(activityOf(requests))
     const routes = overview.endpoints.busiest.map(({ service, operation, method, route, requests: counted }) => ({
       counted,
       expected: requests.filter(
@@ -96,14 +101,22 @@ async function expectRawAnswers(of = ranges): Promise<void> {
       const at = Date.parse(item.timestamp)
       const own = requests.filter(({ startNs }) => Math.floor(ms(startNs) / (step * 1000)) * step * 1000 === at)
       expect(item.requests.total).toBe(own.length)
-      expect(item.activeUsers).toBe(usersOf(own))
+      expect(item).toMatchObject(activityOf(own))
     }
     expect(application.items.reduce((sum, { requests }) => sum + requests.total, 0)).toBe(requests.length)
     // Many statements; they read nothing that the others do not.
     if (place > 0) continue
     const video: ServiceAnswer = await get(app, '/services/video', { ...range, interval: step })
-    const inSeries = video.series.requestRate.reduce((sum, [, rate]) => sum + rate! * step, 0)
-    expect(Math.round(inSeries)).toBe(requests.filter(({ service }) => service === 'video').length)
+    for (const [at, rate] of video.series.requestRate) {
+      const [from, to] = [
+        Math.max(at, minuteOf(range.from)),
+        Math.min(at + step * 1000, minuteOf(range.to - 1) + 60_000),
+      ]
+      const own = requests.filter(
+        ({ service, startNs }) => service === 'video' && ms(startNs) >= from && ms(startNs) < to,
+      )
+      expect(rate).toBeCloseTo(own.length / ((to - from) / 1000), 9)
+    }
   }
 }
 
@@ -137,7 +150,7 @@ test('the hours themselves hold all of it', async () => {
   const to = Math.floor(end / hour) * hour
   const overview: OverviewAnswer = await get(app, '/overview', { from, to })
   expect(overview.requests).toBe(within(from, to).length)
-  expect(overview.activeUsers).toBe(usersOf(within(from, to)))
+  expect(overview).toMatchObject(activityOf(within(from, to)))
   expect(overview.activeUsers).toBeGreaterThan(3)
   expect(overview.endpoints.busiest.length).toBe(10)
   const video: ApplicationAnswer = await get(app, '/metrics', {
@@ -146,11 +159,10 @@ test('the hours themselves hold all of it', async () => {
     ...{ from, to, interval: 3600 },
   })
   const requests = within(from, to).filter(({ service }) => service === 'video')
-  for (const { timestamp, activeUsers } of video.items) {
+  for (const { timestamp, activeUsers, activeSessions } of video.items) {
     const at = Date.parse(timestamp)
-    expect(activeUsers, timestamp).toBe(
-      usersOf(requests.filter(({ startNs }) => Math.floor(ms(startNs) / hour) * hour === at)),
-    )
+    const own = requests.filter(({ startNs }) => Math.floor(ms(startNs) / hour) * hour === at)
+    expect({ activeUsers, activeSessions }, timestamp).toEqual(activityOf(own))
   }
   // And what is older than minutes are kept, whole hours at a time.
   await engine.writer.command({

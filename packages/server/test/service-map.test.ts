@@ -1,12 +1,13 @@
 import { type ServiceMapAnswer, serviceMapAnswer } from '@burstlet/contract/service-map'
+import type { ServiceAnswer } from '@burstlet/contract/services'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { edgesRollup } from '../src/rollups/edges.ts'
 import { runPass } from '../src/rollups/pass.ts'
 import { sweep } from '../src/rollups/sweep.ts'
-import { edgesOf, randomCalls, type TestEdge } from './rows/calls.ts'
+import { callsOf, edgesOf, randomCalls, type TestEdge } from './rows/calls.ts'
 import { Random } from './rows/random.ts'
-import { insertSpans } from './rows/spans.ts'
+import { insertSpans, type TestSpan } from './rows/spans.ts'
 import { receivedNow, time64 } from './rows/times.ts'
 import { createTestApi, get } from './test-api.ts'
 import { startTestEngine, type TestEngine } from './test-engine.ts'
@@ -53,19 +54,29 @@ GROUP BY minute, source_kind, source, target_kind, target`,
   )
 }
 
-/** Edges of the whole range by source and target, as the API names them. */
+/** Source and target of an edge, as the API names them. */
+function nameOf(edge: string): string {
+  // A call to a service that did not answer is one to the service all the same.
+  return edge
+    .replace(/^\d+ /, '')
+    .replaceAll('service:', '')
+    .replace(/external:(gateway|video|billing)$/, '$1')
+}
+
+/** Edges of the whole range by source and target. */
 function totals(edges: ReadonlyMap<string, TestEdge>): Map<string, { requests: number; errors: number }> {
   const sums = new Map<string, { requests: number; errors: number }>()
   for (const [key, { count, errors }] of edges) {
-    // A call to a service that did not answer is one to the service all the same.
-    const name = key
-      .replace(/^\d+ /, '')
-      .replaceAll('service:', '')
-      .replace(/external:(gateway|video|billing)$/, '$1')
-    const sum = sums.get(name) ?? { requests: 0, errors: 0 }
-    sums.set(name, { requests: sum.requests + count, errors: sum.errors + errors })
+    const sum = sums.get(nameOf(key)) ?? { requests: 0, errors: 0 }
+    sums.set(nameOf(key), { requests: sum.requests + count, errors: sum.errors + errors })
   }
   return sums
+}
+
+/** Nearest rank of the exact durations, ms. */
+function p95(of: readonly TestSpan[]): number {
+  const sorted = of.map(({ durationNs }) => Number(durationNs) / 1e6).sort((a, b) => a - b)
+  return sorted[Math.ceil(0.95 * sorted.length) - 1]!
 }
 
 const answered = ({ edges }: ServiceMapAnswer) =>
@@ -91,14 +102,25 @@ describe('edges', () => {
     const answer: ServiceMapAnswer = serviceMapAnswer.parse(await get(app, '/service-map', range))
     expect(answered(answer)).toEqual(totals(edgesOf(spans)))
     const nodes = new Map(answer.nodes.map((node) => [node.id, node]))
-    for (const { source, target, p95 } of answer.edges) {
+    const calls = Map.groupBy(
+      [...callsOf(spans)].flatMap(([key, of]) => of.map((span) => ({ name: nameOf(key), span }))),
+      ({ name }) => name,
+    )
+    for (const { source, target, p95: found } of answer.edges) {
       expect(nodes.has(source) && nodes.has(target)).toBe(true)
-      expect(p95).toBeGreaterThan(0)
+      const exact = p95(calls.get(`${source} ${target}`)!.map(({ span }) => span))
+      expect(Math.abs(found! / exact - 1), `${source} ${target}`).toBeLessThan(0.0443)
     }
-    expect(nodes.get('gateway')).toMatchObject({
-      kind: 'service',
-      requests: spans.filter(({ service, kind }) => service === 'gateway' && kind === 2).length,
-    })
+    for (const { id, kind, name, requests, errors, p95: found } of answer.nodes) {
+      const of =
+        kind === 'service'
+          ? spans.filter((span) => span.service === name && (span.kind === 2 || span.kind === 5))
+          : [...calls.values()].flat().flatMap((call) => (call.name.endsWith(` ${id}`) ? call.span : []))
+      expect([id, requests, errors]).toEqual([id, of.length, of.filter(({ status }) => status === 2).length])
+      if (of.length === 0) expect(found, id).toBeNull()
+      else expect(Math.abs(found! / p95(of) - 1), id).toBeLessThan(0.0443)
+    }
+    expect(nodes.get('gateway')).toMatchObject({ kind: 'service', name: 'gateway' })
     expect(nodes.get('database:postgresql/videos')).toMatchObject({ kind: 'database', name: 'postgresql/videos' })
     expect(nodes.get('queue:kafka/orders')).toMatchObject({ kind: 'queue' })
     expect(nodes.get('external:api.stripe.com')).toMatchObject({ kind: 'external' })
@@ -106,9 +128,24 @@ describe('edges', () => {
   })
 
   test('of one service are those it is an end of', async () => {
-    const { edges }: ServiceMapAnswer = await get(app, '/service-map', { ...range, service: 'worker' })
-    expect(edges.length).toBeGreaterThan(0)
-    expect(edges.every(({ source, target }) => source === 'worker' || target === 'worker')).toBe(true)
+    const answer: ServiceMapAnswer = await get(app, '/service-map', { ...range, service: 'worker' })
+    const own = [...totals(edgesOf(spans))].filter(([name]) => name.split(' ').includes('worker'))
+    expect(own.length).toBeGreaterThan(1)
+    expect(answered(answer)).toEqual(new Map(own))
+  })
+
+  test('are the dependencies of a service, in both directions', async () => {
+    const { dependencies }: ServiceAnswer = await get(app, '/services/video', { ...range })
+    const expected = [...totals(edgesOf(spans))].flatMap(([name, { requests, errors }]) => {
+      const [source, target] = name.split(' ') as [string, string]
+      if (source === 'video') return { id: target, direction: 'out', requests, errors }
+      return target === 'video' ? { id: source, direction: 'in', requests, errors } : []
+    })
+    const found = dependencies.map(({ id, direction, requests, errors }) => ({ id, direction, requests, errors }))
+    expect(new Set(found.map(({ direction }) => direction))).toEqual(new Set(['in', 'out']))
+    const inOrder = (of: { id: string; direction: string }[]) =>
+      of.toSorted((a, b) => (a.direction + a.id < b.direction + b.id ? -1 : 1))
+    expect(inOrder(found)).toEqual(inOrder(expected))
   })
 })
 

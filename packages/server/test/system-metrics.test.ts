@@ -72,9 +72,37 @@ describe('category=system', () => {
     const one: SystemAnswer = await get(api.app, '/metrics', { ...range, category: 'system', host: 'h2' })
     expect(new Set(one.items.map(({ host }) => host))).toEqual(new Set(['h2']))
     const overview = await get<{ system: object[] }>(api.app, '/overview')
-    expect(overview.system).toMatchObject([
-      { host: 'h1', memory: 60, load: 1.5, cores: 2 },
-      { host: 'h2', cpu: 25, memory: null },
+    const timestamp = new Date(at).toISOString()
+    expect(overview.system).toEqual([
+      {
+        host: 'h1',
+        timestamp,
+        cpu: expect.closeTo(40, 9),
+        memory: 60,
+        disk: (30 / 90) * 100,
+        load: 1.5,
+        cores: 2,
+        series: { cpu: [[at, expect.closeTo(40, 9)]], memory: [[at, 60]] },
+      },
+      {
+        host: 'h2',
+        timestamp,
+        cpu: 25,
+        memory: null,
+        disk: null,
+        load: null,
+        cores: 1,
+        series: {
+          cpu: [
+            [at - minute, null],
+            [at, 25],
+          ],
+          memory: [
+            [at - minute, null],
+            [at, null],
+          ],
+        },
+      },
     ])
   })
 })

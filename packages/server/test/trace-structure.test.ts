@@ -35,6 +35,8 @@ const childrenOf = (span: TestSpan, of: readonly TestSpan[]) => of.filter(({ par
 const below = (span: TestSpan, of: readonly TestSpan[]): TestSpan[] =>
   childrenOf(span, of).flatMap((child) => [child, ...below(child, of)])
 const ms = (ns: bigint) => Number(ns) / 1e6
+const kinds = ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer']
+const statuses = ['unset', 'ok', 'error']
 
 describe('GET /traces by structure', () => {
   const found = async (query: object) => {
@@ -111,7 +113,9 @@ describe('GET /traces/:traceId/tree', () => {
   test('has every span once, below its parent, with what it did itself', async () => {
     for (const [id, of] of [...traces].slice(0, 40)) {
       const tree: TraceTreeAnswer = traceTreeAnswer.parse(await get(app, `/traces/${hexOf(id)}/tree`))
+      const first = of.map(({ startNs }) => startNs).toSorted((a, b) => (a < b ? -1 : 1))[0]!
       expect(tree.spanCount).toBe(of.length)
+      expect(tree.errorCount).toBe(of.filter(({ status }) => status === 2).length)
       expect(tree.items.map(({ spanId }) => spanId).sort()).toEqual(of.map(({ spanId }) => hexOf(spanId)).sort())
       for (const item of tree.items) {
         const span = of.find(({ spanId }) => hexOf(spanId) === item.spanId)!
@@ -119,10 +123,14 @@ describe('GET /traces/:traceId/tree', () => {
         expect(item).toMatchObject({
           parentSpanId: hexId(span.parentId),
           service: span.service,
+          name: span.name,
+          kind: kinds[span.kind],
+          status: statuses[span.status],
           children: childrenOf(span, of).length,
           descendants: under.length,
           errorsBelow: under.filter(({ status }) => status === 2).length,
         })
+        expect(item.offsetMs).toBeCloseTo(ms(span.startNs - first), 6)
         expect(item.durationMs).toBeCloseTo(ms(span.durationNs), 6)
         expect(item.selfMs).toBeCloseTo(ms(selfNs(span, of)), 6)
         const parent = tree.items.find(({ spanId }) => spanId === item.parentSpanId)
@@ -141,12 +149,49 @@ describe('GET /traces/:traceId/tree', () => {
         at = piece.offsetMs + piece.durationMs
       }
       expect(at).toBeCloseTo(root.offsetMs + root.durationMs, 5)
-      const self = tree.services.reduce((sum, { selfMs }) => sum + selfMs, 0)
-      expect(self).toBeCloseTo(
-        tree.items.reduce((sum, { selfMs }) => sum + selfMs, 0),
-        5,
-      )
+      const byService = Map.groupBy(of, ({ service }) => service)
+      expect(tree.services.map(({ service }) => service).sort()).toEqual([...byService.keys()].sort())
+      for (const { service, spans: count, errors, selfMs } of tree.services) {
+        const own = byService.get(service)!
+        expect([count, errors]).toEqual([own.length, own.filter(({ status }) => status === 2).length])
+        expect(selfMs).toBeCloseTo(
+          own.reduce((sum, span) => sum + ms(selfNs(span, of)), 0),
+          5,
+        )
+      }
     }
+  })
+
+  test('the critical path is what the end had to wait for, from the end backwards', async () => {
+    const at = nsOfMs(end)
+    const span = (spanId: string, parentId: string, from: number, to: number): TestSpan => ({
+      ...spans[0]!,
+      traceId: 'waited-000000000',
+      spanId,
+      parentId,
+      name: spanId,
+      startNs: at + BigInt(from) * 1_000_000n,
+      durationNs: BigInt(to - from) * 1_000_000n,
+    })
+    await insertSpans(engine, [
+      span('root0000', '', 0, 100),
+      span('first000', 'root0000', 10, 30),
+      span('second00', 'root0000', 30, 90),
+      span('inner000', 'second00', 50, 80),
+      // Nobody waited for what ended while the next one ran, nor for what outlasts its parent.
+      span('aside000', 'root0000', 20, 40),
+      span('detached', 'root0000', 60, 120),
+    ])
+    const tree: TraceTreeAnswer = await get(app, `/traces/${hexOf('waited-000000000')}/tree`)
+    expect(tree.criticalPath.map(({ name, offsetMs, durationMs }) => [name, offsetMs, offsetMs + durationMs])).toEqual([
+      ['root0000', 0, 10],
+      ['first000', 10, 30],
+      ['second00', 30, 50],
+      ['inner000', 50, 80],
+      ['second00', 80, 90],
+      ['root0000', 90, 100],
+    ])
+    expect(tree.items.filter(({ critical }) => !critical).map(({ name }) => name)).toEqual(['aside000', 'detached'])
   })
 
   test('comes in pages, to a depth, and from a span down', async () => {

@@ -15,7 +15,6 @@ const upload = z.object({
   title: z.string().min(1).max(200),
   plan: z.enum(['free', 'pro', 'team']),
   bytes: z.number().int().positive(),
-  userId: z.string().max(64),
 })
 
 /** What browsers may ask for: uploads, watching, searching. */
@@ -29,11 +28,11 @@ export function gatewayRoutes(videos: VideoClient): Router {
       response.status(400).json({ error: z.prettifyError(parsed.error) })
       return
     }
-    const { title, plan, bytes, userId } = parsed.data
+    const { title, plan, bytes } = parsed.data
     const answer = await videos.post('/videos', { id: randomUUID(), title, plan })
     uploads.add(1, { plan })
     size.record(bytes, { plan })
-    log.info({ userId, plan, bytes }, 'upload accepted')
+    log.info({ plan, bytes }, 'upload accepted')
     response.status(answer.status).json(answer.body)
   })
 

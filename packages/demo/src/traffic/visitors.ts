@@ -3,12 +3,17 @@ import { randomUUID } from 'node:crypto'
 const WORDS = ['first', 'steps', 'city', 'night', 'cooking', 'guitar', 'travel', 'river', 'speed', 'garden'] as const
 const PLANS = ['free', 'free', 'free', 'pro', 'team'] as const
 const MAX_KNOWN = 200
+const PEOPLE = 50
 const TIMEOUT_MS = 10_000
+
+/** How the gateway knows whose a request is. */
+type Visitor = { 'x-user': string; 'x-session': string }
 
 /** People who upload, watch and search. What a visitor meets, an error too, is part of the show and never thrown. */
 export class Visitors {
   readonly #gateway: string
   readonly #known: string[] = []
+  readonly #people = Array.from({ length: PEOPLE }, (_, index) => arrive(`user-${index + 1}`))
 
   constructor(gateway: string) {
     this.#gateway = gateway
@@ -17,25 +22,33 @@ export class Visitors {
   /** Does one thing that visitors do. */
   async act(): Promise<void> {
     const dice = Math.random()
+    const visitor = this.#next()
     try {
-      if (this.#known.length === 0 || dice < 0.2) await this.#upload()
-      else if (dice < 0.75) await this.#get(`/watch/${pick(this.#known)}`)
-      else if (dice < 0.97) await this.#get(`/search?q=${pick(WORDS)}`)
-      else await this.#get(`/watch/${randomUUID()}`)
+      if (this.#known.length === 0 || dice < 0.2) await this.#upload(visitor)
+      else if (dice < 0.75) await this.#get(`/watch/${pick(this.#known)}`, visitor)
+      else if (dice < 0.97) await this.#get(`/search?q=${pick(WORDS)}`, visitor)
+      else await this.#get(`/watch/${randomUUID()}`, visitor)
     } catch {
       // The gateway is closing, or too slow for a visitor.
     }
   }
 
-  async #upload(): Promise<void> {
+  /** One of the people; now and then they have left and come again. */
+  #next(): Visitor {
+    const place = Math.floor(Math.random() * PEOPLE)
+    const visitor = this.#people[place]!
+    if (Math.random() < 0.02) this.#people[place] = arrive(visitor['x-user'])
+    return visitor
+  }
+
+  async #upload(visitor: Visitor): Promise<void> {
     const response = await fetch(`${this.#gateway}/uploads`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', ...visitor },
       body: JSON.stringify({
         title: `${pick(WORDS)} ${pick(WORDS)}`,
         plan: pick(PLANS),
         bytes: Math.ceil(10 ** (5 + Math.random() * 4)),
-        userId: `user-${Math.ceil(Math.random() * 50)}`,
       }),
       signal: AbortSignal.timeout(TIMEOUT_MS),
     })
@@ -45,10 +58,14 @@ export class Visitors {
     if (this.#known.length > MAX_KNOWN) this.#known.shift()
   }
 
-  async #get(path: string): Promise<void> {
-    const response = await fetch(`${this.#gateway}${path}`, { signal: AbortSignal.timeout(TIMEOUT_MS) })
+  async #get(path: string, headers: Visitor): Promise<void> {
+    const response = await fetch(`${this.#gateway}${path}`, { headers, signal: AbortSignal.timeout(TIMEOUT_MS) })
     await response.arrayBuffer()
   }
+}
+
+function arrive(user: string): Visitor {
+  return { 'x-user': user, 'x-session': randomUUID() }
 }
 
 function pick<T>(list: readonly T[]): T {

@@ -6,14 +6,8 @@ import type { Scope } from '../search/query-options.ts'
 import { Parameters } from '../search/statement.ts'
 import { bucketsOf, chooseInterval, type TimeRange } from '../search/time-range.ts'
 import { type LogSearch, matchLogs } from './match.ts'
-import { countMinutes, minutesWithin } from './minutes.ts'
+import { type CountRow, countMinutes, minutesWithin } from './minutes.ts'
 import { wordsThenParts } from './whole-words.ts'
-
-export interface CountRow {
-  readonly bucket: string
-  readonly level: number
-  readonly count: string
-}
 
 /** Records per level and bucket; every level that occurs has a point for every bucket. */
 export async function countLogs(

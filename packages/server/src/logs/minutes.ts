@@ -3,12 +3,18 @@ import { remembered } from '../query-guard/remembered.ts'
 import type { Scope } from '../search/query-options.ts'
 import { all, Parameters } from '../search/statement.ts'
 import type { TimeRange } from '../search/time-range.ts'
-import type { CountRow } from './histogram.ts'
 import type { LogSearch } from './match.ts'
 
 const minute = 60_000
 /** Shorter ranges are counted from the records themselves. */
 const worthwhile = 60 * minute
+
+/** Records of one level in one bucket (its start, epoch ms). */
+export interface CountRow {
+  readonly bucket: string
+  readonly level: number
+  readonly count: string
+}
 
 /**
  * The whole minutes of a range that the counts by minute answer for a search.

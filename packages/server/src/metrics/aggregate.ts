@@ -7,6 +7,7 @@ import { percentOf } from './aggregation.ts'
 import { percentileOf } from './distribution.ts'
 import { type Counted, readExplicit, readExponential } from './histograms.ts'
 import type { Buckets } from './points.ts'
+import { type Covered, rateSeconds } from './rate.ts'
 import { aggregateSamples, type GroupPoint } from './samples.ts'
 import type { MetricKind, SeriesSelection } from './series.ts'
 import { readSummaryPoints, type Summarised, summaryPercentile } from './summaries.ts'
@@ -41,22 +42,15 @@ async function readPoints(
   buckets: Buckets,
   aggregation: string,
 ): Promise<GroupPoint[]> {
+  const secondsOf = (row: Covered) => rateSeconds(row, buckets, range)
   switch (kind.type) {
     case 'histogram':
-      return distributionPoints(
-        await readExplicit(scope, selection, kind, range, buckets),
-        aggregation,
-        buckets.seconds,
-      )
+      return distributionPoints(await readExplicit(scope, selection, kind, range, buckets), aggregation, secondsOf)
     case 'exponential_histogram':
-      return distributionPoints(
-        await readExponential(scope, selection, kind, range, buckets),
-        aggregation,
-        buckets.seconds,
-      )
+      return distributionPoints(await readExponential(scope, selection, kind, range, buckets), aggregation, secondsOf)
     case 'summary': {
       const rows = await readSummaryPoints(scope, selection, kind, range, buckets)
-      return rows.map((row) => ({ ...row, value: summaryValue(row, aggregation, buckets.seconds) }))
+      return rows.map((row) => ({ ...row, value: summaryValue(row, aggregation, secondsOf(row)) }))
     }
     default:
       return aggregateSamples(scope, selection, kind, range, buckets, aggregation)
@@ -64,16 +58,24 @@ async function readPoints(
 }
 
 /** Rows of one group and bucket differ in their layout of buckets; here they become one point. */
-function distributionPoints(rows: readonly Counted[], aggregation: string, interval: number): GroupPoint[] {
+function distributionPoints(
+  rows: readonly Counted[],
+  aggregation: string,
+  secondsOf: (row: Covered) => number,
+): GroupPoint[] {
   const groups = Map.groupBy(rows, ({ labels, bucket }) => JSON.stringify([labels, bucket]))
   return [...groups.values()].map((group) => {
     const { labels, bucket } = group[0]!
-    return { labels, bucket, value: distributionValue(group, aggregation, interval) }
+    return { labels, bucket, value: distributionValue(group, aggregation, secondsOf) }
   })
 }
 
 /** count, sum, rate and increase are of what was recorded; avg and last are its mean. */
-function distributionValue(group: readonly Counted[], aggregation: string, interval: number): number | null {
+function distributionValue(
+  group: readonly Counted[],
+  aggregation: string,
+  secondsOf: (row: Covered) => number,
+): number | null {
   const count = group.reduce((sum, row) => sum + row.count, 0)
   const sum = group.reduce((total, row) => total + row.sum, 0)
   const least = extreme(
@@ -89,7 +91,7 @@ function distributionValue(group: readonly Counted[], aggregation: string, inter
     case 'increase':
       return count
     case 'rate':
-      return count / interval
+      return group.reduce((rate, row) => rate + row.count / secondsOf(row), 0)
     case 'sum':
       return sum
     case 'avg':
@@ -105,13 +107,13 @@ function distributionValue(group: readonly Counted[], aggregation: string, inter
   }
 }
 
-function summaryValue(row: Summarised, aggregation: string, interval: number): number | null {
+function summaryValue(row: Summarised, aggregation: string, seconds: number): number | null {
   switch (aggregation) {
     case 'count':
     case 'increase':
       return row.count
     case 'rate':
-      return row.count / interval
+      return row.count / seconds
     case 'sum':
       return row.sum
     case 'avg':

@@ -1,6 +1,6 @@
 import type { ApplicationAnswer, ApplicationItem } from '@burstlet/contract/metrics'
 import type { Scope } from '../search/query-options.ts'
-import { chooseInterval, nanoseconds, type TimeRange } from '../search/time-range.ts'
+import { chooseInterval, coveredSeconds, nanoseconds, type TimeRange, wholeMinutes } from '../search/time-range.ts'
 import { averageMs, minuteBucket, percentile, type RedRow, redColumns } from '../services/red.ts'
 import { redSource } from '../services/red-source.ts'
 import { type Activity, readActivity } from './activity.ts'
@@ -38,11 +38,13 @@ export async function readApplication(
 ): Promise<ApplicationAnswer> {
   const step = chooseInterval(range, 200, 60, question.interval && Math.ceil(question.interval / 60) * 60)
   const red = await redSource(scope, range, step)
+  const counted = wholeMinutes(range)
   const params = {
     ...red.params,
     space: scope.space,
-    to: nanoseconds(range.to),
-    fromMinute: nanoseconds(Math.floor(range.from / 60_000) * 60_000),
+    // What stands in no rollup is counted over the same time.
+    fromMinute: nanoseconds(counted.from),
+    to: nanoseconds(counted.to),
     days: scope.retention.traces,
     service: question.service ?? '',
     step,
@@ -70,7 +72,7 @@ export async function readApplication(
   const items = totals
     .sort((a, b) => Number(b.bucket) - Number(a.bucket))
     .slice(0, question.limit)
-    .map((row) => itemOf(row, parts, step))
+    .map((row) => itemOf(row, parts, coveredSeconds(Number(row.bucket), step, counted)))
   return { items, nextCursor: null, intervalSeconds: step }
 }
 
@@ -81,7 +83,8 @@ interface Parts {
   readonly activity: ReadonlyMap<string, Activity>
 }
 
-function itemOf(row: RedRow & Bucketed, parts: Parts, step: number): ApplicationItem {
+/** @param seconds that the row covers */
+function itemOf(row: RedRow & Bucketed, parts: Parts, seconds: number): ApplicationItem {
   const endpoints = (parts.endpoints.get(row.bucket) ?? []).sort((a, b) => b.requests - a.requests)
   const active = parts.activity.get(row.bucket)
   const codes = parts.codes.get(row.bucket)?.[0]?.codes ?? {}
@@ -89,7 +92,7 @@ function itemOf(row: RedRow & Bucketed, parts: Parts, step: number): Application
     timestamp: new Date(Number(row.bucket)).toISOString(),
     requests: {
       total: row.requests,
-      rate: row.requests / step,
+      rate: row.requests / seconds,
       byEndpoint: counts(
         endpoints.map((each, index) => [
           index < mostEndpoints ? `${each.method} ${each.endpoint}`.trim() : 'other',

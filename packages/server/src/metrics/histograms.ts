@@ -2,13 +2,13 @@ import type { Scope } from '../search/query-options.ts'
 import { Parameters } from '../search/statement.ts'
 import { nanoseconds, type TimeRange } from '../search/time-range.ts'
 import { explicitIntervals, exponentialIntervals, type Interval } from './distribution.ts'
-import { type Buckets, bucketOf, cumulativeColumns, pointsWithin, previousPoint } from './points.ts'
+import { type Buckets, bucketOf, coversColumns, cumulativeColumns, pointsWithin, previousPoint } from './points.ts'
+import type { Covered } from './rate.ts'
 import { type MetricKind, type SeriesSelection, seriesQuery } from './series.ts'
 
 /** What histograms of one group counted in one bucket of time. */
-export interface Counted {
+export interface Counted extends Covered {
   readonly labels: string[]
-  readonly bucket: string
   readonly count: number
   readonly sum: number
   readonly least: number | undefined
@@ -18,9 +18,8 @@ export interface Counted {
   readonly intervals: readonly Interval[]
 }
 
-interface CountedRow {
+interface CountedRow extends Covered {
   readonly labels: string[]
-  readonly bucket: string
   readonly count: number
   readonly sum: number
 }
@@ -40,6 +39,7 @@ const sinceBefore = (value: string, previous: string, nothing: string, differenc
   `multiIf(chosen.temporality = 1 OR whole, ${value}, first, ${nothing}, ${difference.replaceAll('PREVIOUS', previous)})`
 
 const commonColumns = `labels, toString(bucket) AS bucket, sum(new_count) AS count, sum(new_sum) AS sum,
+  sum(covers) / uniqExact(sender) AS covered,
   tuple(minIf(low, bitAnd(has_bits, 2) != 0), maxIf(high, bitAnd(has_bits, 4) != 0), max(bitAnd(has_bits, 2)), max(bitAnd(has_bits, 4))) AS known,
   min(own_extremes) AS ownExtremes`
 
@@ -146,6 +146,7 @@ function pointColumns(buckets: Buckets, parameters: Parameters): string {
   return `chosen.labels AS labels, point.time AS at,
     ${bucketOf(buckets, parameters)} AS bucket,
     ${cumulativeColumns(buckets, 'point.count < any(point.count) OVER w', parameters)},
+    ${coversColumns}, point.fingerprint AS sender,
     ${sinceBefore('toFloat64(point.count)', 'toFloat64(any(point.count) OVER w)', '0.', 'toFloat64(point.count) - PREVIOUS')} AS new_count,
     ${sinceBefore('point.sum', 'any(point.sum) OVER w', '0.', 'point.sum - PREVIOUS')} AS new_sum,
     point.min AS low, point.max AS high, point.has AS has_bits,
@@ -168,6 +169,7 @@ function counted(row: CountedRow & Known): Omit<Counted, 'intervals'> {
     bucket: row.bucket,
     count: row.count,
     sum: row.sum,
+    covered: row.covered,
     ownExtremes: row.ownExtremes === 1,
     ...extremesOf(row),
   }

@@ -70,6 +70,11 @@ export function cumulativeColumns(buckets: Buckets, shrunk: string, parameters: 
       reset OR (first AND started >= ${lower} AND point.start < point.time) AS whole`
 }
 
+/** Columns beside {@link cumulativeColumns}: `covers`, the seconds that what a point adds is of; 0 where it adds nothing. */
+export const coversColumns = `greatest(started, toUnixTimestamp64Nano(any(point.time) OVER w)) AS since,
+      if(since <= 0 OR (first AND NOT whole AND chosen.temporality != 1), 0,
+        greatest(toUnixTimestamp64Nano(point.time) - since, 0) / 1e9) AS covers`
+
 /** Epoch ms of the start of the bucket that `point.time` lies in. */
 export function bucketOf({ seconds, only }: Buckets, parameters: Parameters): string {
   if (only !== undefined) return parameters.value('Int64', Math.floor(only))

@@ -2,13 +2,13 @@ import type { Scope } from '../search/query-options.ts'
 import { Parameters } from '../search/statement.ts'
 import { nanoseconds, type TimeRange } from '../search/time-range.ts'
 import { percentOf } from './aggregation.ts'
-import { type Buckets, bucketOf, cumulativeColumns, pointsWithin, previousPoint } from './points.ts'
+import { type Buckets, bucketOf, coversColumns, cumulativeColumns, pointsWithin, previousPoint } from './points.ts'
+import { type Covered, rateSeconds } from './rate.ts'
 import { type MetricKind, type SeriesSelection, seriesQuery } from './series.ts'
 
 /** Gauges and sums of one group of series in one bucket. */
-interface SampleRow {
+interface SampleRow extends Covered {
   readonly labels: string[]
-  readonly bucket: string
   readonly points: string
   readonly average: number
   readonly low: number
@@ -48,17 +48,19 @@ export async function aggregateSamples(
     sql: `
 SELECT labels, toString(bucket) AS bucket, sum(n) AS points, sum(total_in_series) / sum(n) AS average, min(least_value) AS low,
   max(greatest_value) AS high, argMax(last_value, last_time) AS newest, sum(last_value) AS newestSum,
-  sum(total_in_series) AS total, sum(increase_in_series) AS increase
+  sum(total_in_series) AS total, sum(increase_in_series) AS increase, avg(covered_in_series) AS covered
   ${quantile === undefined ? '' : `, quantileExactInclusiveArray(${quantile})(all_values) AS percentile`}
 FROM (
   SELECT fingerprint, bucket, count() AS n, sum(v) AS total_in_series, min(v) AS least_value, max(v) AS greatest_value,
     argMax(v, at) AS last_value, max(at) AS last_time, sum(increase) AS increase_in_series,
+    sum(covers) AS covered_in_series,
     any(labels) AS labels ${quantile === undefined ? '' : ', groupArray(v) AS all_values'}
   FROM (
     SELECT point.fingerprint AS fingerprint, chosen.labels AS labels, point.time AS at, point.value AS v,
       ${bucketOf(buckets, parameters)} AS bucket,
       any(point.value) OVER w AS previous,
       ${cumulativeColumns(buckets, 'chosen.monotonic AND point.value < any(point.value) OVER w', parameters)},
+      ${coversColumns},
       multiIf(chosen.temporality = 1, v, chosen.temporality = 0 OR NOT chosen.monotonic, if(first, 0, v - previous),
         whole, v, first, 0, v - previous) AS increase
     FROM metric_samples AS point
@@ -77,7 +79,7 @@ ORDER BY bucket`,
   return rows.map((row) => ({
     labels: row.labels,
     bucket: row.bucket,
-    value: finite(sampleValue(row, kind, aggregation, buckets)),
+    value: finite(sampleValue(row, kind, aggregation, rateSeconds(row, buckets, range))),
   }))
 }
 
@@ -86,7 +88,7 @@ ORDER BY bucket`,
  * last: of gauges the newest of all; of sums the newest of each series, added up. increase and rate: of gauges the
  * difference. The others are over all points.
  */
-function sampleValue(row: SampleRow, kind: MetricKind, aggregation: string, buckets: Buckets): number | undefined {
+function sampleValue(row: SampleRow, kind: MetricKind, aggregation: string, seconds: number): number | undefined {
   switch (aggregation) {
     case 'avg':
       return row.average
@@ -103,7 +105,7 @@ function sampleValue(row: SampleRow, kind: MetricKind, aggregation: string, buck
     case 'increase':
       return row.increase
     case 'rate':
-      return row.increase / buckets.seconds
+      return row.increase / seconds
     default:
       return row.percentile
   }

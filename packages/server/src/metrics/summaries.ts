@@ -1,13 +1,13 @@
 import type { Scope } from '../search/query-options.ts'
 import { Parameters } from '../search/statement.ts'
 import { nanoseconds, type TimeRange } from '../search/time-range.ts'
-import { type Buckets, bucketOf, cumulativeColumns, pointsWithin, previousPoint } from './points.ts'
+import { type Buckets, bucketOf, coversColumns, cumulativeColumns, pointsWithin, previousPoint } from './points.ts'
+import type { Covered } from './rate.ts'
 import { type MetricKind, type SeriesSelection, seriesQuery } from './series.ts'
 
 /** What summaries of one group said in one bucket of time. */
-export interface Summarised {
+export interface Summarised extends Covered {
   readonly labels: string[]
-  readonly bucket: string
   readonly count: number
   readonly sum: number
   /** The newest quantiles of each series: [quantile 0–1, value]. */
@@ -30,14 +30,17 @@ export async function readSummaryPoints(
   const series = seriesQuery(selection, kind, scope, parameters)
   const rows = await scope.reader.query<SummaryRow>({
     sql: `
-SELECT labels, toString(bucket) AS bucket, sum(new_count) AS count, sum(new_sum) AS sum, groupArray(10000)(newest_quantiles) AS newest
+SELECT labels, toString(bucket) AS bucket, sum(new_count) AS count, sum(new_sum) AS sum, avg(covered_in_series) AS covered,
+  groupArray(10000)(newest_quantiles) AS newest
 FROM (
   SELECT any(labels) AS labels, bucket, sum(increase_count) AS new_count, sum(increase_sum) AS new_sum,
+    sum(covers) AS covered_in_series,
     argMax((quantiles, quantile_values), at) AS newest_quantiles
   FROM (
     SELECT point.fingerprint AS fingerprint, chosen.labels AS labels, point.time AS at,
       ${bucketOf(buckets, parameters)} AS bucket, point.quantiles AS quantiles, point.quantile_values AS quantile_values,
       ${cumulativeColumns(buckets, 'point.count < any(point.count) OVER w', parameters)},
+      ${coversColumns},
       multiIf(whole, toFloat64(point.count), first, 0., toFloat64(point.count) - toFloat64(any(point.count) OVER w)) AS increase_count,
       multiIf(whole, point.sum, first, 0., point.sum - any(point.sum) OVER w) AS increase_sum
     FROM metric_summaries AS point

@@ -1,8 +1,8 @@
 import type { RedSeries, Service } from '@burstlet/contract/services'
 import type { Scope } from '../search/query-options.ts'
-import { bucketsOf, rangeSeconds, type TimeRange } from '../search/time-range.ts'
+import { bucketsOf, coveredSeconds, type TimeRange, wholeMinutes } from '../search/time-range.ts'
 import { mostRequestsFirst, readServiceNames } from '../services/list.ts'
-import { minuteBucket } from '../services/red.ts'
+import { minuteBucket, redSeconds } from '../services/red.ts'
 import type { RedSource } from '../services/red-source.ts'
 
 type Figures = Omit<Service, 'name'>
@@ -42,8 +42,9 @@ export async function readRedOfServices(
   step: number,
 ): Promise<RedOfServices> {
   const [rows, names] = await Promise.all([readRows(scope, source, step), readServiceNames(scope, range)])
-  const seconds = rangeSeconds(range)
-  const buckets = bucketsOf(range, step)
+  const seconds = redSeconds(range)
+  const counted = wholeMinutes(range)
+  const buckets = bucketsOf(range, step).map((at) => ({ at, seconds: coveredSeconds(at, step, counted) }))
   const byService = Map.groupBy(rows, ({ service }) => service)
   const figures = (service: string) => {
     const own = byService.get(service) ?? []
@@ -51,7 +52,7 @@ export async function readRedOfServices(
       own.find(({ bucket }) => bucket === ''),
       seconds,
     )
-    return { ofRange, series: seriesOf(own, buckets, step) }
+    return { ofRange, series: seriesOf(own, buckets) }
   }
   const { ofRange: total, series } = figures('')
   const services = [...new Set([...byService.keys(), ...names])]
@@ -91,9 +92,9 @@ function figuresOf(row: Row | undefined, seconds: number): Figures {
   return { requests, requestRate: requests / seconds, errors: failed, errorRate, p50, p95, p99 }
 }
 
-function seriesOf(rows: readonly Row[], buckets: readonly number[], step: number): RedSeries {
+function seriesOf(rows: readonly Row[], buckets: readonly { at: number; seconds: number }[]): RedSeries {
   const byBucket = new Map(rows.map((row) => [row.bucket, row]))
-  const figures = buckets.map((at) => [at, figuresOf(byBucket.get(String(at)), step)] as const)
+  const figures = buckets.map(({ at, seconds }) => [at, figuresOf(byBucket.get(String(at)), seconds)] as const)
   const series = (name: keyof RedSeries) => figures.map(([at, figure]): [number, number | null] => [at, figure[name]])
   return {
     requestRate: series('requestRate'),

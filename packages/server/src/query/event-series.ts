@@ -7,7 +7,7 @@ import { finite } from './evaluated.ts'
 import type { EventStatements, Largest, Row } from './event-statements.ts'
 import { compareGroups } from './order.ts'
 import type { PlannedQuery } from './plan.ts'
-import type { Reading } from './read-events.ts'
+import type { Reading } from './reading.ts'
 
 /** Aggregates whose total follows from those of the buckets. */
 const mergers = new Map<AggregateName, (a: number, b: number) => number>([

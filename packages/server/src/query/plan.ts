@@ -126,6 +126,9 @@ function planOne(
   ] as const) {
     if (query[key] !== undefined && kind !== wanted) faults.add(`${path}.${key}`, `only with kind ${wanted}`)
   }
+  if (kind === 'distribution' && signal === 'logs' && query.field === undefined && !aggregates[0]?.field) {
+    faults.add(`${path}.field`, 'is needed for a distribution of logs')
+  }
   if (kind === 'distribution' && groupBy.length > 0) faults.add(`${path}.groupBy`, 'not with kind distribution')
   if (query.metric !== undefined && signal !== 'metrics') faults.add(`${path}.metric`, 'only with signal metrics')
   const order = faults.reading(`${path}.orderBy`, () => readOrder(orderBy, groupBy, aggregates))

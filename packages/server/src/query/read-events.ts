@@ -3,7 +3,7 @@ import { countedMinutes } from '../logs/minutes.ts'
 import { currentRedHours } from '../rollups/red-hours.ts'
 import type { Scope } from '../search/query-options.ts'
 import { Parameters } from '../search/statement.ts'
-import { bucketsOf, type TimeRange } from '../search/time-range.ts'
+import { bucketsOf, coveredSeconds, rangeSeconds, type TimeRange } from '../search/time-range.ts'
 import { type Evaluated, finite, type Group, identity, type ValueColumn } from './evaluated.ts'
 import { type EventRows, EventSeries } from './event-series.ts'
 import type { EventSource } from './event-source.ts'
@@ -11,24 +11,12 @@ import { EventStatements, type Largest, type Row, type SourceOf } from './event-
 import { countsAnswer, logCountEvents } from './log-count-events.ts'
 import type { PlannedQuery } from './plan.ts'
 import { rawEvents } from './raw-events.ts'
+import type { Reading } from './reading.ts'
 import { type RedRollups, redEvents } from './red-events.ts'
 import { fittingRollup, stepsAreWhole } from './rollup-fit.ts'
 
 /** Beyond this many rows, percentiles and distinct values are estimated: exact ones would not fit into memory. */
 const mostPreciseRows = 5_000_000
-
-/** How a question is read. */
-export interface Reading {
-  /** The range that the question is about; with `offsetMs`, it is read that much earlier. */
-  readonly range: TimeRange
-  readonly stepSeconds: number
-  readonly rollups: boolean
-  readonly offsetMs?: number
-  /** Epoch ms; what times are over depends on it. */
-  readonly now?: number
-  /** The groups of the window that is compared with, to be read again, instead of the largest of this one. */
-  readonly like?: readonly Group[]
-}
 
 /** Spans and logs by group, over time (`time_series`) or as a whole (`scalar`, `table`). */
 export async function readEvents(query: PlannedQuery, scope: Scope, reading: Reading): Promise<Evaluated> {
@@ -43,9 +31,9 @@ export async function readEvents(query: PlannedQuery, scope: Scope, reading: Rea
     : await readTotals(statements, like)
   const buckets = overTime ? bucketsOf(range, reading.stepSeconds) : [range.from]
   const source = sourceOf(new Parameters())
-  const seconds = overTime
-    ? buckets.map((at) => (Math.min(at + reading.stepSeconds * 1000, range.to) - Math.max(at, range.from)) / 1000)
-    : [(range.to - range.from) / 1000]
+  const length = overTime ? reading.stepSeconds : rangeSeconds(range)
+  const now = (reading.now ?? Date.now()) + offsetMs
+  const seconds = buckets.map((at) => coveredSeconds(at, length, range, now))
   return {
     buckets,
     groups: groupsOf(rows, source, largest, buckets, seconds, offsetMs),

@@ -7,12 +7,12 @@ import { type Buckets, pointTables } from '../metrics/points.ts'
 import type { GroupPoint } from '../metrics/samples.ts'
 import { type MetricKind, readMetricKind, type SeriesSelection } from '../metrics/series.ts'
 import type { Scope } from '../search/query-options.ts'
-import { bucketsOf, rangeSeconds, type TimeRange } from '../search/time-range.ts'
+import { bucketsOf, coveredSeconds, rangeSeconds, type TimeRange } from '../search/time-range.ts'
 import { countSeriesValues } from './count-series.ts'
 import { type Evaluated, type Group, identity, type ValueColumn } from './evaluated.ts'
 import { compareGroups } from './order.ts'
 import type { PlannedQuery } from './plan.ts'
-import type { Reading } from './read-events.ts'
+import type { Reading } from './reading.ts'
 
 /** Which metric a question is about, and what is computed of it. */
 export interface MetricQuestion {
@@ -76,7 +76,7 @@ export async function readMetricGroups(query: PlannedQuery, scope: Scope, readin
   if (!kind) return nothing
 
   const shifted = { from: range.from - offsetMs, to: range.to - offsetMs }
-  const whole: Buckets = { seconds: rangeSeconds(range), only: shifted.from }
+  const whole: Buckets = { seconds: coveredSeconds(shifted.from, rangeSeconds(range), shifted), only: shifted.from }
   const read = (buckets: Buckets, kept: Kept) => readPoints(scope, query, question, kind, shifted, buckets, kept)
   const totals = query.groupBy.length > 0 && !reading.like ? (await read(whole, {})).points : undefined
   const chosen = chooseKept(query, totals, reading)

@@ -24,9 +24,21 @@ export function rangeSeconds(range: TimeRange): number {
   return (range.to - range.from) / 1000
 }
 
-/** The minutes that a range touches. */
+/** The whole minutes that a range touches: what is counted by the minute counts those that the range cuts in full. */
 export function wholeMinutes({ from, to }: TimeRange): TimeRange {
   return { from: Math.floor(from / 60_000) * 60_000, to: Math.ceil(to / 60_000) * 60_000 }
+}
+
+/**
+ * Seconds that a rate of a bucket is over: those of the bucket that lie within the range and are not still to come. By its
+ * whole length the first bucket, which the range may cut, and the last, which may still go on, would look like a drop.
+ * A bucket that has not begun has nothing in it, and its whole length.
+ * @param at start of the bucket, epoch ms
+ */
+export function coveredSeconds(at: number, intervalSeconds: number, range: TimeRange, now = Date.now()): number {
+  const from = Math.max(at, range.from)
+  const to = Math.min(at + intervalSeconds * 1000, range.to)
+  return ((from < now ? Math.min(to, now) : to) - from) / 1000
 }
 
 /** Epoch ms -> the decimal nanoseconds that ClickHouse takes as `Int64`. */

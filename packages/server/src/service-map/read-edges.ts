@@ -29,6 +29,7 @@ const storedHours = storedWithin(edgesHoursRollup, 'edges_1h', {
 })
 
 /**
+ * Calls to a service that did not answer, or whose span is missing, are to something external of its name.
  * @param minutes which of the minutes are read from the map by minute
  * @param isLive whether spans are joined at all: planning that takes longer than reading a map of a day
  */
@@ -42,7 +43,7 @@ FROM (
   ${isLive ? `UNION ALL SELECT ${columns} FROM (${edgesQuery})` : ''}
 ) AS edges
 WHERE {service:String} = '' OR source_kind = 'service' AND source = {service:String}
-  OR target_kind = 'service' AND target = {service:String}
+  OR target_kind IN ('service', 'external') AND target = {service:String}
 GROUP BY source, source_kind, target, target_kind
 ORDER BY requests DESC, source, target
 LIMIT {limit:UInt32}`

@@ -1,7 +1,7 @@
 import type { Endpoint } from '@burstlet/contract/services'
 import type { Scope } from '../search/query-options.ts'
-import { rangeSeconds, type TimeRange } from '../search/time-range.ts'
-import { averageMs, maxMs, type RedRow, redColumns, redFigures } from './red.ts'
+import type { TimeRange } from '../search/time-range.ts'
+import { averageMs, maxMs, type RedRow, redColumns, redFigures, redSeconds } from './red.ts'
 import { type RedSource, redSource } from './red-source.ts'
 
 type EndpointRow = RedRow & {
@@ -35,7 +35,7 @@ LIMIT {limit:UInt32}`,
     params: { ...params, limit, ...(service !== undefined && { service }) },
     signal: scope.signal,
   })
-  const seconds = rangeSeconds(range)
+  const seconds = redSeconds(range)
   return rows.map((row) => ({
     service: row.service,
     operation: row.operation,

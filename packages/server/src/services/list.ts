@@ -1,8 +1,8 @@
 import type { Service } from '@burstlet/contract/services'
 import { remembered } from '../query-guard/remembered.ts'
 import type { Scope } from '../search/query-options.ts'
-import { dayStart, nanoseconds, rangeSeconds, type TimeRange, wholeMinutes } from '../search/time-range.ts'
-import { type RedRow, redColumns, redFigures } from './red.ts'
+import { dayStart, nanoseconds, type TimeRange, wholeMinutes } from '../search/time-range.ts'
+import { type RedRow, redColumns, redFigures, redSeconds } from './red.ts'
 import { type RedSource, redSource } from './red-source.ts'
 
 export type ServiceRed = RedRow & { readonly service: string }
@@ -48,7 +48,7 @@ export async function readServices(
   ofAll = readServiceRed(scope, range),
 ): Promise<Service[]> {
   const [red, known] = await Promise.all([ofAll, readServiceNames(scope, range)])
-  const seconds = rangeSeconds(range)
+  const seconds = redSeconds(range)
   const services = new Map<string, Service>(known.map((name) => [name, { name, ...redFigures(undefined, seconds) }]))
   for (const row of red) services.set(row.service, { name: row.service, ...redFigures(row, seconds) })
   return [...services.values()].sort(mostRequestsFirst)

@@ -1,5 +1,6 @@
 import type { Point } from '@burstlet/contract/common'
 import type { RedSeries } from '@burstlet/contract/services'
+import { bucketsOf, coveredSeconds, rangeSeconds, type TimeRange, wholeMinutes } from '../search/time-range.ts'
 
 /** Rate, errors and durations of some requests, as the rollups keep them. Counts are weighted by sampling. */
 export interface RedRow {
@@ -21,6 +22,12 @@ export function redColumns(table: 'red_1m' | 'red_service_1m'): string {
 export const minuteBucket = 'intDiv(toUnixTimestamp64Second(minute), {step:Int64}) * {step:Int64} * 1000'
 
 const none: RedRow = { requests: 0, failed: 0, totalUs: 0, maxUs: '0', durations: {} }
+
+/** Seconds that the counts of a range are over. */
+export function redSeconds(range: TimeRange): number {
+  const counted = wholeMinutes(range)
+  return coveredSeconds(counted.from, rangeSeconds(counted), counted)
+}
 
 /** @param seconds that the row covers */
 export function redFigures(row: RedRow = none, seconds: number) {
@@ -68,11 +75,14 @@ export function percentile(row: RedRow, percent: number): number | null {
 /** One point a bucket; rates of a bucket without requests are 0, its percentiles null. */
 export function redSeries(
   rows: readonly (RedRow & { readonly bucket: string })[],
-  buckets: readonly number[],
+  range: TimeRange,
   intervalSeconds: number,
 ): RedSeries {
   const byBucket = new Map(rows.map((row) => [Number(row.bucket), row]))
-  const figures = buckets.map((at) => [at, redFigures(byBucket.get(at), intervalSeconds)] as const)
+  const counted = wholeMinutes(range)
+  const figures = bucketsOf(range, intervalSeconds).map(
+    (at) => [at, redFigures(byBucket.get(at), coveredSeconds(at, intervalSeconds, counted))] as const,
+  )
   const series = (name: keyof RedSeries) => figures.map(([at, figure]): Point => [at, figure[name]])
   return {
     requestRate: series('requestRate'),

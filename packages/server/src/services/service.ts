@@ -1,7 +1,7 @@
 import type { ServiceAnswer } from '@burstlet/contract/services'
 import { readErrorGroups } from '../error-groups/groups.ts'
 import type { Scope } from '../search/query-options.ts'
-import { bucketsOf, chooseInterval, type TimeRange } from '../search/time-range.ts'
+import { chooseInterval, type TimeRange } from '../search/time-range.ts'
 import { readServiceMap } from '../service-map/map.ts'
 import { readDatabaseCalls } from './database-calls.ts'
 import { dependenciesOf } from './dependencies.ts'
@@ -40,7 +40,7 @@ FROM ${fine.services} WHERE service = {service:String} GROUP BY bucket`,
     from: new Date(range.from).toISOString(),
     to: new Date(range.to).toISOString(),
     intervalSeconds,
-    series: redSeries(rows, bucketsOf(range, intervalSeconds), intervalSeconds),
+    series: redSeries(rows, range, intervalSeconds),
     endpoints,
     dependencies: dependenciesOf(map, name),
     databaseCalls,

@@ -87,9 +87,9 @@ export interface TestEdge {
   maxUs: number
 }
 
-/** What the edges must be, found span by span. Key: minute (ms), source and target with their kinds. */
-export function edgesOf(spans: readonly TestSpan[]): Map<string, TestEdge> {
-  const edges = new Map<string, TestEdge>()
+/** The spans that each edge is counted by, found span by span. Key: minute (ms), source and target with their kinds. */
+export function callsOf(spans: readonly TestSpan[]): Map<string, TestSpan[]> {
+  const calls = new Map<string, TestSpan[]>()
   const byId = new Map(spans.map((span) => [span.traceId + span.spanId, span]))
   const answered = new Set(
     spans.filter(({ kind }) => kind === 2 || kind === 5).map((span) => span.traceId + span.parentId),
@@ -98,16 +98,25 @@ export function edgesOf(spans: readonly TestSpan[]): Map<string, TestEdge> {
     for (const [source, target] of endsOf(span, byId.get(span.traceId + span.parentId), answered)) {
       const minute = Math.floor(Number(span.startNs / 1_000_000n) / 60_000) * 60_000
       const key = `${minute} ${source} ${target}`
-      const edge = edges.get(key) ?? { count: 0, errors: 0, durationUs: 0, maxUs: 0 }
-      const us = Number(span.durationNs / 1000n)
-      edge.count += 1
-      edge.errors += span.status === 2 ? 1 : 0
-      edge.durationUs += us
-      edge.maxUs = Math.max(edge.maxUs, us)
-      edges.set(key, edge)
+      calls.set(key, [...(calls.get(key) ?? []), span])
     }
   }
-  return edges
+  return calls
+}
+
+/** What the edges must be. */
+export function edgesOf(spans: readonly TestSpan[]): Map<string, TestEdge> {
+  return new Map([...callsOf(spans)].map(([key, calls]) => [key, edgeOf(calls)]))
+}
+
+function edgeOf(calls: readonly TestSpan[]): TestEdge {
+  const us = calls.map(({ durationNs }) => Number(durationNs / 1000n))
+  return {
+    count: calls.length,
+    errors: calls.filter(({ status }) => status === 2).length,
+    durationUs: us.reduce((sum, each) => sum + each, 0),
+    maxUs: Math.max(...us),
+  }
 }
 
 function endsOf(span: TestSpan, parent: TestSpan | undefined, answered: ReadonlySet<string>): [string, string][] {

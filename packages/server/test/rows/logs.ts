@@ -12,6 +12,8 @@ export interface TestLog {
   traceId: string
   spanId: string
   strings: Record<string, string>
+  integers: Record<string, number>
+  doubles: Record<string, number>
 }
 
 export async function insertLogs(engine: TestEngine, logs: readonly TestLog[]): Promise<void> {
@@ -44,6 +46,8 @@ export async function insertLogs(engine: TestEngine, logs: readonly TestLog[]): 
       body_type: 1,
       res_hash: String(services.indexOf(log.service) + 1001),
       attr_s: log.strings,
+      attr_i: Object.fromEntries(Object.entries(log.integers).map(([key, value]) => [key, String(value)])),
+      attr_f: log.doubles,
     })),
   )
 }
@@ -68,5 +72,8 @@ export function randomLogs(count: number, end: number, seed = 11): TestLog[] {
     traceId: random.chance(0.4) ? `trace-${String(random.whole(20)).padStart(10, '0')}` : '',
     spanId: random.chance(0.3) ? `span-${String(random.whole(9)).padStart(3, '0')}` : '',
     strings: random.chance(0.5) ? { plan: random.of(['pro', 'free']) } : {},
+    integers: id % 3 === 0 ? { tries: id % 5 } : {},
+    // Below, at and above zero.
+    doubles: id % 2 === 0 ? { balance: ((id * 37) % 600) / 8 - 30 } : {},
   }))
 }

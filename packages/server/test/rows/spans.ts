@@ -88,7 +88,7 @@ function randomSpan(random: Random, trace: number, place: number, begin: bigint)
   const old = random.chance(0.3)
   const http = random.chance(0.6)
   const code = random.of([200, 201, 404, 500, 503])
-  return {
+  const span: TestSpan = {
     traceId: `trace-${String(trace).padStart(10, '0')}`,
     spanId: `${String(trace).padStart(6, '0')}-${place}`,
     parentId: place === 0 ? '' : `${String(trace).padStart(6, '0')}-${random.whole(place)}`,
@@ -113,4 +113,6 @@ function randomSpan(random: Random, trace: number, place: number, begin: bigint)
     doubles: random.chance(0.5) ? { ratio: random.whole(100) / 100 } : {},
     booleans: random.chance(0.4) ? { retry: random.chance(0.5) } : {},
   }
+  if (trace % 2 === 0 && 'user.id' in span.strings) span.strings['session.id'] = `s${trace % 14}`
+  return span
 }

@@ -7,7 +7,12 @@ export function time64(ns: bigint): string {
 
 /** Now, as ClickHouse reads a DateTime. */
 export function receivedNow(): string {
-  return new Date().toISOString().slice(0, 19).replace('T', ' ')
+  return receivedAt(Date.now())
+}
+
+/** Epoch ms, likewise. */
+export function receivedAt(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 19).replace('T', ' ')
 }
 
 export const nsOfMs = (ms: number): bigint => BigInt(Math.round(ms * 1000)) * 1000n

@@ -8,28 +8,41 @@ export type Video = {
   channel?: { handle: string }
 }
 
-/** Videos whose title has the words, most views first; none when the gateway fails. */
-export async function search(words: string): Promise<Video[]> {
-  const response = await fetch(`/api/search?q=${encodeURIComponent(words)}`)
-  if (!response.ok) return []
-  const { videos } = (await response.json()) as { videos: Video[] }
-  return videos
-}
+/** The gateway, as one visitor asks it. */
+export class Api {
+  readonly #visitor: Record<string, string>
 
-/** @returns how many videos are recommended with it. @throws when it cannot be watched */
-export async function watch(id: string): Promise<number> {
-  const response = await fetch(`/api/watch/${id}`)
-  if (!response.ok) throw new Error(`the gateway answered ${response.status}`)
-  const { recommended } = (await response.json()) as { recommended: number }
-  return recommended
-}
+  constructor(user: string, session: string) {
+    this.#visitor = { 'x-user': user, 'x-session': session }
+  }
 
-/** @returns whether it was taken */
-export async function upload(title: string): Promise<boolean> {
-  const response = await fetch('/api/uploads', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ title, plan: 'pro', bytes: 4_200_000, userId: 'user-1' }),
-  })
-  return response.ok
+  /** Videos whose title has the words, most views first; none when the gateway fails. */
+  async search(words: string): Promise<Video[]> {
+    const response = await this.#get(`/search?q=${encodeURIComponent(words)}`)
+    if (!response.ok) return []
+    const { videos } = (await response.json()) as { videos: Video[] }
+    return videos
+  }
+
+  /** @returns how many videos are recommended with it. @throws when it cannot be watched */
+  async watch(id: string): Promise<number> {
+    const response = await this.#get(`/watch/${id}`)
+    if (!response.ok) throw new Error(`the gateway answered ${response.status}`)
+    const { recommended } = (await response.json()) as { recommended: number }
+    return recommended
+  }
+
+  /** @returns whether it was taken */
+  async upload(title: string): Promise<boolean> {
+    const response = await fetch('/api/uploads', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...this.#visitor },
+      body: JSON.stringify({ title, plan: 'pro', bytes: 4_200_000 }),
+    })
+    return response.ok
+  }
+
+  #get(path: string): Promise<Response> {
+    return fetch(`/api${path}`, { headers: this.#visitor })
+  }
 }

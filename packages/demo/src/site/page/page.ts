@@ -1,5 +1,5 @@
 import { startWebMonitoring } from '@burstlet/monitoring/web'
-import { search, upload, type Video, watch } from './api.ts'
+import { Api, type Video } from './api.ts'
 import { shareLink } from './share.ts'
 
 /** Told by the build. */
@@ -11,7 +11,9 @@ const monitoring = startWebMonitoring({
   serviceVersion: RELEASE,
   environment: 'demo',
 })
-monitoring.identify(`user-${Math.ceil(Math.random() * 50)}`)
+const user = `user-${Math.ceil(Math.random() * 50)}`
+monitoring.identify(user)
+const api = new Api(user, monitoring.sessionId)
 
 const form = find<HTMLFormElement>('#search')
 const player = find<HTMLElement>('#player')
@@ -23,13 +25,13 @@ form.addEventListener('submit', (event) => {
 find('#upload').addEventListener('click', async () => {
   const title = `My ${new FormData(form).get('words') || 'video'}`
   monitoring.event('upload.started', { plan: 'pro' })
-  say((await upload(title)) ? `“${title}” is uploaded.` : 'The upload failed. Try again.')
+  say((await api.upload(title)) ? `“${title}” is uploaded.` : 'The upload failed. Try again.')
   await list()
 })
 void list()
 
 async function list(): Promise<void> {
-  const videos = await search(String(new FormData(form).get('words') ?? ''))
+  const videos = await api.search(String(new FormData(form).get('words') ?? ''))
   find('#videos').replaceChildren(
     ...videos.map((video) => {
       const item = document.createElement('li')
@@ -43,7 +45,7 @@ async function list(): Promise<void> {
 }
 
 async function play(video: Video): Promise<void> {
-  const recommended = await monitoring.trace('watch', () => watch(video.id)).catch(() => undefined)
+  const recommended = await monitoring.trace('watch', () => api.watch(video.id)).catch(() => undefined)
   if (recommended === undefined) return say('This video cannot be shown now.')
   monitoring.event('video.played', { status: video.status })
   say(`▶ ${video.title}: ${recommended} more like it.`)
