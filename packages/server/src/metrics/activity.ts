@@ -1,6 +1,6 @@
 import { activityQuery, activityRollup } from '../rollups/activity.ts'
 import { activityHoursRollup } from '../rollups/activity-hours.ts'
-import { type CurrentWindows, currentWindows } from '../rollups/current-windows.ts'
+import { currentWindows } from '../rollups/current-windows.ts'
 import { besidesWindows, liveFrom, storedWindows, storedWithin } from '../rollups/stored.ts'
 import type { Scope } from '../search/query-options.ts'
 import { all, Parameters } from '../search/statement.ts'
@@ -47,7 +47,7 @@ interface Asked {
 async function readStates(scope: Scope, range: TimeRange, { step, service }: Asked): Promise<ActivityRow[]> {
   const { from, to } = wholeMinutes(range)
   const seconds = { from: from / 1000, to: to / 1000 }
-  const fits = step === undefined || step % activityHoursRollup.windowSeconds === 0
+  const fits = service === undefined && (step === undefined || step % activityHoursRollup.windowSeconds === 0)
   const [live, hours] = await Promise.all([
     liveFrom(scope, activityRollup, seconds, mostLiveSpans),
     fits ? currentWindows(scope, activityHoursRollup, seconds) : undefined,
@@ -60,7 +60,12 @@ async function readStates(scope: Scope, range: TimeRange, { step, service }: Ask
   const besides = hours ? besidesWindows('window_start', activityHoursRollup, hours, parameters) : '1'
   const sources = [
     `SELECT window_start, users, sessions FROM activity_1m WHERE ${all([minutes, besides, ofService])}`,
-    ...(hours ? [ofHours(hours, scope.space, ofService, service === undefined, parameters)] : []),
+    ...(hours
+      ? [
+          `SELECT window_start, users, sessions FROM activity_1h
+  WHERE ${storedWindows(activityHoursRollup, 'activity_1h', hours, scope.space, parameters)}`,
+        ]
+      : []),
     ...(live < seconds.to ? [`SELECT window_start, users, sessions FROM (${activityQuery}) WHERE ${ofService}`] : []),
   ]
   const bucket =
@@ -75,17 +80,4 @@ GROUP BY bucket`,
     params: { ...parameters.params, space: scope.space, from: live, to: seconds.to },
     signal: scope.signal,
   })
-}
-
-/** @param together whether all services are asked for, which have rows of their own */
-function ofHours(
-  hours: CurrentWindows,
-  space: string,
-  ofService: string,
-  together: boolean,
-  parameters: Parameters,
-): string {
-  const stored = storedWindows(activityHoursRollup, 'activity_1h', hours, space, parameters)
-  return `SELECT window_start, users, sessions FROM activity_1h
-  WHERE ${all([stored, `together = ${together ? 1 : 0}`, ofService])}`
 }
