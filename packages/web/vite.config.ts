@@ -18,6 +18,8 @@ export default defineConfig({
     // The server's policy is `default-src 'self'`: nothing may be inlined as a data: font or script.
     assetsInlineLimit: 0,
     target: 'es2023',
+    // Not named in the scripts: the server applies them to the stacks that the page reports.
+    sourcemap: 'hidden',
     modulePreload: { polyfill: false },
   },
   server: {

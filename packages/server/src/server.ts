@@ -22,8 +22,10 @@ import { rollups } from './rollups/rollups.ts'
 import { sweepJob } from './rollups/sweep.ts'
 import { Leases } from './scheduler/leases.ts'
 import { Scheduler } from './scheduler/scheduler.ts'
+import { PageMaps } from './source-maps/page-maps.ts'
 import { SourceMaps } from './source-maps/source-maps.ts'
 import { SourceMapStore } from './source-maps/store.ts'
+import { pageFolder } from './web/page.ts'
 
 /** A running server. */
 export interface Server {
@@ -76,7 +78,9 @@ export async function startServer(config: Config, log: FastifyBaseLogger): Promi
       logs: config.MONITORING_RETENTION_LOGS_DAYS,
       metrics: config.MONITORING_RETENTION_METRICS_DAYS,
     }
-    const sourceMaps = new SourceMaps(new SourceMapStore(database, config.MONITORING_SOURCE_MAPS_MAX_BYTES), log)
+    const sourceMaps = new SourceMaps(new SourceMapStore(database, config.MONITORING_SOURCE_MAPS_MAX_BYTES), log, {
+      also: config.MONITORING_PAGE_TELEMETRY ? [new PageMaps(pageFolder)] : [],
+    })
     stops.push(() => sourceMaps.stop())
     const scheduler = new Scheduler({
       leases: new Leases(database),

@@ -178,7 +178,7 @@ describe.each(relationalStores)('releases in %s', (_name, start) => {
   })
 
   it('holds no more maps in memory than it may', async () => {
-    const bounded = new SourceMaps(sourceMaps.store, { warn: () => {} }, 25_000)
+    const bounded = new SourceMaps(sourceMaps.store, { warn: () => {} }, { memory: 25_000 })
     for (const version of ['11', '13']) {
       const stack = 'Error\n    at x (http://a/a.js:1:1)'
       const [mapped] = await bounded.map('default', [{ service: 'web', version, stack }])

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { LogRecord, LogsAnswer } from '@burstlet/contract/logs'
 import type { Span, TraceAnswer, TracesAnswer } from '@burstlet/contract/traces'
@@ -7,6 +8,9 @@ import { build } from 'vite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 const SERVICE = 'monitoring-web'
+/** Where the key `/` leads to, in the source. */
+const frame = readFileSync(join(import.meta.dirname, '../src/app/frame.tsx'), 'utf8').split('\n')
+const lookedFor = frame.findIndex((line) => line.includes("'[data-filter]'"))
 const PATH = '/api/v1/monitoring/page-telemetry/v1'
 
 describe('the page reports on itself', () => {
@@ -30,6 +34,15 @@ describe('the page reports on itself', () => {
         throw new RangeError('the page itself fails')
       }),
     )
+    await page.waitForResponse((response) => response.url().includes(`${PATH}/logs`))
+    await page.evaluate(() => {
+      const look = document.querySelector.bind(document)
+      document.querySelector = (selector: string) => {
+        if (selector === '[data-filter]') throw new TypeError('nothing can be found')
+        return look(selector)
+      }
+    })
+    await page.keyboard.press('/')
     await page.waitForResponse((response) => response.url().includes(`${PATH}/logs`))
   })
   afterAll(async () => {
@@ -64,12 +77,21 @@ describe('the page reports on itself', () => {
     expect(JSON.stringify(load)).not.toContain(new URL(server.signIn).searchParams.get('token'))
   })
 
-  it('its errors', async () => {
-    const log = await until(async () => {
-      const query = `/logs?service=${SERVICE}&level=error`
-      return (await server.get<LogsAnswer>(query)).items[0] as LogRecord | undefined
+  const errorOf = (message: string): Promise<LogRecord> =>
+    until(async () => {
+      const { items } = await server.get<LogsAnswer>(`/logs?service=${SERVICE}&level=error`)
+      return (items as LogRecord[]).find((log) => log.message === message)
     })
-    expect(log).toMatchObject({ message: 'the page itself fails', metadata: { 'exception.type': 'RangeError' } })
+
+  it('its errors', async () => {
+    expect((await errorOf('the page itself fails')).metadata).toMatchObject({ 'exception.type': 'RangeError' })
+  })
+
+  it('with their places in its sources, which its build left beside it', async () => {
+    const { metadata, mappedStack } = await errorOf('nothing can be found')
+    expect(metadata['exception.stacktrace']).toMatch(/\/assets\/[\w-]+\.js:\d+:\d+/)
+    const [first] = mappedStack!.frames.filter(({ mapped }) => mapped)
+    expect(first).toMatchObject({ file: 'src/app/frame.tsx', line: lookedFor + 1, code: frame[lookedFor]!.trim() })
   })
 
   it('but not what it reports with', async () => {

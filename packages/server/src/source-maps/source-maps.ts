@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache'
 import { Locator } from './locator.ts'
 import type { ScriptPlace } from './locator-messages.ts'
 import { type Locate, type Mapped, mapStack } from './map-stack.ts'
-import type { Release, SourceMapStore } from './store.ts'
+import type { KeptMaps, Release, SourceMapStore } from './store.ts'
 
 /** Of maps that are kept ready, by what they take in memory. */
 const mostMemory = 256 * 1024 * 1024
@@ -24,24 +24,37 @@ type Releases = ReadonlyMap<string, ReadonlySet<string>>
 /** When the map of a file was uploaded. */
 type Files = ReadonlyMap<string, number>
 
+export interface SourceMapsOptions {
+  /** Bytes of the maps that are kept ready. */
+  readonly memory?: number
+  /** Beside those that were uploaded, which come first. */
+  readonly also?: readonly KeptMaps[]
+}
+
 /** Applies source maps to stacks as they are read. */
 export class SourceMaps {
   readonly store: SourceMapStore
+  readonly #kept: readonly KeptMaps[]
   readonly #log: Pick<FastifyBaseLogger, 'warn'>
   readonly #releases: LRUCache<string, Releases>
   readonly #files: LRUCache<string, Files>
   readonly #locator: Locator
 
-  /** @param memory bytes of the maps that are kept ready */
-  constructor(store: SourceMapStore, log: Pick<FastifyBaseLogger, 'warn'>, memory = mostMemory) {
+  constructor(
+    store: SourceMapStore,
+    log: Pick<FastifyBaseLogger, 'warn'>,
+    { memory = mostMemory, also = [] }: SourceMapsOptions = {},
+  ) {
     this.store = store
+    this.#kept = [store, ...also]
     this.#log = log
     this.#locator = new Locator(memory)
     this.#releases = new LRUCache<string, Releases>({
       max: 1000,
       ttl: listedMs,
       fetchMethod: async (space) => {
-        const grouped = Map.groupBy(await this.store.releases(space), ({ service }) => service)
+        const releases = await Promise.all(this.#kept.map((kept) => kept.releases(space)))
+        const grouped = Map.groupBy(releases.flat(), ({ service }) => service)
         return new Map([...grouped].map(([service, of]) => [service, new Set(of.map(({ version }) => version))]))
       },
     })
@@ -50,7 +63,9 @@ export class SourceMaps {
       ttl: listedMs,
       fetchMethod: async (key) => {
         const [space, service, version] = JSON.parse(key) as [string, string, string]
-        return this.store.files({ space, service, version })
+        const files = await Promise.all(this.#kept.map((kept) => kept.files({ space, service, version })))
+        // Of two maps of one file the last entry would count.
+        return new Map(files.toReversed().flatMap((each) => [...each]))
       },
     })
   }
@@ -90,6 +105,14 @@ export class SourceMaps {
     await this.#locator.stop()
   }
 
+  async #read(release: Release, file: string): Promise<Uint8Array | undefined> {
+    for (const kept of this.#kept) {
+      const content = await kept.read(release, file)
+      if (content) return content
+    }
+    return undefined
+  }
+
   async #locate(
     release: Release,
     file: string,
@@ -102,7 +125,7 @@ export class SourceMaps {
     try {
       let located = await this.#locator.locate(key, places)
       if (located.kind === 'missing' && loads.left-- > 0) {
-        const content = await this.store.read(release, file)
+        const content = await this.#read(release, file)
         if (content) located = await this.#locator.locate(key, places, content)
       }
       if (located.kind === 'broken') throw new Error(located.reason)

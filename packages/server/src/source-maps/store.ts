@@ -13,8 +13,18 @@ export interface Release {
   readonly version: string
 }
 
+/** Where source maps are found, by release and file. */
+export interface KeptMaps {
+  /** Services and versions of a space that have source maps. */
+  releases(space: string): Promise<Omit<Release, 'space'>[]>
+  /** Files of a release that have a source map, each with the time from which it is as it is. */
+  files(release: Release): Promise<Map<string, number>>
+  /** @returns the map as gzip; undefined when there is none */
+  read(release: Release, file: string): Promise<Uint8Array | undefined>
+}
+
 /** Source maps in the relational store, gzip. What was uploaded longest ago goes when there are more than `mostBytes`. */
-export class SourceMapStore {
+export class SourceMapStore implements KeptMaps {
   readonly #database: Database
   readonly #mostBytes: number
 
@@ -64,7 +74,6 @@ export class SourceMapStore {
     return Number(numDeletedRows)
   }
 
-  /** Services and versions of a space that have source maps. */
   async releases(space: string): Promise<Omit<Release, 'space'>[]> {
     return this.#database
       .selectFrom('source_maps')
@@ -74,7 +83,7 @@ export class SourceMapStore {
       .execute()
   }
 
-  /** Files of a release that have a source map, each with its time of upload. */
+  /** Each with its time of upload. */
   async files({ space, service, version }: Release): Promise<Map<string, number>> {
     const rows = await this.#database
       .selectFrom('source_maps')
@@ -86,7 +95,6 @@ export class SourceMapStore {
     return new Map(rows.map(({ file, uploaded_at }) => [file, Number(uploaded_at)]))
   }
 
-  /** @returns the map as gzip; undefined when it is gone */
   async read({ space, service, version }: Release, file: string): Promise<Uint8Array | undefined> {
     const row = await this.#database
       .selectFrom('source_maps')
