@@ -1,6 +1,7 @@
 // `npm run bench -- COMMAND OPTIONS`: measures the product; each command prints a table.
 import { atRest } from './at-rest.ts'
 import { decode } from './decode.ts'
+import { endings } from './endings/endings.ts'
 import { ingest } from './ingest.ts'
 import { queries } from './queries/queries.ts'
 import { steady } from './steady.ts'
@@ -13,6 +14,7 @@ const commands: Record<string, (args: string[]) => Promise<void>> = {
   queries,
   decode,
   'at-rest': atRest,
+  endings,
 }
 const given = process.argv.slice(2)
 const [name = 'ingest', ...rest] = given[0]?.startsWith('-') ? ['ingest', ...given] : given

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { type AddressInfo, createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { attribute, type OtlpReceiver, type Received, startOtlpReceiver } from '@burstlet/testkit/otlp-receiver'
+import { startSilentBackend } from '@burstlet/testkit/silent-backend'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { spawnApp, startApp } from './support/app.ts'
 
@@ -146,14 +146,13 @@ describe('a backend that', () => {
   })
 
   it('accepts and never answers: a program still ends', async () => {
-    const silent = await listenSilently()
+    const silent = await startSilentBackend()
     try {
-      const { port } = silent.address() as AddressInfo
-      const app = spawnApp('short.ts', { endpoint: `http://127.0.0.1:${port}`, args: ['return', '3'] })
+      const app = spawnApp('short.ts', { endpoint: silent.url, args: ['return', '3'] })
       expect(await app.ended).toBe(3)
       expect(app.stderr()).toContain('did not answer in time')
     } finally {
-      silent.close()
+      await silent.close()
     }
   })
 
@@ -242,13 +241,4 @@ function fullDisk(): { folder: string; remove: () => void } {
     rmSync(folder, { recursive: true })
   }
   return { folder, remove }
-}
-
-async function listenSilently(): Promise<Server> {
-  const server = createServer((socket) => {
-    socket.on('error', () => {})
-    socket.resume()
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return server
 }
