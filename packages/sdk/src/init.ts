@@ -1,3 +1,4 @@
+import workerThreads from 'node:worker_threads'
 import { readConfigFile } from './config/config-file.ts'
 import { defaultConfig } from './config/defaults.ts'
 import type { ResolvedConfig } from './config/schema.ts'
@@ -34,7 +35,8 @@ export function init(config: MonitoringConfig = {}): void {
 
 /** Starts monitoring from `monitoring.config.{json,js}` in the working directory and the environment. Used by `register`. */
 export function initFromFile(): void {
-  if (isSwitchedOff(undefined)) return
+  // What `--require` names is loaded in Node's own thread for module hooks as well, where nothing of the service runs.
+  if (workerThreads.isInternalThread || isSwitchedOff(undefined)) return
   const config = readConfigFile(process.cwd())
   if (isSwitchedOff(config) || sdkState().startedBy !== undefined) return
   loadStart().startSdk(validated(config, 'monitoring.config'), 'register')

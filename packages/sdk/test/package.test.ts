@@ -14,9 +14,12 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
-import { attribute, type OtlpReceiver, startOtlpReceiver } from '@burstlet/testkit/otlp-receiver'
+import { node22 } from '@burstlet/testkit/node-22'
+import { attribute, type OtlpReceiver, type Resource, startOtlpReceiver } from '@burstlet/testkit/otlp-receiver'
+import { build } from 'esbuild'
 import { publint } from 'publint'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { unsupportedNode } from '../src/runtime/node-version.ts'
 import { spawnApp, startApp } from './support/app.ts'
 
 const SDK = fileURLToPath(new URL('..', import.meta.url))
@@ -45,7 +48,7 @@ function install(tarball: string): string {
   mkdirSync(target, { recursive: true })
   execFileSync('tar', ['-xzf', tarball, '--strip-components=1', '-C', target])
   const { dependencies } = manifest(target)
-  for (const name of [...Object.keys(dependencies), 'express']) {
+  for (const name of [...Object.keys(dependencies), 'express', 'fastify']) {
     const link = join(folder, 'node_modules', name)
     mkdirSync(dirname(link), { recursive: true })
     symlinkSync(realpathSync(join(SDK, 'node_modules', name)), link)
@@ -53,7 +56,7 @@ function install(tarball: string): string {
   return target
 }
 
-type Manifest = { dependencies: Record<string, string>; exports: Record<string, unknown> }
+type Manifest = { engines: { node: string }; dependencies: Record<string, string>; exports: Record<string, unknown> }
 
 const manifest = (path: string) => JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')) as Manifest
 
@@ -112,64 +115,98 @@ it('the types are right in every way of resolving them', () => {
   expect(analysis.problems.filter(({ resolutionKind }) => resolutionKind !== 'node10')).toEqual([])
 })
 
-it.each([
-  [
-    'ESM',
-    'app.mjs',
-    "import express from 'express'\nimport { logger, metrics, trace } from '@burstlet/monitoring'",
-    '--import',
-  ],
-  [
-    'CommonJS',
-    'app.cjs',
-    "const express = require('express')\nconst { logger, metrics, trace } = require('@burstlet/monitoring')",
-    '--import',
-  ],
-  [
-    'CommonJS by --require',
-    'app2.cjs',
-    "const express = require('express')\nconst { logger, metrics, trace } = require('@burstlet/monitoring')",
-    '--require',
-  ],
-])('runs an app in %s', async (service, file, imports, flag) => {
-  writeFileSync(
-    join(folder, file),
-    `${imports}
-const work = metrics.counter('work.done')
+/** What an app of each framework does on a request: work of its own, and a request to itself that carries the trace on. */
+const WORK = `const work = metrics.counter('work.done')
+const doWork = async (url) => {
+  trace('work', () => {
+    work.add(1)
+    logger.info('work speaks')
+  })
+  await (await fetch(url + '/deeper')).text()
+}
+const tell = (port) => process.stdout.write('http://127.0.0.1:' + port + '\\n')
+`
+const EXPRESS = `${WORK}
 const server = express()
-  .get('/work/:id', (_request, response) => {
-    trace('work', () => {
-      work.add(1)
-      logger.info('work speaks')
-    })
+  .get('/work/:id', async (_request, response) => {
+    await doWork('http://127.0.0.1:' + server.address().port)
     response.end()
   })
-  .listen(0, '127.0.0.1', () => process.stdout.write('http://127.0.0.1:' + server.address().port + '\\n'))
-`,
-  )
-  const app = await startApp(file, {
-    endpoint: receiver.url,
-    cwd: folder,
-    nodeArguments: [flag, '@burstlet/monitoring/register'],
-    env: { OTEL_SERVICE_NAME: service },
+  .get('/deeper', (_request, response) => response.end())
+  .listen(0, '127.0.0.1', () => tell(server.address().port))
+`
+const FASTIFY = `${WORK}
+const app = Fastify()
+app.get('/work/:id', async () => {
+  await doWork('http://127.0.0.1:' + app.server.address().port)
+  return ''
+})
+app.get('/deeper', async () => '')
+await app.listen({ port: 0 })
+tell(app.server.address().port)
+`
+const importing = (framework: string, name: string) =>
+  `import ${name} from '${framework}'\nimport { logger, metrics, trace } from '@burstlet/monitoring'\n`
+const requiring =
+  "const express = require('express')\nconst { logger, metrics, trace } = require('@burstlet/monitoring')\n"
+
+const APPS = [
+  ['Express in ESM', 'express.mjs', importing('express', 'express') + EXPRESS, '--import'],
+  ['Express in CommonJS', 'express.cjs', requiring + EXPRESS, '--import'],
+  ['Express in CommonJS by --require', 'required.cjs', requiring + EXPRESS, '--require'],
+  ['Fastify in ESM', 'fastify.mjs', importing('fastify', 'Fastify') + FASTIFY, '--import'],
+  ['a bundle', 'bundle.mjs', '', '--import'],
+] as const
+
+describe.each([
+  ['this Node', process.execPath],
+  ['the oldest Node', node22],
+])('on %s', (_name, node) => {
+  beforeAll(async () => {
+    for (const [, file, source] of APPS) writeFileSync(join(folder, file), source)
+    // As docs/bundles-and-typescript.md says; a test of the documents runs its very command.
+    const entryPoints = [join(folder, 'express.mjs')]
+    const outfile = join(folder, 'bundle.mjs')
+    await build({ entryPoints, outfile, bundle: true, platform: 'node', format: 'esm', packages: 'external' })
   })
-  try {
-    await fetch(`${app.url}/work/1`)
-    const ours = (item: { resource: { attributes: never[] } }) => attribute(item.resource, 'service.name') === service
-    const mine = <T>(items: T[]) => items.filter((item) => ours(item as never))
-    const { spans, logs } = await receiver.until(
-      (received) =>
-        mine(received.spans).some((span) => span.name === 'GET /work/:id') &&
-        mine(received.logs).length > 0 &&
-        mine(received.metrics).some((metric) => metric.name === 'work.done'),
-    )
-    const request = mine(spans).find((span) => span.name === 'GET /work/:id')!
-    expect(mine(spans).find((span) => span.name === 'work')!.traceId).toBe(request.traceId)
-    expect(mine(logs)[0]!.traceId).toBe(request.traceId)
-    expect(app.stderr()).toBe('')
-  } finally {
-    await app.stop()
-  }
+
+  it.each(APPS)('runs %s', async (name, file, _source, flag) => {
+    const service = `${name} on ${node}`
+    const app = await startApp(file, {
+      node,
+      endpoint: receiver.url,
+      cwd: folder,
+      nodeArguments: [flag, '@burstlet/monitoring/register'],
+      // All of it at the end, which is told of by a signal.
+      env: { OTEL_SERVICE_NAME: service, OTEL_METRIC_EXPORT_INTERVAL: '60000' },
+    })
+    try {
+      expect((await fetch(`${app.url}/work/1`)).status).toBe(200)
+      app.process.kill('SIGTERM')
+      expect([await app.ended, app.stderr()]).toEqual(['SIGTERM', ''])
+    } finally {
+      await app.stop()
+    }
+    const mine = <T extends { resource: Resource }>(items: T[]) =>
+      items.filter(({ resource }) => attribute(resource, 'service.name') === service)
+    const { spans, logs, metrics } = receiver.received
+    const traceOf = (called: string) => mine(spans).find((span) => span.name === called)?.traceId
+    const traceId = traceOf('GET /work/:id')
+    expect(traceId).toMatch(/^[0-9a-f]{32}$/)
+    expect([traceOf('work'), traceOf('GET'), traceOf('GET /deeper')]).toEqual([traceId, traceId, traceId])
+    expect(mine(logs).map((log) => [log.body.stringValue, log.traceId])).toEqual([['work speaks', traceId]])
+    expect(mine(metrics).map((metric) => metric.name)).toContain('work.done')
+  })
+})
+
+it('manifest, README and the check at the start name the same oldest Node, which is tested', () => {
+  const [, oldest = '', minor] = /^>=((\d+\.\d+)\.0)$/.exec(manifest(installed).engines.node) ?? []
+  expect(execFileSync(node22, ['--version'], { encoding: 'utf8' }).trim()).toBe(`v${oldest}`)
+  expect(readFileSync(join(installed, 'README.md'), 'utf8')).toContain(`Node ${minor} or newer`)
+  expect([unsupportedNode(oldest), unsupportedNode('22.14.9')]).toEqual([
+    undefined,
+    expect.stringContaining(`Node ${minor} or newer`),
+  ])
 })
 
 it('offers host without starting anything', async () => {

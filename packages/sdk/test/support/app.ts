@@ -16,6 +16,8 @@ export type App = {
 
 export type AppOptions = {
   endpoint: string
+  /** Another Node than the one that runs the tests. */
+  node?: string
   env?: Record<string, string>
   /** Node's own arguments; the default loads the SDK as a user would. */
   nodeArguments?: string[]
@@ -28,11 +30,15 @@ const REGISTER = ['--import', '@burstlet/monitoring/register']
 
 /** Starts one of the apps beside this file as a process of its own and does not wait for it. */
 export function spawnApp(file: string, options: AppOptions): App {
-  const child = spawn(process.execPath, [...(options.nodeArguments ?? REGISTER), file, ...(options.args ?? [])], {
-    cwd: options.cwd ?? FOLDER,
-    env: environment(options),
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const child = spawn(
+    options.node ?? process.execPath,
+    [...(options.nodeArguments ?? REGISTER), file, ...(options.args ?? [])],
+    {
+      cwd: options.cwd ?? FOLDER,
+      env: environment(options),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  )
   let stdout = ''
   let stderr = ''
   child.stdout.on('data', (chunk) => {
