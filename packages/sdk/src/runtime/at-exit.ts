@@ -2,11 +2,12 @@ import { spawn } from 'node:child_process'
 import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Certificates } from './certificates.ts'
 import type { Losses } from './losses.ts'
 import { notice } from './notice.ts'
 
 /** A request that was not answered yet. */
-export type Unsent = { url: string; headers: Record<string, string>; body: Uint8Array }
+export type Unsent = { url: string; headers: Record<string, string>; body: Uint8Array; certificates: Certificates }
 
 /** Collects, at the very end of a process, what its exporters could not send any more. */
 export type AtExit = {
@@ -31,9 +32,10 @@ const SENDER = `
 const { readFileSync } = require('node:fs')
 const requests = JSON.parse(readFileSync(0, 'utf8'))
 setTimeout(() => process.exit(0), 5000).unref()
-for (const { url, headers, body } of requests) {
+for (const { url, headers, body, certificates } of requests) {
   const { request } = require(url.startsWith('https:') ? 'node:https' : 'node:http')
-  const sent = request(url, { method: 'POST', headers }, (response) => response.resume())
+  const tls = Object.fromEntries(Object.entries(certificates).map(([option, path]) => [option, readFileSync(path)]))
+  const sent = request(url, { method: 'POST', headers, ...tls }, (response) => response.resume())
   sent.on('error', () => {})
   sent.end(Buffer.from(body, 'base64'))
 }
@@ -74,11 +76,7 @@ export function createAtExit(losses: Losses): AtExit {
 
 /** The requests travel in a file that has no name any more when the child reads it: nothing stays on the disk. Answers why it was in vain. */
 function leaveTo(unsent: Unsent[]): string | undefined {
-  const requests = unsent.map(({ url, headers, body }) => ({
-    url,
-    headers,
-    body: Buffer.from(body).toString('base64'),
-  }))
+  const requests = unsent.map((request) => ({ ...request, body: Buffer.from(request.body).toString('base64') }))
   let folder: string | undefined
   let input: number | undefined
   try {

@@ -2,6 +2,7 @@ import type { Agent, AgentOptions, ClientRequest } from 'node:http'
 import type { Socket } from 'node:net'
 import { type ExportResult, ExportResultCode, globalErrorHandler } from '@opentelemetry/core'
 import type { AtExit } from './at-exit.ts'
+import { type Certificates, readCertificates } from './certificates.ts'
 import type { Losses, Signal } from './losses.ts'
 
 /** What is needed of an exporter of one signal, whose batches are of this kind. */
@@ -12,6 +13,9 @@ export type Exports<Batch> = {
 
 /** Who takes care of what is on its way, and counts what does not arrive. */
 export type Delivery = { atExit: AtExit; losses: Losses }
+
+/** What an exporter sends, and how its items are counted. */
+export type Sent<Batch> = { signal: Signal; itemsIn: (batch: Batch) => number; certificates: Certificates }
 
 /** An exporter to give to a processor, and a way to wait for what it is sending. */
 export type Detached<T> = { exporter: T; flush: () => Promise<void> }
@@ -32,7 +36,7 @@ type Retry = (data: Uint8Array, timeoutMillis: number, inMillis: number) => Prom
 export function detach<Batch, T extends Exports<Batch>>(
   exporter: T,
   { atExit, losses }: Delivery,
-  { signal, itemsIn }: { signal: Signal; itemsIn: (batch: Batch) => number },
+  { signal, itemsIn, certificates }: Sent<Batch>,
 ): Detached<T> {
   const send = exporter.export.bind(exporter)
   const flush = exporter.forceFlush?.bind(exporter) ?? (async () => {})
@@ -47,7 +51,7 @@ export function detach<Batch, T extends Exports<Batch>>(
     done({ code: ExportResultCode.SUCCESS })
   }
   unrefRetries(exporter as Inside)
-  trackRequests(exporter as Inside, atExit)
+  trackRequests(exporter as Inside, atExit, certificates)
   // A processor's flush arms timers as well; whoever flushes waits for `flush` beside it.
   return { exporter: Object.assign(exporter, { export: detached, forceFlush: async () => {} }), flush }
 }
@@ -73,7 +77,7 @@ function unrefRetries(exporter: Inside): void {
  * Tells `atExit` of each request until it is answered or given up. Once the process is ending nothing is sent any more: what the
  * processors still flush is only remembered.
  */
-function trackRequests(exporter: Inside, atExit: AtExit): void {
+function trackRequests(exporter: Inside, atExit: AtExit, certificates: Certificates): void {
   const retrying = exporter._delegate?._transport
   const parameters = retrying?._transport?._parameters
   if (retrying === undefined || parameters === undefined) return
@@ -84,7 +88,7 @@ function trackRequests(exporter: Inside, atExit: AtExit): void {
   known.catch(() => {})
   const send = retrying.send.bind(retrying)
   retrying.send = (data, timeoutMillis) => {
-    const forget = atExit.track(() => ({ url: parameters.url, headers: headers ?? {}, body: data }))
+    const forget = atExit.track(() => ({ url: parameters.url, headers: headers ?? {}, body: data, certificates }))
     if (atExit.ending) return new Promise(() => {})
     const sent = send(data, timeoutMillis)
     sent.then(forget, forget)
@@ -96,10 +100,10 @@ function trackRequests(exporter: Inside, atExit: AtExit): void {
  * Makes the agent that exporters send with: its connections do not hold the process. Loaded when first needed, after
  * the http instrumentation.
  */
-export async function unrefAgents(protocol: string): Promise<Agent> {
-  const { Agent } = protocol === 'http:' ? await import('node:http') : await import('node:https')
-  const agent = new Agent({ keepAlive: true, maxSockets: 4 })
-  return unrefSockets(agent)
+export async function unrefAgent(protocol: string, certificates: Certificates): Promise<Agent> {
+  const options = { keepAlive: true, maxSockets: 4 }
+  if (protocol === 'http:') return unrefSockets(new (await import('node:http')).Agent(options))
+  return unrefSockets(new (await import('node:https')).Agent({ ...options, ...readCertificates(certificates) }))
 }
 
 // Both are documented parts of Agent that subclasses replace; the types know only one of them.

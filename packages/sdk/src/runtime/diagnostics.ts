@@ -1,4 +1,4 @@
-import { type DiagLogger, DiagLogLevel, diag } from '@opentelemetry/api'
+import { DiagConsoleLogger, type DiagLogger, DiagLogLevel, diag } from '@opentelemetry/api'
 import { getStringFromEnv } from '@opentelemetry/core'
 import type { Losses } from './losses.ts'
 import { notice } from './notice.ts'
@@ -21,7 +21,8 @@ export type Diagnostics = {
  * told as one line once the interval is over, with what was lost. OTEL_LOG_LEVEL gives the whole stream instead, as everywhere.
  */
 export function limitDiagnostics(losses: Losses): Diagnostics {
-  if (getStringFromEnv('OTEL_LOG_LEVEL') !== undefined) return { report() {}, unreachable: () => new Promise(() => {}) }
+  const asked = askedLevel()
+  if (asked !== undefined) return watch(losses, upTo(asked), () => {})
   let counted = 0
   let last = ''
   let quietUntil = 0
@@ -48,17 +49,49 @@ export function limitDiagnostics(losses: Losses): Diagnostics {
       notice(`telemetry was not sent or not complete: ${last}${lost === undefined ? '' : `; lost: ${lost}`}`)
     }
   }
-  const ignore = () => {}
-  const logger: DiagLogger = { error: complain, warn: complain, info: ignore, debug: ignore, verbose: ignore }
-  diag.setLogger(logger, { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true })
+  return watch(losses, { ...SILENT, error: complain, warn: complain }, report)
+}
 
+const ignore = () => {}
+const SILENT: DiagLogger = { error: ignore, warn: ignore, info: ignore, debug: ignore, verbose: ignore }
+
+/** Gives OpenTelemetry's messages to a logger, and overhears the exporters' once somebody asks whether the backend is there. */
+function watch(losses: Losses, logger: DiagLogger, report: () => void): Diagnostics {
+  const listen = (to: DiagLogger) => diag.setLogger(to, { logLevel: DiagLogLevel.ALL, suppressOverrideMessage: true })
+  listen(logger)
   const unreachable = () =>
     new Promise<void>((resolve) => {
       if (losses.wasAway(INTERVAL_MS)) resolve()
-      const verbose = (message: string) => message.startsWith(RETRY) && resolve()
-      diag.setLogger({ ...logger, verbose }, { logLevel: DiagLogLevel.VERBOSE, suppressOverrideMessage: true })
+      const verbose: DiagLogger['verbose'] = (message, ...more) => {
+        logger.verbose(message, ...more)
+        if (message.startsWith(RETRY)) resolve()
+      }
+      listen({ ...logger, verbose })
     })
   return { report, unreachable }
+}
+
+/** What OTEL_LOG_LEVEL asks for; undefined where it is not set, or to no level. */
+function askedLevel(): DiagLogLevel | undefined {
+  const name = getStringFromEnv('OTEL_LOG_LEVEL')
+  if (name === undefined) return undefined
+  const level: unknown = Object.entries(DiagLogLevel).find(([known]) => known === name.toUpperCase())?.[1]
+  if (typeof level === 'number') return level
+  notice(`OTEL_LOG_LEVEL: there is no level ${name}.`)
+  return undefined
+}
+
+/** OpenTelemetry's own logger to the console, without what is below a level. */
+function upTo(level: DiagLogLevel): DiagLogger {
+  const { error, warn, info, debug, verbose } = new DiagConsoleLogger()
+  const from = (least: DiagLogLevel, log: DiagLogger['error']) => (level >= least ? log : ignore)
+  return {
+    error: from(DiagLogLevel.ERROR, error),
+    warn: from(DiagLogLevel.WARN, warn),
+    info: from(DiagLogLevel.INFO, info),
+    debug: from(DiagLogLevel.DEBUG, debug),
+    verbose: from(DiagLogLevel.VERBOSE, verbose),
+  }
 }
 
 /** OpenTelemetry hands over errors as JSON of everything they hold; the message is what a person needs. */

@@ -1,7 +1,8 @@
 import type { LogRecordExporter, ReadableLogRecord } from '@opentelemetry/sdk-logs'
 import type { MetricReader, PushMetricExporter, ResourceMetrics } from '@opentelemetry/sdk-metrics'
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace'
-import { type Delivery, detach, type Exports, unrefAgents } from './detached-export.ts'
+import { certificatesOf } from './certificates.ts'
+import { type Delivery, detach, type Exports, unrefAgent } from './detached-export.ts'
 import { firstFromEnv, listFromEnv } from './environment-values.ts'
 import { loadPackage } from './load.ts'
 import type { Signal as CountedSignal } from './losses.ts'
@@ -97,10 +98,11 @@ function otlp<Batch, T extends Exports<Batch>>(
     notice(`OTEL_EXPORTER_OTLP_PROTOCOL: there is no protocol ${asked}; http/protobuf is used.`)
   }
   const suffix = asked === 'http/json' ? 'http' : 'proto'
+  const certificates = certificatesOf(signal)
   const exporter = create<T>(`@opentelemetry/exporter-${folder}-otlp-${suffix}`, name, {
-    httpAgentOptions: unrefAgents,
+    httpAgentOptions: (protocol: string) => unrefAgent(protocol, certificates),
   })
-  return { ...detach<Batch, T>(exporter, delivery, { signal: counted, itemsIn }), immediate: false }
+  return { ...detach<Batch, T>(exporter, delivery, { signal: counted, itemsIn, certificates }), immediate: false }
 }
 
 function plain<T extends object>(exporter: T, immediate: boolean): Exporter<T> {
