@@ -1,11 +1,11 @@
 import { type Context, context, createContextKey, type Span } from '@opentelemetry/api'
 
-/** Who a request is made for. Ids, not names: they are stored and searched. */
+/** Who a request is made for. Ids, not names: they are stored and searched. What Node has for a header's value will do. */
 export type Identity = {
   /** Becomes `user.id`. */
-  user?: string | number | undefined
+  user?: string | number | readonly string[] | undefined
   /** Becomes `session.id`. */
-  session?: string | number | undefined
+  session?: string | number | readonly string[] | undefined
 }
 
 /**

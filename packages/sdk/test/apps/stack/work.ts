@@ -6,8 +6,8 @@ import { business, health, type Identity, logger, security } from '@burstlet/mon
 health.register('warehouse', () => true)
 
 /** The headers stand for a session store and a login. */
-export function whoIs(headers: Record<string, unknown>): Identity {
-  return { user: headers['x-user'] as string, session: headers['x-session'] as string }
+export function whoIs(headers: Record<string, string | string[] | undefined>): Identity {
+  return { user: headers['x-user'], session: headers['x-session'] }
 }
 
 export function placeOrder(id: string): { order: string } {
