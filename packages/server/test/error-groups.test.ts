@@ -197,34 +197,12 @@ test('GET /errors/:group has samples, the stack and the counts over time', async
 test('GET /services/:name has its errors, what it asks, and its database calls', async () => {
   const answer: ServiceAnswer = serviceAnswer.parse(await get(app, '/services/video'))
   expect(answer.errorGroups.map(({ type }) => type).sort()).toEqual(['RangeError', 'TypeError'])
-  expect(answer.dependencies).toMatchObject([
-    {
-      id: 'database:postgresql/app',
-      name: 'postgresql/app',
-      kind: 'database',
-      direction: 'out',
-      requests: 3,
-      errors: 1,
-      p95: expect.closeTo(3, 0),
-    },
-  ])
-  expect(answer.databaseCalls).toMatchObject([
-    {
-      system: 'postgresql',
-      namespace: 'app',
-      operation: 'INSERT videos',
-      requests: 1,
-      errors: 1,
-      p95: expect.closeTo(3, 0),
-    },
-    {
-      system: 'postgresql',
-      namespace: 'app',
-      operation: 'SELECT videos',
-      requests: 2,
-      errors: 0,
-      p95: expect.closeTo(2, 0),
-    },
+  const database = { id: 'database:postgresql/app', name: 'postgresql/app', kind: 'database', direction: 'out' }
+  expect(answer.dependencies).toEqual([{ ...database, requests: 3, errors: 1, p95: expect.closeTo(3, 0) }])
+  const calls = { system: 'postgresql', namespace: 'app' }
+  expect(answer.databaseCalls).toEqual([
+    { ...calls, operation: 'INSERT videos', requests: 1, errors: 1, p95: expect.closeTo(3, 0) },
+    { ...calls, operation: 'SELECT videos', requests: 2, errors: 0, p95: expect.closeTo(2, 0) },
   ])
 })
 
