@@ -9,7 +9,7 @@ import type { Summary } from './summary.ts'
 const MAX_HELD_BYTES = 64 * 1024 * 1024
 
 /** Milliseconds. */
-const READER_PATIENCE = 2000
+const READER_PATIENCE = 8000
 
 export interface AnswerOptions {
   /** Content-Encoding to use. */
