@@ -7,12 +7,15 @@ import type { Rollup, SourceRetention } from './rollup.ts'
 const shallowSeconds = 2 * 3600
 const deepEveryMs = 10 * 60_000
 
+/** Windows of a minute are due each minute, and soon after it; longer ones may come a minute later. */
+const everyMsOf = ({ windowSeconds }: Rollup) => (windowSeconds > 60 ? 60_000 : 15_000)
+
 /** Keeps a rollup up to date. */
 export function rollupJob(
   rollup: Rollup,
   connection: Pick<ClickhouseConnection, 'writer'>,
   retention: SourceRetention,
-  everyMs = 15_000,
+  everyMs = everyMsOf(rollup),
 ): Job {
   let deepAt = Number.NEGATIVE_INFINITY
   return {
