@@ -85,7 +85,9 @@ export async function startServer(config: Config, log: FastifyBaseLogger): Promi
     const scheduler = new Scheduler({
       leases: new Leases(database),
       jobs: [
-        ...rollups.map((rollup) => rollupJob(rollup, clickhouse.connection, retention)),
+        ...rollups.map((rollup) =>
+          rollupJob(rollup, clickhouse.connection, retention, () => receiver.spool.status().oldestSeconds ?? 0),
+        ),
         sweepJob(rollups, clickhouse.connection),
         seenVersionsJob(database, clickhouse.reader),
       ],

@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { activityRollup } from '../src/rollups/activity.ts'
 import { activityHoursRollup } from '../src/rollups/activity-hours.ts'
+import { rollupJob } from '../src/rollups/job.ts'
 import { runPass } from '../src/rollups/pass.ts'
 import { redHoursRollup, redTensRollup } from '../src/rollups/red-hours.ts'
 import { coveredSeconds, wholeMinutes } from '../src/search/time-range.ts'
@@ -238,4 +239,23 @@ test('log counts of long ranges are those of the records', async () => {
       }
     }
   }
+})
+
+test('of a time that still waits for the engine nothing is computed', async () => {
+  await engine.writer.command({
+    query: `INSERT INTO spans (space, received, service, start, kind) SELECT 'behind', now(), 'a', now64(9) - toIntervalMinute(3), 2`,
+  })
+  const turn = (behind: number) =>
+    rollupJob(activityRollup, engine, { traces: 7, logs: 7 }, () => behind).run(
+      () => Promise.resolve(true),
+      new AbortController().signal,
+    )
+  const windows = async () => {
+    const sql = `SELECT toUInt32(count()) AS windows FROM rollup_windows WHERE space = 'behind' AND rollup = 'activity_1m'`
+    return (await engine.reader.query<{ windows: number }>({ sql }))[0]?.windows
+  }
+  await turn(300)
+  expect(await windows()).toBe(0)
+  await turn(0)
+  expect(await windows()).toBe(1)
 })
