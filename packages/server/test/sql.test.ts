@@ -124,3 +124,12 @@ describe('refuses', () => {
     ).rejects.toThrow('additional_table_filters')
   })
 })
+
+test('attributes that are named / and \\ are told apart', async () => {
+  const names = async (name: string) => {
+    const sql = `SELECT map('first', 1, {name:String}, 2) AS attributes`
+    const [row] = await engine.reader.query<{ attributes: object }>({ sql, params: { name } })
+    return Object.keys(row!.attributes)
+  }
+  for (const name of ['\\', '/', '\\', '/']) expect(await names(name)).toEqual(['first', name])
+})

@@ -90,6 +90,8 @@ export function createReader(client: () => ClickHouseClient, limits: ReadLimits 
           output_format_json_quote_64bit_integers: 1,
           output_format_json_quote_denormals: 1,
           output_format_json_quote_64bit_floats: 0,
+          // V8's JSON.parse (Node 24) reads the name of a slash, escaped, as the name `\`, where an object like it had that one.
+          output_format_json_escape_forward_slashes: 0,
           // What was read is known at the end only; rows are bounded, so that the answer may wait for it.
           ...(onRead && { wait_end_of_query: 1 }),
           ...(mostRows !== undefined && { max_rows_to_read: String(mostRows) }),
