@@ -1,5 +1,4 @@
-import type { CurrentWindows } from '../rollups/current-windows.ts'
-import { currentWindows } from '../rollups/current-windows.ts'
+import { type CurrentWindows, currentWindows } from '../rollups/current-windows.ts'
 import { currentRedHours, redHoursRollup, redTensRollup } from '../rollups/red-hours.ts'
 import type { Rollup } from '../rollups/rollup.ts'
 import { besidesWindows, storedWindows } from '../rollups/stored.ts'
