@@ -7,23 +7,25 @@ export interface TraceBounds {
 }
 
 const boundsQuery = `
-SELECT lower(hex(reinterpretAsFixedString(trace_key))) AS key, toString(min(start)) AS first, toString(max(end)) AS last
+SELECT toString(trace_key) AS key, toString(min(start)) AS first, toString(max(end)) AS last
 FROM trace_index
-WHERE space = {space:String} AND day >= toDate(now() - toIntervalDay({days:UInt32}))
-  AND trace_key IN (SELECT reinterpretAsUInt64(substring(unhex(arrayJoin({ids:Array(String)})), 9, 8)))
+WHERE space = {space:String} AND day >= toDate(now() - toIntervalDay({days:UInt32})) AND trace_key IN {keys:Array(UInt64)}
 GROUP BY trace_key`
+
+/** `trace_key` of a trace: the last 8 bytes of its id. @param id in hex, of 32 digits */
+const keyOf = (id: string) => Buffer.from(id, 'hex').readBigUInt64LE(8)
 
 /** @param ids in hex, of 32 digits @returns bounds of those that there are, by id */
 export async function readEachTraceBounds(scope: Scope, ids: readonly string[]): Promise<Map<string, TraceBounds>> {
   const rows = await scope.reader.query<{ key: string; first: string; last: string }>({
     sql: boundsQuery,
-    params: { space: scope.space, days: scope.retention.traces, ids },
+    params: { space: scope.space, days: scope.retention.traces, keys: ids.map(keyOf) },
     signal: scope.signal,
   })
   const byKey = new Map(rows.map(({ key, first, last }) => [key, { start: first, end: last }]))
   return new Map(
     ids.flatMap((id) => {
-      const bounds = byKey.get(id.slice(16).toLowerCase())
+      const bounds = byKey.get(String(keyOf(id)))
       return bounds ? [[id, bounds]] : []
     }),
   )
