@@ -39,6 +39,7 @@ export async function steady(args: string[]): Promise<void> {
       seconds: minutes * 60,
       ...(rate !== undefined && { rate: rate / items }),
     })
+    const cpuBefore = cpuOf(subject.processes)
     const done = load.run()
     const rows: Record<string, string | number>[] = []
     const running = { is: true }
@@ -66,10 +67,20 @@ export async function steady(args: string[]): Promise<void> {
     }
     const result = await done
     console.table(rows)
+    const spans = result.requests * items
+    const cpu = { ...cpuOf(subject.processes), 'load generator': result.cpuSeconds }
+    const shares = Object.entries(cpu).map(
+      ([name, seconds]) => `${name} ${(((seconds - (cpuBefore[name] ?? 0)) / spans) * 1e6).toFixed(1)}`,
+    )
     process.stdout.write(
-      `${Math.round((result.requests * items) / result.seconds)} spans/s for ${Math.round(result.seconds)} s; ack p50 ${result.p50.toFixed(1)} ms, p99 ${result.p99.toFixed(1)} ms; ${result.refused} requests refused\n`,
+      `${Math.round(spans / result.seconds)} spans/s for ${Math.round(result.seconds)} s; ack p50 ${result.p50.toFixed(1)} ms, p99 ${result.p99.toFixed(1)} ms; ${result.refused} requests refused; CPU seconds a million spans: ${shares.join(', ')}\n`,
     )
   } finally {
     await subject.stop()
   }
+}
+
+/** CPU seconds of each process since it started. */
+function cpuOf(processes: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(processes).map(([name, pid]) => [name, usageOf(pid).cpuSeconds]))
 }

@@ -24,6 +24,8 @@ export interface SendResult {
   /** Of the acknowledged requests, milliseconds. */
   readonly p50: number
   readonly p99: number
+  /** Of the load generator, from the first request to the last answer. */
+  readonly cpuSeconds: number
 }
 
 /** After a refusal. */
@@ -37,6 +39,7 @@ export async function send({ address, signal, connections, gzip, rate, bodies }:
   let refused = 0
   let begun = 0
   const started = performance.now()
+  const cpu = process.cpuUsage()
   const sender = async () => {
     while (true) {
       if (rate !== undefined) await sleep(Math.max(0, started + (begun++ / rate) * 1000 - performance.now()))
@@ -53,9 +56,17 @@ export async function send({ address, signal, connections, gzip, rate, bodies }:
   await Promise.all(Array.from({ length: connections }, sender))
   agent.destroy()
   const seconds = (performance.now() - started) / 1000
+  const { user, system } = process.cpuUsage(cpu)
   const sorted = Float64Array.from(latencies).sort()
   const quantile = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN
-  return { seconds, requests: sorted.length, refused, p50: quantile(0.5), p99: quantile(0.99) }
+  return {
+    seconds,
+    requests: sorted.length,
+    refused,
+    p50: quantile(0.5),
+    p99: quantile(0.99),
+    cpuSeconds: (user + system) / 1e6,
+  }
 }
 
 function post(url: string, agent: Agent, body: Uint8Array, gzip: boolean): Promise<number> {
