@@ -1,26 +1,14 @@
 import { type ApplicationAnswer, applicationAnswer } from '@burstlet/contract/metrics'
-import type { FastifyInstance } from 'fastify'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
+import { startedApi } from './engine-and-api.ts'
 import { expectPercentile, failed } from './red-figures.ts'
 import { insertSpans, randomTraces, type TestSpan } from './rows/spans.ts'
-import { createTestApi, get } from './test-api.ts'
-import { startTestEngine, type TestEngine } from './test-engine.ts'
+import { get } from './test-api.ts'
 
 const end = Date.now() - 60_000
 const spans = randomTraces(300, end)
 const of = spans.filter(({ service, kind }) => service === 'gateway' && (kind === 2 || kind === 5))
-let engine: TestEngine
-let app: FastifyInstance
-
-beforeAll(async () => {
-  engine = await startTestEngine()
-  app = await createTestApi(engine.reader)
-  await insertSpans(engine, spans)
-})
-afterAll(async () => {
-  await app?.close()
-  await engine?.stop()
-})
+const api = startedApi((engine) => insertSpans(engine, spans))
 
 const ms = ({ startNs }: TestSpan) => Number(startNs / 1_000_000n)
 const methodOf = ({ strings }: TestSpan) => strings['http.request.method'] ?? strings['http.method']
@@ -38,7 +26,9 @@ const different = (all: readonly TestSpan[], key: string) =>
   new Set(all.flatMap(({ strings }) => strings[key] ?? [])).size
 
 async function ask(query: object): Promise<ApplicationAnswer> {
-  return applicationAnswer.parse(await get(app, '/metrics', { category: 'application', service: 'gateway', ...query }))
+  return applicationAnswer.parse(
+    await get(api.app, '/metrics', { category: 'application', service: 'gateway', ...query }),
+  )
 }
 
 test('every interval has its requests, errors and users', async () => {

@@ -7,14 +7,13 @@ import {
 import { type ServiceAnswer, serviceAnswer } from '@burstlet/contract/services'
 import { errorGroup } from '@burstlet/otlp/error-group'
 import { Hash64 } from '@burstlet/otlp/hash'
-import type { FastifyInstance } from 'fastify'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { logErrorsRollup, spanErrorsRollup } from '../src/rollups/errors.ts'
 import { runPass } from '../src/rollups/pass.ts'
+import { startedApi } from './engine-and-api.ts'
 import { Random } from './rows/random.ts'
 import { hexOf, nsOfMs, receivedNow, time64 } from './rows/times.ts'
-import { createTestApi, get, problemOf } from './test-api.ts'
-import { startTestEngine, type TestEngine } from './test-engine.ts'
+import { get, problemOf } from './test-api.ts'
 
 const end = Date.now() - 60_000
 const random = new Random(9)
@@ -66,7 +65,7 @@ async function insertErrors(of: readonly TestError[]): Promise<void> {
     trace_id: error.traceId,
     span_id: 'span0001',
   })
-  await engine.insert(
+  await api.engine.insert(
     'spans',
     of
       .filter(({ signal }) => signal === 'span')
@@ -91,7 +90,7 @@ async function insertErrors(of: readonly TestError[]): Promise<void> {
         'events.dropped_attributes': [0, 0],
       })),
   )
-  await engine.insert(
+  await api.engine.insert(
     'logs',
     of
       .filter(({ signal }) => signal === 'log')
@@ -111,12 +110,7 @@ async function insertErrors(of: readonly TestError[]): Promise<void> {
   )
 }
 
-let engine: TestEngine
-let app: FastifyInstance
-
-beforeAll(async () => {
-  engine = await startTestEngine()
-  app = await createTestApi(engine.reader)
+const api = startedApi(async (engine) => {
   await insertErrors(errors)
   await engine.insert('spans', [
     { space: 'default', received: receivedNow(), service: 'video', start: time64(nsOfMs(end)), name: 'fine', kind: 2 },
@@ -137,13 +131,9 @@ beforeAll(async () => {
     { space: 'default', received: receivedNow(), hash: '1', service: 'video', attr_s: { 'service.name': 'video' } },
   ])
 })
-afterAll(async () => {
-  await app?.close()
-  await engine?.stop()
-})
 
 test('GET /errors has each cause once, from spans and logs', async () => {
-  const { items, nextCursor }: ErrorGroupsAnswer = errorGroupsAnswer.parse(await get(app, '/errors'))
+  const { items, nextCursor }: ErrorGroupsAnswer = errorGroupsAnswer.parse(await get(api.app, '/errors'))
   expect(nextCursor).toBeNull()
   const expected = Map.groupBy(errors, idOf)
   expect(items.map(({ id }) => id).sort()).toEqual([...expected.keys()].sort())
@@ -166,14 +156,18 @@ test('GET /errors has each cause once, from spans and logs', async () => {
 
 test('GET /errors can be narrowed, ordered and paged', async () => {
   const names = async (query: object) => {
-    const { items }: ErrorGroupsAnswer = await get(app, '/errors', { ...query })
+    const { items }: ErrorGroupsAnswer = await get(api.app, '/errors', { ...query })
     return items.map(({ type, services }) => `${services[0]} ${type}`).sort()
   }
   expect(await names({ service: 'video' })).toEqual(['video RangeError', 'video TypeError'])
   expect(await names({ search: 'OFFSET' })).toEqual(['video RangeError'])
   expect(await names({ from: 'now-2d', to: 'now-1d' })).toEqual([])
-  const first: ErrorGroupsAnswer = await get(app, '/errors', { sort: 'lastSeen', limit: 2 })
-  const second: ErrorGroupsAnswer = await get(app, '/errors', { sort: 'lastSeen', limit: 2, cursor: first.nextCursor })
+  const first: ErrorGroupsAnswer = await get(api.app, '/errors', { sort: 'lastSeen', limit: 2 })
+  const second: ErrorGroupsAnswer = await get(api.app, '/errors', {
+    sort: 'lastSeen',
+    limit: 2,
+    cursor: first.nextCursor,
+  })
   const times = [...first.items, ...second.items].map(({ lastSeen }) => lastSeen)
   expect(times).toHaveLength(3)
   expect(times).toEqual([...times].sort().reverse())
@@ -181,7 +175,7 @@ test('GET /errors can be narrowed, ordered and paged', async () => {
 
 test('GET /errors/:group has samples, the stack and the counts over time', async () => {
   const of = errors.filter(({ kind }) => kind === kinds[0])
-  const answer: ErrorGroupAnswer = errorGroupAnswer.parse(await get(app, `/errors/${idOf(of[0]!)}`))
+  const answer: ErrorGroupAnswer = errorGroupAnswer.parse(await get(api.app, `/errors/${idOf(of[0]!)}`))
   expect(answer).toMatchObject({ type: 'TypeError', stack: 'at play (a.js:1:2)', count: countOf(of) })
   expect(answer.series.reduce((sum, [, count]) => sum + count!, 0)).toBe(countOf(of))
   for (const [at, count] of answer.series) {
@@ -190,12 +184,12 @@ test('GET /errors/:group has samples, the stack and the counts over time', async
   const newestSpans = of.filter(({ signal }) => signal === 'span').sort((a, b) => b.at - a.at)
   const traces = answer.samples.map(({ traceId }) => traceId)
   for (const { traceId } of newestSpans.slice(0, 3)) expect(traces).toContain(hexOf(traceId))
-  expect(await problemOf(app, '/errors/0000000000000001')).toMatchObject({ status: 404 })
-  expect(await problemOf(app, '/errors/1')).toMatchObject({ errors: [{ path: 'group' }] })
+  expect(await problemOf(api.app, '/errors/0000000000000001')).toMatchObject({ status: 404 })
+  expect(await problemOf(api.app, '/errors/1')).toMatchObject({ errors: [{ path: 'group' }] })
 })
 
 test('GET /services/:name has its errors, what it asks, and its database calls', async () => {
-  const answer: ServiceAnswer = serviceAnswer.parse(await get(app, '/services/video'))
+  const answer: ServiceAnswer = serviceAnswer.parse(await get(api.app, '/services/video'))
   expect(answer.errorGroups.map(({ type }) => type).sort()).toEqual(['RangeError', 'TypeError'])
   const database = { id: 'database:postgresql/app', name: 'postgresql/app', kind: 'database', direction: 'out' }
   expect(answer.dependencies).toEqual([{ ...database, requests: 3, errors: 1, p95: expect.closeTo(3, 0) }])
@@ -226,7 +220,7 @@ test('ranges of hours are answered from the rollup, and as the spans and records
   const passes = async (now: number) => {
     let computed = 0
     for (const rollup of [spanErrorsRollup, logErrorsRollup]) {
-      computed += await runPass(engine.writer, { rollup, retention: { traces: 7, logs: 7 }, now })
+      computed += await runPass(api.engine.writer, { rollup, retention: { traces: 7, logs: 7 }, now })
     }
     return computed
   }
@@ -237,7 +231,7 @@ test('ranges of hours are answered from the rollup, and as the spans and records
       [start + 10 * hour + 5, Date.now() - 90 * 60_000],
     ] as const) {
       const within = [...errors, ...of].filter(({ at }) => at >= from && at < to)
-      const { items }: ErrorGroupsAnswer = await get(app, '/errors', { from, to, limit: 1000 })
+      const { items }: ErrorGroupsAnswer = await get(api.app, '/errors', { from, to, limit: 1000 })
       const expected = [...Map.groupBy(within, idOf)].map(([id, own]) => ({
         id,
         count: countOf(own),
@@ -254,7 +248,7 @@ test('ranges of hours are answered from the rollup, and as the spans and records
       }))
       expect(shown.sort(byId)).toEqual(expected.sort(byId))
       for (const { id } of items.slice(0, from === start ? 2 : 0)) {
-        const answer: ErrorGroupAnswer = await get(app, `/errors/${id}`, { from, to })
+        const answer: ErrorGroupAnswer = await get(api.app, `/errors/${id}`, { from, to })
         const own = within.filter((error) => idOf(error) === id)
         expect(answer.series.filter(([, count]) => count !== 0)).toEqual(
           [
@@ -280,8 +274,12 @@ test('ranges of hours are answered from the rollup, and as the spans and records
   expect(await passes(Date.now() + 2 * 86_400_000)).toBeGreaterThan(5)
   await check(many)
   // Whole hours need neither spans nor records.
-  for (const table of ['spans', 'logs']) await engine.writer.command({ query: `TRUNCATE TABLE ${table}` })
-  const { items }: ErrorGroupsAnswer = await get(app, '/errors', { from: start, to: start + 28 * hour, limit: 1000 })
+  for (const table of ['spans', 'logs']) await api.engine.writer.command({ query: `TRUNCATE TABLE ${table}` })
+  const { items }: ErrorGroupsAnswer = await get(api.app, '/errors', {
+    from: start,
+    to: start + 28 * hour,
+    limit: 1000,
+  })
   const within = many.filter(({ at }) => at < start + 28 * hour)
   expect(new Map(items.map(({ id, count }) => [id, count]))).toEqual(
     new Map([...Map.groupBy(within, idOf)].map(([id, own]) => [id, countOf(own)])),

@@ -4,25 +4,19 @@ import {
   fieldKeysAnswer,
   fieldValuesAnswer,
 } from '@burstlet/contract/fields'
-import type { FastifyInstance } from 'fastify'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { sampleNewest } from '../src/fields/sample.ts'
 import { defaultRetention } from '../src/search/query-options.ts'
+import { startedApi } from './engine-and-api.ts'
 import { insertLogs, randomLogs, type TestLog } from './rows/logs.ts'
 import { insertSpans, randomTraces, type TestSpan } from './rows/spans.ts'
 import { receivedNow } from './rows/times.ts'
-import { createTestApi, get, problemOf } from './test-api.ts'
-import { startTestEngine, type TestEngine } from './test-engine.ts'
+import { get, problemOf } from './test-api.ts'
 
 const end = Date.now() - 60_000
 const spans = randomTraces(300, end)
 const logs = randomLogs(200, end)
-let engine: TestEngine
-let app: FastifyInstance
-
-beforeAll(async () => {
-  engine = await startTestEngine()
-  app = await createTestApi(engine.reader)
+const api = startedApi(async (engine) => {
   await insertSpans(engine, spans)
   await insertLogs(engine, logs)
   const series = { space: 'default', received: receivedNow(), type: 1, service: 'video', res_hash: '1' }
@@ -32,15 +26,11 @@ beforeAll(async () => {
     { ...series, name: 'heap', fingerprint: '3' },
   ])
 })
-afterAll(async () => {
-  await app?.close()
-  await engine?.stop()
-})
 
 const keys = async (query: object): Promise<FieldKeysAnswer> =>
-  fieldKeysAnswer.parse(await get(app, '/fields/keys', { ...query }))
+  fieldKeysAnswer.parse(await get(api.app, '/fields/keys', { ...query }))
 const values = async (query: object): Promise<FieldValuesAnswer> =>
-  fieldValuesAnswer.parse(await get(app, '/fields/values', { ...query }))
+  fieldValuesAnswer.parse(await get(api.app, '/fields/values', { ...query }))
 
 const has = (key: string) => (span: TestSpan) =>
   key in span.strings || key in span.integers || key in span.doubles || key in span.booleans
@@ -142,12 +132,12 @@ describe('values', () => {
 })
 
 test('more rows than a sample has are thinned out evenly, and counted up again', async () => {
-  await engine.writer.command({
+  await api.engine.writer.command({
     query: `INSERT INTO spans (space, received, service, start, duration, trace_id, span_id, name, kind)
             SELECT 'many', now(), ['a', 'b', 'c', 'd'][number % 4 + 1], now64(9) - toIntervalSecond(number % 3000), 1, 'weighted-0000000', leftPad(toString(number), 8, '0'), 'x', 2 FROM numbers(40000)`,
   })
   const scope = {
-    reader: engine.reader,
+    reader: api.engine.reader,
     retention: defaultRetention,
     space: 'many',
     signal: new AbortController().signal,
@@ -176,5 +166,8 @@ test.each([
   [{ signal: 'spans', filter: 'a >' }, 'filter'],
   [{ signal: 'spans', keys: 'a' }, 'keys'],
 ])('%j is refused, naming %s', async (query, path) => {
-  expect(await problemOf(app, '/fields/keys', query)).toMatchObject({ code: 'VALIDATION_ERROR', errors: [{ path }] })
+  expect(await problemOf(api.app, '/fields/keys', query)).toMatchObject({
+    code: 'VALIDATION_ERROR',
+    errors: [{ path }],
+  })
 })

@@ -11,28 +11,16 @@ import {
   logsPatternsAnswer,
 } from '@burstlet/contract/logs'
 import { type ExemplarsAnswer, exemplarsAnswer } from '@burstlet/contract/metrics'
-import type { FastifyInstance } from 'fastify'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { ReadQuery } from '../src/clickhouse/reader.ts'
+import { startedApi } from './engine-and-api.ts'
 import { insertLogs, randomLogs, type TestLog } from './rows/logs.ts'
 import { hexOf, nsOfMs, receivedNow, time64 } from './rows/times.ts'
 import { createTestApi, get, problemOf } from './test-api.ts'
-import { startTestEngine, type TestEngine } from './test-engine.ts'
 
 const end = Date.now() - 60_000
 const logs = randomLogs(300, end)
-let engine: TestEngine
-let app: FastifyInstance
-
-beforeAll(async () => {
-  engine = await startTestEngine()
-  app = await createTestApi(engine.reader)
-  await insertLogs(engine, logs)
-})
-afterAll(async () => {
-  await app?.close()
-  await engine?.stop()
-})
+const api = startedApi((engine) => insertLogs(engine, logs))
 
 const counted = (values: readonly string[]) => {
   const counts = new Map<string, number>()
@@ -43,7 +31,7 @@ const counted = (values: readonly string[]) => {
 test.each([{}, { service: 'video' }, { minLevel: 'error' }])(
   'GET /logs/facets counts what %j finds',
   async (search) => {
-    const answer: LogsFacetsAnswer = logsFacetsAnswer.parse(await get(app, '/logs/facets', search))
+    const answer: LogsFacetsAnswer = logsFacetsAnswer.parse(await get(api.app, '/logs/facets', search))
     const of = logs.filter(
       ({ service, severity }) =>
         (!('service' in search) || service === 'video') && (!('minLevel' in search) || severity >= 17),
@@ -62,7 +50,7 @@ test.each([{}, { service: 'video' }, { minLevel: 'error' }])(
 )
 
 test('GET /logs/patterns puts bodies together that differ in numbers and ids only', async () => {
-  const answer: LogsPatternsAnswer = logsPatternsAnswer.parse(await get(app, '/logs/patterns'))
+  const answer: LogsPatternsAnswer = logsPatternsAnswer.parse(await get(api.app, '/logs/patterns'))
   // The bodies are made of five phrases, an order number and an id; "30s" is a word with a digit too.
   const shape = ({ body }: TestLog) => body.replace(/ for order .*/, '').replace('30s', '*')
   const expected = Map.groupBy(logs, shape)
@@ -86,18 +74,18 @@ test('GET /logs/context has the neighbours of a record in its service', async ()
   const at = Math.floor(own.length / 2)
   const record = own[at]!
   const query = { id: record.id, time: String(record.timeNs), service: 'worker', before: 5, after: 3 }
-  const answer: LogsContextAnswer = logsContextAnswer.parse(await get(app, '/logs/context', query))
+  const answer: LogsContextAnswer = logsContextAnswer.parse(await get(api.app, '/logs/context', query))
   expect(answer.record).toMatchObject({ id: String(record.id), message: record.body })
   expect(answer.before.map(({ id }) => Number(id))).toEqual(own.slice(at - 5, at).map(({ id }) => id))
   expect(answer.after.map(({ id }) => Number(id))).toEqual(own.slice(at + 1, at + 4).map(({ id }) => id))
-  expect(await problemOf(app, '/logs/context', { ...query, id: 999_999 })).toMatchObject({ status: 404 })
+  expect(await problemOf(api.app, '/logs/context', { ...query, id: 999_999 })).toMatchObject({ status: 404 })
 })
 
 describe('GET /logs/tail', () => {
   /** Reads events until `enough`, then goes away. */
   async function tail(path: string, during: () => Promise<void>, enough: (events: [string, unknown][]) => boolean) {
-    const address = await app.listen({ port: 0, host: '127.0.0.1' }).catch(() => '')
-    const base = address || `http://127.0.0.1:${(app.server.address() as { port: number }).port}`
+    const address = await api.app.listen({ port: 0, host: '127.0.0.1' }).catch(() => '')
+    const base = address || `http://127.0.0.1:${(api.app.server.address() as { port: number }).port}`
     const leave = new AbortController()
     const response = await fetch(`${base}${path}`, { headers: { accept: 'text/event-stream' }, signal: leave.signal })
     expect(response.headers.get('content-type')).toMatch('text/event-stream')
@@ -134,9 +122,9 @@ describe('GET /logs/tail', () => {
     const events = await tail(
       '/logs/tail?service=tailed&level=error',
       async () => {
-        await insertLogs(engine, arriving(6, 0))
+        await insertLogs(api.engine, arriving(6, 0))
         await new Promise((resolve) => setTimeout(resolve, 1500))
-        await insertLogs(engine, arriving(6, 6))
+        await insertLogs(api.engine, arriving(6, 6))
       },
       (so) => so.length >= 6,
     )
@@ -148,7 +136,7 @@ describe('GET /logs/tail', () => {
   test('tells how many it left out', async () => {
     const events = await tail(
       '/logs/tail?service=tailed',
-      () => insertLogs(engine, arriving(700, 1000)),
+      () => insertLogs(api.engine, arriving(700, 1000)),
       (so) => so.some(([event]) => event === 'skipped') && so.length >= 501,
     )
     const skipped = events.find(([event]) => event === 'skipped')
@@ -160,7 +148,7 @@ describe('GET /logs/tail', () => {
 
 test('GET /logs/tail reads no further than its client does, and keeps nothing for it meanwhile', async () => {
   let statements = 0
-  const { reader } = engine
+  const { reader } = api.engine
   const counted = await createTestApi({
     ...reader,
     query: <Row>(q: ReadQuery) => {
@@ -179,7 +167,7 @@ test('GET /logs/tail reads no further than its client does, and keeps nothing fo
   const body = 'x'.repeat(60_000)
   const arrive = (count: number) =>
     insertLogs(
-      engine,
+      api.engine,
       Array.from({ length: count }, (_, index) => ({
         ...logs[0]!,
         id: Number((BigInt(Date.now()) << 22n) + BigInt(index * 4096)),
@@ -217,7 +205,7 @@ async function until(holds: () => boolean): Promise<void> {
 }
 
 test('GET /metrics/exemplars has measurements with their traces', async () => {
-  await engine.insert('metric_series', [
+  await api.engine.insert('metric_series', [
     {
       space: 'default',
       received: receivedNow(),
@@ -239,7 +227,7 @@ test('GET /metrics/exemplars has measurements with their traces', async () => {
       attr_s: { route: '/b' },
     },
   ])
-  await engine.insert(
+  await api.engine.insert(
     'metric_exemplars',
     Array.from({ length: 10 }, (_, index) => ({
       space: 'default',
@@ -256,7 +244,7 @@ test('GET /metrics/exemplars has measurements with their traces', async () => {
       attributes: '{"user":"u1"}',
     })),
   )
-  const all: ExemplarsAnswer = exemplarsAnswer.parse(await get(app, '/metrics/exemplars', { name: 'latency' }))
+  const all: ExemplarsAnswer = exemplarsAnswer.parse(await get(api.app, '/metrics/exemplars', { name: 'latency' }))
   expect(all.items.map(({ value }) => value)).toEqual([0.5, 1, 2.5, 3, 4.5, 5, 6.5, 7, 8.5, 9])
   expect(all.items[0]).toMatchObject({
     service: 'video',
@@ -264,6 +252,10 @@ test('GET /metrics/exemplars has measurements with their traces', async () => {
     attributes: { user: 'u1' },
   })
   expect(all.items[3]).toMatchObject({ traceId: null, spanId: null })
-  const some: ExemplarsAnswer = await get(app, '/metrics/exemplars', { name: 'latency', tags: 'route:/b', minValue: 7 })
+  const some: ExemplarsAnswer = await get(api.app, '/metrics/exemplars', {
+    name: 'latency',
+    tags: 'route:/b',
+    minValue: 7,
+  })
   expect(some.items.map(({ value }) => value)).toEqual([7, 8.5, 9])
 })

@@ -6,29 +6,17 @@ import {
   logsAnswer,
   logsHistogramAnswer,
 } from '@burstlet/contract/logs'
-import type { FastifyInstance } from 'fastify'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { wordConditions } from '../src/logs/words.ts'
 import { Parameters } from '../src/search/statement.ts'
+import { startedApi } from './engine-and-api.ts'
 import { insertLogs, randomLogs, type TestLog } from './rows/logs.ts'
 import { hexOf, receivedNow } from './rows/times.ts'
-import { createTestApi, get, problemOf } from './test-api.ts'
-import { startTestEngine, type TestEngine } from './test-engine.ts'
+import { get, problemOf } from './test-api.ts'
 
 const end = Date.now() - 60_000
 const logs = randomLogs(1500, end)
-let engine: TestEngine
-let app: FastifyInstance
-
-beforeAll(async () => {
-  engine = await startTestEngine()
-  app = await createTestApi(engine.reader)
-  await insertLogs(engine, logs)
-})
-afterAll(async () => {
-  await app?.close()
-  await engine?.stop()
-})
+const api = startedApi((engine) => insertLogs(engine, logs))
 
 function expected(matches: (log: TestLog) => boolean): string[] {
   return logs
@@ -41,7 +29,9 @@ async function searchRecords(query: Record<string, unknown>, limit: number): Pro
   const items: LogRecord[] = []
   let cursor: string | null = null
   do {
-    const page: LogsAnswer = logsAnswer.parse(await get(app, '/logs', { ...query, limit, ...(cursor && { cursor }) }))
+    const page: LogsAnswer = logsAnswer.parse(
+      await get(api.app, '/logs', { ...query, limit, ...(cursor && { cursor }) }),
+    )
     items.push(...page.items)
     cursor = page.nextCursor
   } while (cursor !== null)
@@ -141,7 +131,7 @@ describe('GET /logs', () => {
       body,
       body_type: type,
     })
-    await engine.insert('logs', [
+    await api.engine.insert('logs', [
       row(1, '', 0),
       row(2, '42', 3),
       row(3, '{"arrayValue":{"values":[{"stringValue":"a"},{"intValue":"1"}]}}', 5),
@@ -154,7 +144,7 @@ describe('GET /logs', () => {
   test('the index finds words', async () => {
     const parameters = new Parameters()
     const conditions = wordConditions(['unheardof', 'x999999'], parameters)
-    const explained = await engine.reader.query<{ explain: string }>({
+    const explained = await api.engine.reader.query<{ explain: string }>({
       sql: `EXPLAIN indexes = 1 SELECT count() FROM logs WHERE ${conditions.join(' AND ')}`,
       params: parameters.params,
     })
@@ -172,14 +162,14 @@ describe('GET /logs', () => {
     [{ filter: 'severity = loud' }, 'filter'],
     [{ limit: 5000 }, 'limit'],
   ])('%j is refused, naming %s', async (query, path) => {
-    expect(await problemOf(app, '/logs', query)).toMatchObject({ code: 'VALIDATION_ERROR', errors: [{ path }] })
+    expect(await problemOf(api.app, '/logs', query)).toMatchObject({ code: 'VALIDATION_ERROR', errors: [{ path }] })
   })
 })
 
 describe('GET /logs/histogram', () => {
   test('counts every level in every bucket', async () => {
     const answer: LogsHistogramAnswer = logsHistogramAnswer.parse(
-      await get(app, '/logs/histogram', { from: end - 2_400_000, to: end, interval: 120, search: 'order' }),
+      await get(api.app, '/logs/histogram', { from: end - 2_400_000, to: end, interval: 120, search: 'order' }),
     )
     expect(answer.total).toBe(logs.length)
     expect(answer.intervalSeconds).toBe(120)
@@ -194,9 +184,9 @@ describe('GET /logs/histogram', () => {
   })
 
   test('chooses about 60 buckets; nothing found is no series', async () => {
-    const answer: LogsHistogramAnswer = await get(app, '/logs/histogram', { service: 'nobody' })
+    const answer: LogsHistogramAnswer = await get(api.app, '/logs/histogram', { service: 'nobody' })
     expect(answer).toMatchObject({ total: 0, series: [], intervalSeconds: 60 })
-    expect((await problemOf(app, '/logs/histogram', { from: 'now-1d', interval: 1 })).errors?.[0]?.path).toBe(
+    expect((await problemOf(api.app, '/logs/histogram', { from: 'now-1d', interval: 1 })).errors?.[0]?.path).toBe(
       'interval',
     )
   })

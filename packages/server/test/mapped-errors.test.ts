@@ -10,9 +10,9 @@ import { type Database, openDatabase } from '../src/database/database.ts'
 import { groupIdOf } from '../src/error-groups/found.ts'
 import { SourceMaps } from '../src/source-maps/source-maps.ts'
 import { SourceMapStore } from '../src/source-maps/store.ts'
+import { startedEngine } from './engine-and-api.ts'
 import { nsOfMs, receivedNow, time64 } from './rows/times.ts'
 import { createTestApi, get } from './test-api.ts'
-import { startTestEngine, type TestEngine } from './test-engine.ts'
 
 /** Of one line of built script: from column 10 on src/a.ts, from column 500 on src/b.ts. */
 const map = { version: 3 as const, sources: ['src/a.ts', 'src/b.ts'], names: [], mappings: 'SAAA,0eCAA' }
@@ -30,14 +30,14 @@ const errors = [
 const storedId = (stack: string) =>
   groupIdOf({ service: 'shop', type, message, stack, operation: 'work' }, new Hash64())
 
-let engine: TestEngine
+const started = startedEngine()
 let folder: string
 let database: Database
 let sourceMaps: SourceMaps
 let app: FastifyInstance
 
 beforeAll(async () => {
-  engine = await startTestEngine()
+  const { engine } = started
   folder = await mkdtemp(join(tmpdir(), 'burstlet-mapped-'))
   database = await openDatabase(loadConfig(['--data-dir', folder], {}).config)
   sourceMaps = new SourceMaps(new SourceMapStore(database, 1_000_000), { warn: () => {} })
@@ -100,7 +100,6 @@ afterAll(async () => {
   await app?.close()
   await sourceMaps?.stop()
   await database?.destroy()
-  await engine?.stop()
   await rm(folder, { recursive: true, force: true })
 })
 

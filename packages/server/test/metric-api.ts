@@ -1,18 +1,15 @@
 import { type MetricAnswer, metricAnswer } from '@burstlet/contract/metrics'
-import type { FastifyInstance } from 'fastify'
-import { afterAll, beforeAll, expect } from 'vitest'
+import { expect } from 'vitest'
+import { type StartedApi, startedApi } from './engine-and-api.ts'
 import { nsOfMs, receivedNow, time64 } from './rows/times.ts'
-import { createTestApi, get } from './test-api.ts'
-import { startTestEngine, type TestEngine } from './test-engine.ts'
+import { get } from './test-api.ts'
 
 export const minute = 60_000
 export const now = Math.floor(Date.now() / minute) * minute
 export const range = { from: now - 5 * minute, to: now, interval: 60 }
 
 /** What the tests of metrics start from: an API over an engine that knows two resources (hashes 7 and 8). */
-export interface MetricApi {
-  readonly engine: TestEngine
-  readonly app: FastifyInstance
+export interface MetricApi extends StartedApi {
   /** Announces a series and gives its fingerprint. */
   series(name: string, kind: Record<string, unknown>): Promise<string>
   /** Values of the only series, by minutes before now. */
@@ -21,44 +18,30 @@ export interface MetricApi {
 
 /** Started before the tests of the file that calls this, and stopped after them. */
 export function metricApi(): MetricApi {
-  let engine: TestEngine
-  let app: FastifyInstance
   let fingerprints = 0
-  beforeAll(async () => {
-    engine = await startTestEngine()
-    app = await createTestApi(engine.reader)
+  const api = startedApi(async (engine) => {
     const row = { space: 'default', received: receivedNow() }
     await engine.insert('resources', [
       { ...row, hash: '7', service: 'video', attr_s: { 'service.name': 'video', 'host.name': 'h1' } },
       { ...row, hash: '8', service: 'web', attr_s: { 'host.name': 'h2' } },
     ])
   })
-  afterAll(async () => {
-    await app?.close()
-    await engine?.stop()
-  })
-  return {
-    get engine() {
-      return engine
-    },
-    get app() {
-      return app
-    },
-    async series(name, kind) {
+  return Object.assign(api, {
+    async series(name: string, kind: Record<string, unknown>) {
       fingerprints += 1
       const fingerprint = String(fingerprints)
       const row = { temporality: 0, monotonic: false, unit: '1', service: 'video', res_hash: '7', scope_hash: '1' }
-      await engine.insert('metric_series', [
+      await api.engine.insert('metric_series', [
         { space: 'default', received: receivedNow(), name, fingerprint, ...row, ...kind },
       ])
       return fingerprint
     },
-    async values(query) {
-      const answer: MetricAnswer = metricAnswer.parse(await get(app, '/metrics', { ...range, ...query }))
+    async values(query: Record<string, unknown>) {
+      const answer: MetricAnswer = metricAnswer.parse(await get(api.app, '/metrics', { ...range, ...query }))
       expect(answer.series.length).toBeLessThanOrEqual(1)
       return Object.fromEntries((answer.series[0]?.points ?? []).map(([at, value]) => [(now - at) / minute, value]))
     },
-  }
+  })
 }
 
 /** What a point of every kind has. */

@@ -1,13 +1,12 @@
 import { levelOf, levels } from '@burstlet/contract/common'
 import { type OverviewAnswer, overviewAnswer } from '@burstlet/contract/overview'
-import type { FastifyInstance } from 'fastify'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
+import { startedApi } from './engine-and-api.ts'
 import { endpointOf, exactPercentile, expectRed, expectSeries } from './red-figures.ts'
 import { insertLogs, randomLogs } from './rows/logs.ts'
 import { insertSpans, randomTraces, type TestSpan } from './rows/spans.ts'
 import { receivedAt } from './rows/times.ts'
-import { createTestApi, get } from './test-api.ts'
-import { startTestEngine, type TestEngine } from './test-engine.ts'
+import { get } from './test-api.ts'
 
 const end = Date.now() - 60_000
 /** An hour of whole minutes that are over. */
@@ -28,23 +27,16 @@ const rarelySlow = Array.from(
 const spans = [...random, ...rarelySlow]
 const logs = randomLogs(200, end)
 const entry = spans.filter(({ kind }) => kind === 2 || kind === 5)
-let engine: TestEngine
-let app: FastifyInstance
-let answer: OverviewAnswer
-
-beforeAll(async () => {
-  engine = await startTestEngine()
-  app = await createTestApi(engine.reader)
+const api = startedApi(async (engine) => {
   await insertSpans(engine, spans)
   await insertLogs(engine, logs)
   await engine.insert('resources', [
     { space: 'default', received: receivedAt(end), hash: '999', service: 'quiet', attr_s: { 'service.name': 'quiet' } },
   ])
-  answer = overviewAnswer.parse(await get(app, '/overview', range))
 })
-afterAll(async () => {
-  await app?.close()
-  await engine?.stop()
+let answer: OverviewAnswer
+beforeAll(async () => {
+  answer = overviewAnswer.parse(await get(api.app, '/overview', range))
 })
 
 test('all requests together, over the hour and over time', () => {

@@ -1,10 +1,9 @@
 import { type QueryAnswer, queryAnswer } from '@burstlet/contract/query'
-import type { FastifyInstance } from 'fastify'
-import { afterAll, beforeAll, expect } from 'vitest'
+import { expect } from 'vitest'
+import { type StartedApi, startedApi } from './engine-and-api.ts'
 import { insertLogs, randomLogs } from './rows/logs.ts'
 import { insertSpans, randomTraces, type TestSpan } from './rows/spans.ts'
-import { createTestApi, post } from './test-api.ts'
-import { startTestEngine, type TestEngine } from './test-engine.ts'
+import { post } from './test-api.ts'
 
 export const end = Math.floor(Date.now() / 60_000) * 60_000 - 60_000
 export const range = { from: end - 2_400_000, to: end }
@@ -12,9 +11,7 @@ export const spans = randomTraces(400, end).filter(({ startNs }) => msOf({ start
 export const logs = randomLogs(300, end)
 
 /** What the tests of `POST /query` start from: an API over an engine that has `spans` and `logs`. */
-export interface QueryApi {
-  readonly engine: TestEngine
-  readonly app: FastifyInstance
+export interface QueryApi extends StartedApi {
   /** Asks about `range`. @param rest of the body */
   ask(queries: Record<string, object>, rest?: object): Promise<QueryAnswer>
   /** The value of the only series of the only query. */
@@ -23,34 +20,20 @@ export interface QueryApi {
 
 /** Started before the tests of the file that calls this, and stopped after them. */
 export function queryApi(): QueryApi {
-  let engine: TestEngine
-  let app: FastifyInstance
-  beforeAll(async () => {
-    engine = await startTestEngine()
-    app = await createTestApi(engine.reader)
+  const api = startedApi(async (engine) => {
     await insertSpans(engine, spans)
     await insertLogs(engine, logs)
   })
-  afterAll(async () => {
-    await app?.close()
-    await engine?.stop()
-  })
   const ask = async (queries: Record<string, object>, rest: object = {}) =>
-    queryAnswer.parse(await post(app, '/query', { ...range, queries, ...rest }))
-  return {
-    get engine() {
-      return engine
-    },
-    get app() {
-      return app
-    },
+    queryAnswer.parse(await post(api.app, '/query', { ...range, queries, ...rest }))
+  return Object.assign(api, {
     ask,
-    async scalar(query) {
+    async scalar(query: object) {
       const { results } = await ask({ a: { kind: 'scalar', ...query } })
       expect(results['a']!.series).toHaveLength(1)
       return results['a']!.series![0]!.value!
     },
-  }
+  })
 }
 
 export const kinds = ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer']

@@ -1,14 +1,14 @@
 import { type QueryBody, queryBody } from '@burstlet/contract/query'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { runQuery } from '../src/query/run.ts'
 import { runPass } from '../src/rollups/pass.ts'
 import { redHoursRollup } from '../src/rollups/red-hours.ts'
 import { defaultRetention, type Scope } from '../src/search/query-options.ts'
 import { rounded } from './answered.ts'
+import { startedEngine } from './engine-and-api.ts'
 import { insertLogs, randomLogs } from './rows/logs.ts'
 import { Random } from './rows/random.ts'
 import { insertSpans, randomTraces } from './rows/spans.ts'
-import { startTestEngine, type TestEngine } from './test-engine.ts'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -18,17 +18,16 @@ const end = Math.floor(now / hour) * hour - 1_234_567
 const hoursAgo = [0, 1, 2, 5, 6, 13, 14, 30, 53]
 const spans = hoursAgo.flatMap((ago, index) => randomTraces(40, end - ago * hour, index + 1))
 const logs = hoursAgo.flatMap((ago, index) => randomLogs(80, end - ago * hour, index + 1))
-let engine: TestEngine
+const started = startedEngine()
 let scope: Scope
 
 const pass = (at: number) =>
-  runPass(engine.writer, { rollup: redHoursRollup, retention: { traces: 7, logs: 7 }, now: at, catchUp: true })
+  runPass(started.engine.writer, { rollup: redHoursRollup, retention: { traces: 7, logs: 7 }, now: at, catchUp: true })
 
-beforeAll(async () => {
-  engine = await startTestEngine()
-  scope = { reader: engine.reader, retention: defaultRetention, space: 'default', signal: new AbortController().signal }
+beforeAll(() => {
+  const { reader } = started.engine
+  scope = { reader, retention: defaultRetention, space: 'default', signal: new AbortController().signal }
 })
-afterAll(() => engine?.stop())
 
 /** Any range of the last days, with ends on the hour, on the minute, or anywhere. */
 function randomRange(random: Random, longest: number): { from: number; to: number } {
@@ -72,14 +71,14 @@ test('spans: hours where they are up to date, minutes and spans elsewhere, and a
   // In any order; a third of them after the hours were computed, which are read by the minute then.
   const shuffled = spans.toSorted(() => random.next() - 0.5)
   const third = Math.ceil(shuffled.length / 3)
-  await insertSpans(engine, shuffled.slice(0, 2 * third))
+  await insertSpans(started.engine, shuffled.slice(0, 2 * third))
   await pass(now)
   const some = shuffled.slice(2 * third).filter(({ startNs }) => Number(startNs / 1_000_000n) < end - 10 * hour)
-  await insertSpans(engine, some)
+  await insertSpans(started.engine, some)
   const sources = new Set<string>()
   for (let round = 0; round < 8; round++) sources.add(await expectRaw(randomSpansBody(random)))
   await insertSpans(
-    engine,
+    started.engine,
     shuffled.slice(2 * third).filter((span) => !some.includes(span)),
   )
   await pass(now + 3 * 86_400_000)
@@ -106,7 +105,7 @@ const levels = ['unset', 'trace', 'debug', 'info', 'warn', 'error', 'fatal']
 const levelOf = (severity: number) => levels[Math.min(Math.floor((severity + 3) / 4), 6)]!
 
 test('logs: counts by minute, service and level give the answer of the records', async () => {
-  await insertLogs(engine, logs)
+  await insertLogs(started.engine, logs)
   const random = new Random(8)
   const sources = new Set<string>()
   for (let round = 0; round < 18; round++) {

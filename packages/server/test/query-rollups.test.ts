@@ -1,24 +1,24 @@
 import { queryBody } from '@burstlet/contract/query'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { runQuery } from '../src/query/run.ts'
 import { defaultRetention, type Scope } from '../src/search/query-options.ts'
 import { rounded } from './answered.ts'
+import { startedEngine } from './engine-and-api.ts'
 import { Random } from './rows/random.ts'
 import { insertSpans, randomTraces, rowOf, type TestSpan } from './rows/spans.ts'
-import { startTestEngine, type TestEngine } from './test-engine.ts'
 
 const minute = 60_000
 const end = Math.floor(Date.now() / minute) * minute - 17_000
 const spans = randomTraces(500, end)
 const services = [...new Set(spans.map(({ service }) => service))]
 const weights = new Map<TestSpan, number>()
-let engine: TestEngine
+const started = startedEngine()
 let scope: Scope
 
 /** A block of spans under a token, as the inserter sends it; an answer that was lost is followed by the same again. */
 async function insertBlock(block: readonly TestSpan[], token: string, times: number): Promise<void> {
   for (let each = 0; each < times; each++) {
-    await engine.writer.insert({
+    await started.engine.writer.insert({
       table: 'spans',
       values: block.map((span) => ({ ...rowOf(span, services), adjusted_count: weights.get(span) ?? 1 })),
       format: 'JSONEachRow',
@@ -31,16 +31,15 @@ async function insertBlock(block: readonly TestSpan[], token: string, times: num
 }
 
 beforeAll(async () => {
-  engine = await startTestEngine()
   scope = {
-    reader: engine.reader,
+    reader: started.engine.reader,
     retention: defaultRetention,
     space: 'default',
     signal: new AbortController().signal,
   }
   const random = new Random(21)
   for (const span of spans) if (random.chance(0.3)) weights.set(span, random.of([2, 4, 10, 2.5]))
-  await insertSpans(engine, [])
+  await insertSpans(started.engine, [])
   // Out of order, in blocks of any size, some sent again; a tenth came twice from its client and counts twice.
   const shuffled = [...spans, ...spans.filter(() => random.chance(0.1))].sort(() => random.next() - 0.5)
   for (let at = 0, block = 0; at < shuffled.length; block++) {
@@ -49,7 +48,6 @@ beforeAll(async () => {
     at += size
   }
 })
-afterAll(() => engine?.stop())
 
 const kinds = [
   'kind = server',
@@ -137,11 +135,15 @@ test('counts and sums are those of the rows, computed apart from SQL', async () 
   })
   const { results, meta } = await runQuery(scope, body)
   expect(meta.source).toBe('red_service_1m')
-  const stored = await engine.reader.query<{ service: string; ns: string; status: number; weight: number; ms: number }>(
-    {
-      sql: `SELECT service, toString(duration) AS ns, status, toFloat64(adjusted_count) AS weight, toUnixTimestamp64Milli(start) AS ms FROM spans WHERE kind = 2`,
-    },
-  )
+  const stored = await started.engine.reader.query<{
+    service: string
+    ns: string
+    status: number
+    weight: number
+    ms: number
+  }>({
+    sql: `SELECT service, toString(duration) AS ns, status, toFloat64(adjusted_count) AS weight, toUnixTimestamp64Milli(start) AS ms FROM spans WHERE kind = 2`,
+  })
   const within = stored.filter(({ ms }) => Number(ms) >= from && Number(ms) < from + 30 * minute)
   const groups = Map.groupBy(within, ({ service }) => service)
   expect(results['a']!.rows).toHaveLength(groups.size)

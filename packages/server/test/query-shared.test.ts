@@ -1,20 +1,18 @@
 import { queryBody } from '@burstlet/contract/query'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import type { ReadQuery } from '../src/clickhouse/reader.ts'
 import { runQuery } from '../src/query/run.ts'
 import { defaultRetention, type Scope } from '../src/search/query-options.ts'
+import { startedEngine } from './engine-and-api.ts'
 import { insertSpans, randomTraces } from './rows/spans.ts'
-import { startTestEngine, type TestEngine } from './test-engine.ts'
 
 const now = Math.floor(Date.now() / 60_000) * 60_000 - 17_000
-let engine: TestEngine
+const started = startedEngine((engine) => insertSpans(engine, randomTraces(200, now)))
 let scope: Scope
 let statements = 0
 
-beforeAll(async () => {
-  engine = await startTestEngine()
-  await insertSpans(engine, randomTraces(200, now))
-  const { reader } = engine
+beforeAll(() => {
+  const { reader } = started.engine
   const query = <Row>(q: ReadQuery) => {
     statements += 1
     return reader.query<Row>(q)
@@ -26,7 +24,6 @@ beforeAll(async () => {
     signal: new AbortController().signal,
   }
 })
-afterAll(() => engine?.stop())
 
 const asked = (filter: string, aggregate?: string) => ({ signal: 'spans', filter, ...(aggregate && { aggregate }) })
 /** The rollup answers the first four, spans the others. */

@@ -3,13 +3,12 @@ import type { ApplicationAnswer } from '@burstlet/contract/metrics'
 import type { OverviewAnswer } from '@burstlet/contract/overview'
 import type { QueryAnswer } from '@burstlet/contract/query'
 import type { ServiceAnswer, ServicesAnswer } from '@burstlet/contract/services'
-import type { FastifyInstance } from 'fastify'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
+import { startedApi } from './engine-and-api.ts'
 import { Random } from './rows/random.ts'
 import { insertSpans, type TestSpan } from './rows/spans.ts'
 import { nsOfMs } from './rows/times.ts'
-import { createTestApi, get, post } from './test-api.ts'
-import { startTestEngine, type TestEngine } from './test-engine.ts'
+import { get, post } from './test-api.ts'
 
 const minute = 60_000
 const step = 300
@@ -19,12 +18,7 @@ const begin = Math.floor(now / step / 1000) * step * 1000 - 240 * minute
 const random = new Random(12)
 /** Requests of one service, at any time of them. */
 const times = Array.from({ length: 4000 }, () => begin + random.whole(now - begin))
-let engine: TestEngine
-let app: FastifyInstance
-
-beforeAll(async () => {
-  engine = await startTestEngine()
-  app = await createTestApi(engine.reader)
+const api = startedApi(async (engine) => {
   await insertSpans(
     engine,
     times.map(
@@ -46,10 +40,6 @@ beforeAll(async () => {
       }),
     ),
   )
-})
-afterAll(async () => {
-  await app?.close()
-  await engine?.stop()
 })
 
 interface Asked {
@@ -104,16 +94,16 @@ test.each(ranges)('RED of a range %s has the rate of each bucket over the time t
   const range = rangeOf()
   const counted = inMinutes(range)
   const [service, ofService] = await timed(() =>
-    get<ServiceAnswer>(app, '/services/steady', { ...range, interval: step }),
+    get<ServiceAnswer>(api.app, '/services/steady', { ...range, interval: step }),
   )
   expectRates(service.series.requestRate, counted, ofService)
   expectRate(service.requestRate, [counted.from, counted.to], ofService)
   expectRate(service.endpoints[0]!.requestRate, [counted.from, counted.to], ofService)
 
-  const [list, ofList] = await timed(() => get<ServicesAnswer>(app, '/services', { ...range }))
+  const [list, ofList] = await timed(() => get<ServicesAnswer>(api.app, '/services', { ...range }))
   expectRate(list.items[0]!.requestRate, [counted.from, counted.to], ofList)
 
-  const [overview, ofOverview] = await timed(() => get<OverviewAnswer>(app, '/overview', { ...range }))
+  const [overview, ofOverview] = await timed(() => get<OverviewAnswer>(api.app, '/overview', { ...range }))
   expect(overview.intervalSeconds).toBe(step)
   expectRates(overview.series.requestRate, counted, ofOverview)
   expectRates(overview.services[0]!.series.requestRate, counted, ofOverview)
@@ -121,7 +111,7 @@ test.each(ranges)('RED of a range %s has the rate of each bucket over the time t
   expectRate(overview.services[0]!.requestRate, [counted.from, counted.to], ofOverview)
 
   const [application, ofApplication] = await timed(() =>
-    get<ApplicationAnswer>(app, '/metrics', { ...range, category: 'application', interval: step }),
+    get<ApplicationAnswer>(api.app, '/metrics', { ...range, category: 'application', interval: step }),
   )
   const points = application.items.map(({ timestamp, requests }): Point => [Date.parse(timestamp), requests.rate])
   expectRates(points, counted, ofApplication)
@@ -135,7 +125,7 @@ test.each([
     const range = rangeOf()
     const ask = (kind: string) =>
       timed(() =>
-        post<QueryAnswer>(app, '/query', {
+        post<QueryAnswer>(api.app, '/query', {
           ...range,
           step,
           queries: { a: { signal: 'spans', aggregate: 'rate', kind, filter } },

@@ -2,19 +2,18 @@ import type { LogsHistogramAnswer } from '@burstlet/contract/logs'
 import type { ApplicationAnswer } from '@burstlet/contract/metrics'
 import type { OverviewAnswer } from '@burstlet/contract/overview'
 import type { ServiceAnswer, ServicesAnswer } from '@burstlet/contract/services'
-import type { FastifyInstance } from 'fastify'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { activityRollup } from '../src/rollups/activity.ts'
 import { activityHoursRollup } from '../src/rollups/activity-hours.ts'
 import { rollupJob } from '../src/rollups/job.ts'
 import { runPass } from '../src/rollups/pass.ts'
 import { redHoursRollup, redTensRollup } from '../src/rollups/red-hours.ts'
 import { coveredSeconds, wholeMinutes } from '../src/search/time-range.ts'
+import { startedApi } from './engine-and-api.ts'
 import { insertLogs, randomLogs } from './rows/logs.ts'
 import { Random } from './rows/random.ts'
 import { insertSpans, randomTraces, type TestSpan } from './rows/spans.ts'
-import { createTestApi, get } from './test-api.ts'
-import { startTestEngine, type TestEngine } from './test-engine.ts'
+import { get } from './test-api.ts'
 
 const hour = 3_600_000
 const now = Date.now()
@@ -24,22 +23,12 @@ const random = new Random(21)
 // Spread over two days and more, thick in some hours and absent in others.
 const spans = Array.from({ length: 7 }, (_, index) => randomTraces(40, end - index * index * hour, index + 1)).flat()
 const logs = Array.from({ length: 4 }, (_, index) => randomLogs(100, end - index * hour, index + 1)).flat()
-let engine: TestEngine
-let app: FastifyInstance
-
-beforeAll(async () => {
-  engine = await startTestEngine()
-  app = await createTestApi(engine.reader)
-})
-afterAll(async () => {
-  await app?.close()
-  await engine?.stop()
-})
+const api = startedApi()
 
 async function passes(at: number): Promise<number[]> {
   const counts: number[] = []
   for (const rollup of [activityRollup, activityHoursRollup, redTensRollup, redHoursRollup]) {
-    counts.push(await runPass(engine.writer, { rollup, retention: { traces: 7, logs: 7 }, now: at, catchUp: true }))
+    counts.push(await runPass(api.engine.writer, { rollup, retention: { traces: 7, logs: 7 }, now: at, catchUp: true }))
   }
   return counts
 }
@@ -64,7 +53,7 @@ const ranges = Array.from({ length: 4 }, () => {
 async function expectRawAnswers(of = ranges): Promise<void> {
   for (const [place, range] of of.entries()) {
     const requests = within(range.from, range.to)
-    const { items }: ServicesAnswer = await get(app, '/services', range)
+    const { items }: ServicesAnswer = await get(api.app, '/services', range)
     for (const name of ['gateway', 'video', 'worker']) {
       const own = requests.filter(({ service }) => service === name)
       expect(items.find((item) => item.name === name)?.requests ?? 0, JSON.stringify(range)).toBe(own.length)
@@ -72,7 +61,7 @@ async function expectRawAnswers(of = ranges): Promise<void> {
         own.filter(({ status }) => status === 2).length,
       )
     }
-    const overview: OverviewAnswer = await get(app, '/overview', range)
+    const overview: OverviewAnswer = await get(api.app, '/overview', range)
     expect(overview.requests).toBe(requests.length)
     // Sparklines of three hours and more are of tens of minutes.
     const counts = overview.series.requestRate.map(
@@ -93,7 +82,7 @@ async function expectRawAnswers(of = ranges): Promise<void> {
     }))
     for (const { counted, expected } of routes) expect(counted).toBeLessThanOrEqual(expected)
     const step = 7200
-    const application: ApplicationAnswer = await get(app, '/metrics', {
+    const application: ApplicationAnswer = await get(api.app, '/metrics', {
       category: 'application',
       ...range,
       interval: step,
@@ -107,7 +96,7 @@ async function expectRawAnswers(of = ranges): Promise<void> {
     expect(application.items.reduce((sum, { requests }) => sum + requests.total, 0)).toBe(requests.length)
     // Many statements; they read nothing that the others do not.
     if (place > 0) continue
-    const video: ServiceAnswer = await get(app, '/services/video', { ...range, interval: step })
+    const video: ServiceAnswer = await get(api.app, '/services/video', { ...range, interval: step })
     for (const [at, rate] of video.series.requestRate) {
       const [from, to] = [
         Math.max(at, minuteOf(range.from)),
@@ -127,15 +116,15 @@ test('long ranges are answered by hours where they are up to date, and always as
   // In any order, with some of them after the hours were computed.
   const shuffled = spans.toSorted(() => random.next() - 0.5)
   const third = Math.ceil(shuffled.length / 3)
-  await insertSpans(engine, shuffled.slice(0, third))
+  await insertSpans(api.engine, shuffled.slice(0, third))
   await passes(now)
-  await insertSpans(engine, shuffled.slice(third, 2 * third))
-  await insertSpans(engine, shuffled.slice(2 * third))
+  await insertSpans(api.engine, shuffled.slice(third, 2 * third))
+  await insertSpans(api.engine, shuffled.slice(2 * third))
   // Hours that the late spans have made out of date are read by the minute.
-  const stale = await engine.reader.query<{ hours: string }>({ sql: 'SELECT count() AS hours FROM red_1h' })
+  const stale = await api.engine.reader.query<{ hours: string }>({ sql: 'SELECT count() AS hours FROM red_1h' })
   expect(Number(stale[0]?.hours)).toBeGreaterThan(0)
   const late = within(end - 72 * hour, end + 60_000)
-  const overview: OverviewAnswer = await get(app, '/overview', { from: end - 72 * hour, to: end + 60_000 })
+  const overview: OverviewAnswer = await get(api.app, '/overview', { from: end - 72 * hour, to: end + 60_000 })
   expect(overview.requests).toBe(late.length)
   await passes(now + 3 * 86_400_000)
   expect(await passes(now + 3 * 86_400_000)).toEqual([0, 0, 0, 0])
@@ -144,17 +133,17 @@ test('long ranges are answered by hours where they are up to date, and always as
 
 test('the hours themselves hold all of it', async () => {
   // Without the minutes, whole hours are still answered in full.
-  await engine.writer.command({ query: 'TRUNCATE TABLE activity_1m' })
-  await engine.writer.command({ query: 'TRUNCATE TABLE red_1m' })
-  await engine.writer.command({ query: 'TRUNCATE TABLE red_service_1m' })
+  await api.engine.writer.command({ query: 'TRUNCATE TABLE activity_1m' })
+  await api.engine.writer.command({ query: 'TRUNCATE TABLE red_1m' })
+  await api.engine.writer.command({ query: 'TRUNCATE TABLE red_service_1m' })
   const from = Math.floor(end / hour) * hour - 70 * hour
   const to = Math.floor(end / hour) * hour
-  const overview: OverviewAnswer = await get(app, '/overview', { from, to })
+  const overview: OverviewAnswer = await get(api.app, '/overview', { from, to })
   expect(overview.requests).toBe(within(from, to).length)
   expect(overview).toMatchObject(activityOf(within(from, to)))
   expect(overview.activeUsers).toBeGreaterThan(3)
   expect(overview.endpoints.busiest.length).toBe(10)
-  const application: ApplicationAnswer = await get(app, '/metrics', {
+  const application: ApplicationAnswer = await get(api.app, '/metrics', {
     category: 'application',
     ...{ from, to, interval: 3600 },
   })
@@ -164,37 +153,37 @@ test('the hours themselves hold all of it', async () => {
     expect({ activeUsers, activeSessions }, timestamp).toEqual(activityOf(own))
   }
   // And what is older than minutes are kept, whole hours at a time.
-  await engine.writer.command({
+  await api.engine.writer.command({
     query: `INSERT INTO red_service_1h (space, kind, service, window_start, run, count)
 SELECT 'default', 2, 'old', toStartOfHour(now() - toIntervalDay(60)), 1, 7`,
   })
-  await engine.writer.command({
+  await api.engine.writer.command({
     query: `INSERT INTO rollup_windows (space, rollup, window_start, run, seen)
 SELECT 'default', 'red_1h', toStartOfHour(now() - toIntervalDay(60)), 1, 99`,
   })
-  const { items }: ServicesAnswer = await get(app, '/services', { from: 'now-60d', to: 'now-59d' })
+  const { items }: ServicesAnswer = await get(api.app, '/services', { from: 'now-60d', to: 'now-59d' })
   expect(items).toMatchObject([{ name: 'old', requests: 7 }])
 })
 
 test('a minute that the rollups by minute do not have in full is computed again once they do', async () => {
   // As after a crash between the insert into the table and the one into its views.
-  await engine.writer.command({ query: 'TRUNCATE TABLE rollup_windows' })
+  await api.engine.writer.command({ query: 'TRUNCATE TABLE rollup_windows' })
   await passes(now)
-  const [before] = await engine.reader.query<{ stale: string }>({
+  const [before] = await api.engine.reader.query<{ stale: string }>({
     sql: `SELECT countIf(seen = 0) AS stale FROM rollup_windows FINAL WHERE rollup = 'red_1h'`,
   })
   expect(Number(before?.stale)).toBeGreaterThan(5)
-  const [view] = await engine.reader.query<{ query: string }>({
+  const [view] = await api.engine.reader.query<{ query: string }>({
     sql: `SELECT as_select AS query FROM system.tables WHERE database = 'burstlet' AND name = 'red_1m_view'`,
   })
-  await engine.writer.command({ query: `INSERT INTO red_1m ${view?.query}` })
+  await api.engine.writer.command({ query: `INSERT INTO red_1m ${view?.query}` })
   await passes(now + 3 * 86_400_000)
   await expectRawAnswers(ranges.slice(0, 2))
 })
 
 test('an insert that is repeated under its token counts once in every view', async () => {
   const insert = () =>
-    engine.writer.command({
+    api.engine.writer.command({
       query: `INSERT INTO logs (space, received, service, time, severity) SELECT 'again', now(), 'a', now64(9), 9 FROM numbers(5)`,
       clickhouse_settings: {
         insert_deduplication_token: 'same',
@@ -203,14 +192,14 @@ test('an insert that is repeated under its token counts once in every view', asy
     })
   await insert()
   await insert()
-  const [row] = await engine.reader.query<{ records: string }>({
+  const [row] = await api.engine.reader.query<{ records: string }>({
     sql: `SELECT sum(log_levels_1m.records) AS records FROM log_levels_1m WHERE space = 'again'`,
   })
   expect(row?.records).toBe('5')
 })
 
 test('log counts of long ranges are those of the records', async () => {
-  await insertLogs(engine, logs)
+  await insertLogs(api.engine, logs)
   const searches = [{}, { service: 'video' }, { level: 'error,fatal' }, { minLevel: 'warn' }, { minLevel: 'unset' }]
   const levels = ['unset', 'trace', 'debug', 'info', 'warn', 'error', 'fatal']
   const levelOf = (severity: number) => Math.min(Math.floor((severity + 3) / 4), 6)
@@ -218,7 +207,7 @@ test('log counts of long ranges are those of the records', async () => {
     for (let tries = 0; tries < 4; tries++) {
       const to = end - random.whole(hour)
       const from = to - (1 + random.whole(4)) * hour - random.whole(60_000)
-      const answer: LogsHistogramAnswer = await get(app, '/logs/histogram', { from, to, interval: 1200, ...search })
+      const answer: LogsHistogramAnswer = await get(api.app, '/logs/histogram', { from, to, interval: 1200, ...search })
       const expected = logs.filter(
         ({ timeNs, service, severity }) =>
           ms(timeNs) >= from &&
@@ -242,17 +231,17 @@ test('log counts of long ranges are those of the records', async () => {
 })
 
 test('of a time that still waits for the engine nothing is computed', async () => {
-  await engine.writer.command({
+  await api.engine.writer.command({
     query: `INSERT INTO spans (space, received, service, start, kind) SELECT 'behind', now(), 'a', now64(9) - toIntervalMinute(3), 2`,
   })
   const turn = (behind: number) =>
-    rollupJob(activityRollup, engine, { traces: 7, logs: 7 }, () => behind).run(
+    rollupJob(activityRollup, api.engine, { traces: 7, logs: 7 }, () => behind).run(
       () => Promise.resolve(true),
       new AbortController().signal,
     )
   const windows = async () => {
     const sql = `SELECT toUInt32(count()) AS windows FROM rollup_windows WHERE space = 'behind' AND rollup = 'activity_1m'`
-    return (await engine.reader.query<{ windows: number }>({ sql }))[0]?.windows
+    return (await api.engine.reader.query<{ windows: number }>({ sql }))[0]?.windows
   }
   await turn(300)
   expect(await windows()).toBe(0)

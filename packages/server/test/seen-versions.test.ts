@@ -6,23 +6,21 @@ import { readAnnotations } from '../src/annotations/deployments.ts'
 import { seenVersionsJob } from '../src/annotations/seen-versions.ts'
 import { loadConfig } from '../src/config/load.ts'
 import { type Database, openDatabase } from '../src/database/database.ts'
-import { startTestEngine, type TestEngine } from './test-engine.ts'
+import { startedEngine } from './engine-and-api.ts'
 
 const now = Date.now()
 const second = (ago: number) => Math.floor(now / 1000) - ago
 
-let engine: TestEngine
+const started = startedEngine()
 let folder: string
 let database: Database
 
 beforeAll(async () => {
-  engine = await startTestEngine()
   folder = await mkdtemp(join(tmpdir(), 'burstlet-versions-'))
   database = await openDatabase(loadConfig(['--data-dir', folder], {}).config)
 })
 afterAll(async () => {
   await database?.destroy()
-  await engine?.stop()
   await rm(folder, { recursive: true, force: true })
 })
 
@@ -50,7 +48,7 @@ const seen = async () => {
 }
 
 it('marks when telemetry of a new version came in first, once, whatever sends it', async () => {
-  await engine.insert('resources', [
+  await started.engine.insert('resources', [
     sent('shop', '1', 900_000),
     sent('shop', '2', 3600, 'production'),
     sent('shop', '2', 1000),
@@ -59,12 +57,16 @@ it('marks when telemetry of a new version came in first, once, whatever sends it
     sent('video', '', 800),
   ])
   const held = async () => true
-  const job = seenVersionsJob(database, engine.reader)
+  const job = seenVersionsJob(database, started.engine.reader)
   await job.run(held, new AbortController().signal)
   // Of `production` it is the first that is known, of `video` there is none.
   expect(await seen()).toEqual([['shop', '2', '', -1000]])
 
-  await engine.insert('resources', [sent('shop', '3', 10), sent('shop', '3', 5, 'production'), sent('shop', '1', 3)])
+  await started.engine.insert('resources', [
+    sent('shop', '3', 10),
+    sent('shop', '3', 5, 'production'),
+    sent('shop', '1', 3),
+  ])
   await job.run(held, new AbortController().signal)
   const after = [
     ['shop', '3', 'production', -5],
@@ -72,12 +74,12 @@ it('marks when telemetry of a new version came in first, once, whatever sends it
     ['shop', '2', '', -1000],
   ]
   expect(await seen()).toEqual(after)
-  await seenVersionsJob(database, engine.reader).run(held, new AbortController().signal)
+  await seenVersionsJob(database, started.engine.reader).run(held, new AbortController().signal)
   expect(await seen()).toEqual(after)
 })
 
 it('keeps nothing that it did while another process took over', async () => {
-  await engine.insert('resources', [sent('shop', '4', 1)])
-  await seenVersionsJob(database, engine.reader).run(async () => false, new AbortController().signal)
+  await started.engine.insert('resources', [sent('shop', '4', 1)])
+  await seenVersionsJob(database, started.engine.reader).run(async () => false, new AbortController().signal)
   expect((await seen()).map(([, version]) => version)).not.toContain('4')
 })

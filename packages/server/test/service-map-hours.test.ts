@@ -1,15 +1,14 @@
 import { type ServiceMapAnswer, serviceMapAnswer } from '@burstlet/contract/service-map'
-import type { FastifyInstance } from 'fastify'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { edgesRollup } from '../src/rollups/edges.ts'
 import { edgesHoursRollup } from '../src/rollups/edges-hours.ts'
 import { rollupJob } from '../src/rollups/job.ts'
 import { runPass } from '../src/rollups/pass.ts'
+import { startedApi } from './engine-and-api.ts'
 import { edgesOf, randomCalls, type TestEdge } from './rows/calls.ts'
 import { Random } from './rows/random.ts'
 import { insertSpans } from './rows/spans.ts'
-import { createTestApi, get } from './test-api.ts'
-import { startTestEngine, type TestEngine } from './test-engine.ts'
+import { get } from './test-api.ts'
 
 const hour = 3_600_000
 const day = 24 * hour
@@ -25,20 +24,10 @@ const spans = [0, 1, 2, 5, 6, 11, 30].flatMap((hours) =>
   })),
 )
 const edges = edgesOf(spans)
-let engine: TestEngine
-let app: FastifyInstance
-
-beforeAll(async () => {
-  engine = await startTestEngine()
-  app = await createTestApi(engine.reader)
-})
-afterAll(async () => {
-  await app?.close()
-  await engine?.stop()
-})
+const api = startedApi()
 
 const pass = (rollup: typeof edgesRollup, at: number) =>
-  runPass(engine.writer, { rollup, retention: { traces: 7, logs: 7 }, now: at })
+  runPass(api.engine.writer, { rollup, retention: { traces: 7, logs: 7 }, now: at })
 
 /** Edges that begin in the whole minutes of a range, as the API names their ends. */
 function within(from: number, to: number, of: ReadonlyMap<string, TestEdge> = edges) {
@@ -56,14 +45,14 @@ function within(from: number, to: number, of: ReadonlyMap<string, TestEdge> = ed
 }
 
 async function answered(from: number, to: number) {
-  const answer: ServiceMapAnswer = serviceMapAnswer.parse(await get(app, '/service-map', { from, to }))
+  const answer: ServiceMapAnswer = serviceMapAnswer.parse(await get(api.app, '/service-map', { from, to }))
   return new Map(
     answer.edges.map(({ source, target, requests, errors }) => [`${source} ${target}`, { requests, errors }]),
   )
 }
 
 async function hoursStored(): Promise<number> {
-  const [row] = await engine.reader.query<{ hours: string }>({
+  const [row] = await api.engine.reader.query<{ hours: string }>({
     sql: `SELECT uniqExact(window_start) AS hours FROM edges_1h`,
   })
   return Number(row?.hours)
@@ -77,8 +66,8 @@ const ranges = Array.from({ length: 12 }, () => {
 
 test('hours wait for their minutes, and then hold the same', async () => {
   const shuffled = spans.toSorted(() => random.next() - 0.5)
-  await insertSpans(engine, shuffled.slice(0, 500))
-  const hours = rollupJob(edgesHoursRollup, engine, { traces: 7, logs: 7 })
+  await insertSpans(api.engine, shuffled.slice(0, 500))
+  const hours = rollupJob(edgesHoursRollup, api.engine, { traces: 7, logs: 7 })
   const turn = () => hours.run(() => Promise.resolve(true), new AbortController().signal)
   await turn()
   expect(await hoursStored()).toBe(0)
@@ -88,7 +77,7 @@ test('hours wait for their minutes, and then hold the same', async () => {
   const before = await hoursStored()
   expect(before).toBeGreaterThan(4)
   // Late spans: the hours are not computed anew before the minutes are.
-  await insertSpans(engine, shuffled.slice(500))
+  await insertSpans(api.engine, shuffled.slice(500))
   expect(await pass(edgesHoursRollup, now + 2 * day)).toBe(0)
   await pass(edgesRollup, now + 2 * day)
   expect(await pass(edgesHoursRollup, now + 2 * day)).toBeGreaterThan(0)
@@ -98,7 +87,7 @@ test('hours wait for their minutes, and then hold the same', async () => {
 })
 
 test('whole hours are answered without their minutes, and only those', async () => {
-  await engine.writer.command({ query: 'TRUNCATE TABLE edges_1m' })
+  await api.engine.writer.command({ query: 'TRUNCATE TABLE edges_1m' })
   const from = Math.floor((end - 12 * hour) / hour) * hour
   const to = Math.floor(end / hour) * hour
   const whole = within(from, to)

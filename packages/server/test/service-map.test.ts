@@ -1,39 +1,28 @@
 import { type ServiceMapAnswer, serviceMapAnswer } from '@burstlet/contract/service-map'
 import type { ServiceAnswer } from '@burstlet/contract/services'
-import type { FastifyInstance } from 'fastify'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { edgesRollup } from '../src/rollups/edges.ts'
 import { runPass } from '../src/rollups/pass.ts'
 import { sweep } from '../src/rollups/sweep.ts'
+import { startedApi } from './engine-and-api.ts'
 import { callsOf, edgesOf, randomCalls, type TestEdge } from './rows/calls.ts'
 import { Random } from './rows/random.ts'
 import { insertSpans, type TestSpan } from './rows/spans.ts'
 import { receivedNow, time64 } from './rows/times.ts'
-import { createTestApi, get } from './test-api.ts'
-import { startTestEngine, type TestEngine } from './test-engine.ts'
+import { get } from './test-api.ts'
 
 const retention = { traces: 7, logs: 7 }
 const end = Date.now() - 120_000
 const spans = randomCalls(120, end)
 const range = { from: end - 3_600_000, to: Date.now() + 60_000 }
-let engine: TestEngine
-let app: FastifyInstance
-
-beforeAll(async () => {
-  engine = await startTestEngine()
-  app = await createTestApi(engine.reader)
-})
-afterAll(async () => {
-  await app?.close()
-  await engine?.stop()
-})
+const api = startedApi()
 
 const pass = (now: number, held = async () => true) =>
-  runPass(engine.writer, { rollup: edgesRollup, retention, now, held })
+  runPass(api.engine.writer, { rollup: edgesRollup, retention, now, held })
 
 /** What the table has, through the runs that count. */
 async function storedEdges(): Promise<Map<string, TestEdge>> {
-  const rows = await engine.reader.query<Record<string, string>>({
+  const rows = await api.engine.reader.query<Record<string, string>>({
     sql: `SELECT toString(toUnixTimestamp64Second(window_start) * 1000) AS minute, source_kind, source, target_kind, target,
   toString(sum(edges_1m.count)) AS count, toString(sum(edges_1m.errors)) AS errors, toString(sum(edges_1m.duration_us)) AS durationUs,
   toString(max(edges_1m.max_us)) AS maxUs
@@ -88,10 +77,10 @@ describe('edges', () => {
     const shuffled = spans.toSorted(() => random.next() - 0.5)
     let now = end - 1_200_000
     for (let at = 0; at < shuffled.length; at += 400) {
-      await insertSpans(engine, shuffled.slice(at, at + 400))
+      await insertSpans(api.engine, shuffled.slice(at, at + 400))
       now += random.whole(400_000)
       await pass(now)
-      expect(answered(serviceMapAnswer.parse(await get(app, '/service-map', range)))).not.toHaveLength(0)
+      expect(answered(serviceMapAnswer.parse(await get(api.app, '/service-map', range)))).not.toHaveLength(0)
     }
     await pass(now + 86_400_000)
     expect(await storedEdges()).toEqual(edgesOf(spans))
@@ -99,7 +88,7 @@ describe('edges', () => {
   })
 
   test('are answered over the range, with what each node is', async () => {
-    const answer: ServiceMapAnswer = serviceMapAnswer.parse(await get(app, '/service-map', range))
+    const answer: ServiceMapAnswer = serviceMapAnswer.parse(await get(api.app, '/service-map', range))
     expect(answered(answer)).toEqual(totals(edgesOf(spans)))
     const nodes = new Map(answer.nodes.map((node) => [node.id, node]))
     const calls = Map.groupBy(
@@ -128,14 +117,14 @@ describe('edges', () => {
   })
 
   test('of one service are those it is an end of', async () => {
-    const answer: ServiceMapAnswer = await get(app, '/service-map', { ...range, service: 'worker' })
+    const answer: ServiceMapAnswer = await get(api.app, '/service-map', { ...range, service: 'worker' })
     const own = [...totals(edgesOf(spans))].filter(([name]) => name.split(' ').includes('worker'))
     expect(own.length).toBeGreaterThan(1)
     expect(answered(answer)).toEqual(new Map(own))
   })
 
   test('are the dependencies of a service, in both directions', async () => {
-    const { dependencies }: ServiceAnswer = await get(app, '/services/video', { ...range })
+    const { dependencies }: ServiceAnswer = await get(api.app, '/services/video', { ...range })
     const expected = [...totals(edgesOf(spans))].flatMap(([name, { requests, errors }]) => {
       const [source, target] = name.split(' ') as [string, string]
       if (source === 'video') return { id: target, direction: 'out', requests, errors }
@@ -150,34 +139,34 @@ describe('edges', () => {
 })
 
 test('without a scheduler the map is made of the spans themselves', async () => {
-  await engine.writer.command({ query: 'TRUNCATE TABLE rollup_windows' })
-  expect(answered(await get(app, '/service-map', range))).toEqual(totals(edgesOf(spans)))
+  await api.engine.writer.command({ query: 'TRUNCATE TABLE rollup_windows' })
+  expect(answered(await get(api.app, '/service-map', range))).toEqual(totals(edgesOf(spans)))
 })
 
 test('a computation that ended before it was made to count is not seen, and is made up for', async () => {
   const expected = totals(edgesOf(spans))
-  await engine.writer.command({ query: 'TRUNCATE TABLE edges_1m' })
+  await api.engine.writer.command({ query: 'TRUNCATE TABLE edges_1m' })
   let asked = 0
   // The lease is lost between the rows and the line that makes them count.
   expect(await pass(end + 3_600_000, async () => ++asked % 2 === 1)).toBe(0)
   expect(asked).toBe(2)
-  expect(answered(await get(app, '/service-map', range))).toEqual(expected)
+  expect(answered(await get(api.app, '/service-map', range))).toEqual(expected)
   expect(await pass(end + 3_600_000)).toBeGreaterThan(10)
   expect(await pass(end + 3_600_000)).toBe(0)
   expect(await storedEdges()).toEqual(edgesOf(spans))
-  expect(answered(await get(app, '/service-map', range))).toEqual(expected)
+  expect(answered(await get(api.app, '/service-map', range))).toEqual(expected)
 })
 
 test('what two processes compute at once is counted once', async () => {
-  await engine.writer.command({ query: 'TRUNCATE TABLE rollup_windows' })
+  await api.engine.writer.command({ query: 'TRUNCATE TABLE rollup_windows' })
   await Promise.all([pass(end + 3_600_000), pass(end + 3_600_000)])
   expect(await storedEdges()).toEqual(edgesOf(spans))
 })
 
 test('rows of replaced computations are swept out, those that count stay', async () => {
   const later = end + 10 * 86_400_000
-  expect(await sweep(engine, 'edges_1m', 'edges_1m', 1, later)).toBeGreaterThan(0)
-  expect(await sweep(engine, 'edges_1m', 'edges_1m', 1, later)).toBe(0)
+  expect(await sweep(api.engine, 'edges_1m', 'edges_1m', 1, later)).toBeGreaterThan(0)
+  expect(await sweep(api.engine, 'edges_1m', 'edges_1m', 1, later)).toBe(0)
   expect(await storedEdges()).toEqual(edgesOf(spans))
 })
 
@@ -197,7 +186,7 @@ test('sampled spans weigh what they stand for, a span that came twice counts twi
     ...more,
   })
   const twice = row('00000002', '00000001', 'catalog', 2, { adjusted_count: 4 })
-  await engine.insert('spans', [
+  await api.engine.insert('spans', [
     row('00000001', '', 'shop', 3, { attr_s: { 'server.address': 'catalog' } }),
     twice,
     // Zipkin: the client and the server of one call are spans of one id.
@@ -205,9 +194,9 @@ test('sampled spans weigh what they stand for, a span that came twice counts twi
     row('00000003', '00000002', 'stock', 2),
     row('00000004', '00000003', 'prices', 2),
   ])
-  await engine.insert('spans', [twice])
+  await api.engine.insert('spans', [twice])
   await pass(end + 86_400_000)
-  const answer: ServiceMapAnswer = await get(app, '/service-map', range)
+  const answer: ServiceMapAnswer = await get(api.app, '/service-map', range)
   const of = (name: string) => answer.edges.filter(({ source }) => source === name)
   expect(of('shop')).toMatchObject([{ target: 'catalog', requests: 8 }])
   expect(of('catalog')).toMatchObject([{ target: 'stock', requests: 1 }])

@@ -1,11 +1,10 @@
 import { type ServiceAnswer, type ServicesAnswer, serviceAnswer, servicesAnswer } from '@burstlet/contract/services'
-import type { FastifyInstance } from 'fastify'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { startedApi } from './engine-and-api.ts'
 import { endpointOf, exactPercentile, expectRed, expectSeries } from './red-figures.ts'
 import { insertSpans, randomTraces } from './rows/spans.ts'
 import { receivedAt } from './rows/times.ts'
-import { createTestApi, get, problemOf } from './test-api.ts'
-import { startTestEngine, type TestEngine } from './test-engine.ts'
+import { get, problemOf } from './test-api.ts'
 
 const end = Date.now() - 60_000
 /** An hour of whole minutes that are over. */
@@ -13,25 +12,16 @@ const to = Math.ceil(end / 60_000) * 60_000
 const range = { from: to - 3_600_000, to }
 const spans = randomTraces(300, end)
 const entry = spans.filter(({ kind }) => kind === 2 || kind === 5)
-let engine: TestEngine
-let app: FastifyInstance
-
-beforeAll(async () => {
-  engine = await startTestEngine()
-  app = await createTestApi(engine.reader)
+const api = startedApi(async (engine) => {
   await insertSpans(engine, spans)
   await engine.insert('resources', [
     { space: 'default', received: receivedAt(end), hash: '999', service: 'quiet', attr_s: { 'service.name': 'quiet' } },
   ])
 })
-afterAll(async () => {
-  await app?.close()
-  await engine?.stop()
-})
 
 describe('GET /services', () => {
   test('counts entry spans; services without any are listed with zero requests', async () => {
-    const { items, nextCursor }: ServicesAnswer = servicesAnswer.parse(await get(app, '/services', range))
+    const { items, nextCursor }: ServicesAnswer = servicesAnswer.parse(await get(api.app, '/services', range))
     expect(nextCursor).toBeNull()
     expect(items.map(({ name }) => name).sort()).toEqual(['gateway', 'quiet', 'video', 'worker'])
     expect(items.map(({ requests }) => requests)).toEqual(items.map(({ requests }) => requests).sort((a, b) => b - a))
@@ -55,19 +45,19 @@ describe('GET /services', () => {
   })
 
   test('comes in pages', async () => {
-    const first: ServicesAnswer = await get(app, '/services', { limit: 3 })
-    const second: ServicesAnswer = await get(app, '/services', { limit: 3, cursor: first.nextCursor })
+    const first: ServicesAnswer = await get(api.app, '/services', { limit: 3 })
+    const second: ServicesAnswer = await get(api.app, '/services', { limit: 3, cursor: first.nextCursor })
     expect(first.items).toHaveLength(3)
     expect(second.items.map(({ name }) => name)).toEqual(['quiet'])
     expect(second.nextCursor).toBeNull()
   })
 
   test('counts are weighted by sampling', async () => {
-    await engine.writer.command({
+    await api.engine.writer.command({
       query: `INSERT INTO spans (space, received, service, start, duration, trace_id, span_id, name, kind, adjusted_count)
               SELECT 'weighted', now(), 'sampled', now64(9) - INTERVAL 3 MINUTE, 1000000 * (number + 1), 'weighted-0000000', 'weighted', 'x', 2, 10 FROM numbers(4)`,
     })
-    const rows = await engine.reader.query<{ count: number; histogram: Record<string, number> }>({
+    const rows = await api.engine.reader.query<{ count: number; histogram: Record<string, number> }>({
       sql: `SELECT sum(red_1m.count) AS count, sumMap(red_1m.histogram) AS histogram FROM red_1m WHERE space = 'weighted'`,
     })
     expect(rows[0]?.count).toBe(40)
@@ -78,7 +68,9 @@ describe('GET /services', () => {
 describe('GET /services/:name', () => {
   test('adds up: the series and the endpoints hold every request', async () => {
     const of = entry.filter(({ service }) => service === 'video')
-    const answer: ServiceAnswer = serviceAnswer.parse(await get(app, '/services/video', { ...range, interval: 300 }))
+    const answer: ServiceAnswer = serviceAnswer.parse(
+      await get(api.app, '/services/video', { ...range, interval: 300 }),
+    )
     expectRed(answer, of, 3600)
     expect(answer.intervalSeconds).toBe(300)
     expectSeries(answer.series, of, 300, range)
@@ -94,8 +86,10 @@ describe('GET /services/:name', () => {
   })
 
   test('unknown ones are 404, a crooked interval is refused', async () => {
-    expect(await problemOf(app, '/services/nobody')).toMatchObject({ status: 404, code: 'NOT_FOUND' })
-    expect(await problemOf(app, '/services/video', { interval: 90 })).toMatchObject({ errors: [{ path: 'interval' }] })
-    expect(await get(app, '/services/quiet')).toMatchObject({ requests: 0, endpoints: [] })
+    expect(await problemOf(api.app, '/services/nobody')).toMatchObject({ status: 404, code: 'NOT_FOUND' })
+    expect(await problemOf(api.app, '/services/video', { interval: 90 })).toMatchObject({
+      errors: [{ path: 'interval' }],
+    })
+    expect(await get(api.app, '/services/quiet')).toMatchObject({ requests: 0, endpoints: [] })
   })
 })

@@ -14,20 +14,17 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { AnnouncedRows } from '@burstlet/otlp/announced-rows'
 import { type Block, decodeRequest } from '@burstlet/otlp/decode'
 import { pino } from 'pino'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it } from 'vitest'
 import { Receiver } from '../src/ingest/receiver.ts'
 import { OpenGeneration } from '../src/ingest/spool/generation.ts'
 import { generationPath } from '../src/ingest/spool/layout.ts'
-import { startTestEngine, type TestEngine } from './test-engine.ts'
+import { startedEngine } from './engine-and-api.ts'
+import type { TestEngine } from './test-engine.ts'
 
-let engine: TestEngine
+const started = startedEngine()
 let root: string
 let receivers: Receiver[] = []
 
-beforeAll(async () => {
-  engine = await startTestEngine()
-})
-afterAll(() => engine.stop())
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'burstlet-test-'))
 })
@@ -40,7 +37,7 @@ afterEach(async () => {
 function open(options: { capBytes?: number; connection?: TestEngine['connection'] } = {}): Receiver {
   const receiver = new Receiver({
     root,
-    connection: options.connection ?? engine.connection,
+    connection: options.connection ?? started.engine.connection,
     log: pino({ level: 'silent' }),
     space: 'default',
     maxBodyBytes: 10_000_000,
@@ -90,7 +87,7 @@ const copyOf = (block: Block): Block => ({ ...block, bytes: Uint8Array.from(bloc
 /** Spans of a service in the table, and in the rollup by minute. */
 async function count(service: string): Promise<{ raw: number; rollup: number }> {
   const one = async (sql: string) =>
-    Number((await engine.reader.query<{ n: string }>({ sql, params: { service } }))[0]?.n)
+    Number((await started.engine.reader.query<{ n: string }>({ sql, params: { service } }))[0]?.n)
   return {
     raw: await one('SELECT count() AS n FROM spans WHERE service = {service:String}'),
     rollup: await one('SELECT sum(count) AS n FROM red_service_1m WHERE service = {service:String}'),
@@ -214,9 +211,9 @@ it('sets aside what the engine refuses, goes on, and can send it again', async (
 })
 
 it('keeps taking while the engine is away, up to its cap, and brings all of it in afterwards', async () => {
-  const endpoint = engine.connection.endpoint
+  const endpoint = started.engine.connection.endpoint
   const receiver = open({ capBytes: 200_000 })
-  await engine.connection.drop()
+  await started.engine.connection.drop()
   let stored = 0
   let error: unknown
   for (let i = 0; i < 1000 && error === undefined; i++) {
@@ -229,7 +226,7 @@ it('keeps taking while the engine is away, up to its cap, and brings all of it i
   }
   expect(error).toMatchObject({ httpStatus: 503, retryAfter: 1 })
   expect(stored).toBeGreaterThan(20)
-  await engine.connection.use(endpoint)
+  await started.engine.connection.use(endpoint)
   await settled(receiver)
   expect(await count('outage')).toEqual({ raw: stored, rollup: stored })
   await deliver(receiver, spanOf('after'))

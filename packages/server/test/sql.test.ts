@@ -1,15 +1,9 @@
 import { type SqlAnswer, sqlAnswer } from '@burstlet/contract/sql'
-import type { FastifyInstance } from 'fastify'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createTestApi, post, problemOfPost } from './test-api.ts'
-import { startTestEngine, type TestEngine } from './test-engine.ts'
+import { describe, expect, test } from 'vitest'
+import { startedApi } from './engine-and-api.ts'
+import { post, problemOfPost } from './test-api.ts'
 
-let engine: TestEngine
-let app: FastifyInstance
-
-beforeAll(async () => {
-  engine = await startTestEngine()
-  app = await createTestApi(engine.reader)
+const api = startedApi(async (engine) => {
   await engine.writer.command({
     query: `INSERT INTO logs (space, received, service, time, record_id, severity, body, body_type)
             SELECT if(number < 30, 'default', 'foreign'), now(), if(number % 3 = 0, 'video', 'web'), now64(9), number, 9, concat('line ', toString(number)), 1 FROM numbers(50)`,
@@ -20,13 +14,9 @@ beforeAll(async () => {
   })
   await engine.writer.command({ query: 'CREATE TABLE secrets (space String, x String) ENGINE = MergeTree ORDER BY x' })
 })
-afterAll(async () => {
-  await app?.close()
-  await engine?.stop()
-})
 
 const run = async (query: string, limit?: number): Promise<SqlAnswer> =>
-  sqlAnswer.parse(await post(app, '/sql', { query, ...(limit && { limit }) }))
+  sqlAnswer.parse(await post(api.app, '/sql', { query, ...(limit && { limit }) }))
 
 describe('answers', () => {
   test('columns with their types, rows, and what was read', async () => {
@@ -85,7 +75,7 @@ describe('refuses', () => {
     ["INSERT INTO logs (body) SELECT 'x'", 'only a SELECT'],
     ['SELECT sleep(3)', 'function sleep'],
   ])('%s', async (query, reason) => {
-    const problem = await problemOfPost(app, '/sql', { query })
+    const problem = await problemOfPost(api.app, '/sql', { query })
     expect(problem).toMatchObject({ code: 'FORBIDDEN', errors: [{ path: 'query' }] })
     expect(problem.detail).toContain(reason)
   })
@@ -95,7 +85,7 @@ describe('refuses', () => {
     ['SELECT 1, sleep(3)', 11, undefined],
     ['SELECT FROM WHERE', 18, undefined],
   ])('%s, with where it stands', async (query, column, hint) => {
-    const { errors, detail } = await problemOfPost(app, '/sql', { query })
+    const { errors, detail } = await problemOfPost(api.app, '/sql', { query })
     expect(errors).toMatchObject([{ path: 'query', column, ...(hint && { hint: expect.stringContaining(hint) }) }])
     expect(detail).not.toContain('TabSeparated')
   })
@@ -107,7 +97,7 @@ describe('refuses', () => {
     ['SELECT * FROM nothing', 15],
     ['SELECT 1; SELECT 2', undefined],
   ])('%s, with the column of the fault', async (query, column) => {
-    const { code, errors, detail } = await problemOfPost(app, '/sql', { query })
+    const { code, errors, detail } = await problemOfPost(api.app, '/sql', { query })
     expect(code).toBe('VALIDATION_ERROR')
     expect(errors![0]!.path).toBe('query')
     if (column) expect(errors![0]!.column, detail).toBe(column)
@@ -117,7 +107,7 @@ describe('refuses', () => {
 
   test('the setting that narrows tables cannot be used to call what a statement may not', async () => {
     await expect(
-      engine.reader.table({
+      api.engine.reader.table({
         sql: 'SELECT count() FROM logs',
         settings: { additional_table_filters: `{'logs': 'file(''/etc/passwd'') = ''''' }` as never },
       }),
@@ -128,7 +118,7 @@ describe('refuses', () => {
 test('attributes that are named / and \\ are told apart', async () => {
   const names = async (name: string) => {
     const sql = `SELECT map('first', 1, {name:String}, 2) AS attributes`
-    const [row] = await engine.reader.query<{ attributes: object }>({ sql, params: { name } })
+    const [row] = await api.engine.reader.query<{ attributes: object }>({ sql, params: { name } })
     return Object.keys(row!.attributes)
   }
   for (const name of ['\\', '/', '\\', '/']) expect(await names(name)).toEqual(['first', name])

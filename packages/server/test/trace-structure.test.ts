@@ -6,29 +6,17 @@ import {
   tracesAnswer,
   traceTreeAnswer,
 } from '@burstlet/contract/traces'
-import type { FastifyInstance } from 'fastify'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { startedApi } from './engine-and-api.ts'
 import { Random } from './rows/random.ts'
 import { insertSpans, randomTraces, type TestSpan } from './rows/spans.ts'
 import { hexOf, nsOfMs } from './rows/times.ts'
-import { createTestApi, get, problemOf } from './test-api.ts'
-import { startTestEngine, type TestEngine } from './test-engine.ts'
+import { get, problemOf } from './test-api.ts'
 
 const end = Date.now() - 60_000
 const spans = randomTraces(150, end)
 const traces = Map.groupBy(spans, ({ traceId }) => traceId)
-let engine: TestEngine
-let app: FastifyInstance
-
-beforeAll(async () => {
-  engine = await startTestEngine()
-  app = await createTestApi(engine.reader)
-  await insertSpans(engine, spans)
-})
-afterAll(async () => {
-  await app?.close()
-  await engine?.stop()
-})
+const api = startedApi((engine) => insertSpans(engine, spans))
 
 const hexId = (id: string) => (id === '' ? null : hexOf(id))
 const childrenOf = (span: TestSpan, of: readonly TestSpan[]) => of.filter(({ parentId }) => parentId === span.spanId)
@@ -40,7 +28,7 @@ const statuses = ['unset', 'ok', 'error']
 
 describe('GET /traces by structure', () => {
   const found = async (query: object) => {
-    const answer: TracesAnswer = tracesAnswer.parse(await get(app, '/traces', { limit: 1000, ...query }))
+    const answer: TracesAnswer = tracesAnswer.parse(await get(api.app, '/traces', { limit: 1000, ...query }))
     return answer.items.map(({ traceId }) => traceId).sort()
   }
   const expected = (holds: (span: TestSpan, of: readonly TestSpan[]) => boolean) =>
@@ -84,7 +72,7 @@ describe('GET /traces by structure', () => {
           below(span, of).some(({ status, service }) => status === 2 && service === 'video'),
       ),
     )
-    expect(await problemOf(app, '/traces', { calls: 'a = ' })).toMatchObject({ code: 'VALIDATION_ERROR' })
+    expect(await problemOf(api.app, '/traces', { calls: 'a = ' })).toMatchObject({ code: 'VALIDATION_ERROR' })
   })
 })
 
@@ -112,7 +100,7 @@ function selfNs(span: TestSpan, of: readonly TestSpan[]): bigint {
 describe('GET /traces/:traceId/tree', () => {
   test('has every span once, below its parent, with what it did itself', async () => {
     for (const [id, of] of [...traces].slice(0, 40)) {
-      const tree: TraceTreeAnswer = traceTreeAnswer.parse(await get(app, `/traces/${hexOf(id)}/tree`))
+      const tree: TraceTreeAnswer = traceTreeAnswer.parse(await get(api.app, `/traces/${hexOf(id)}/tree`))
       const first = of.map(({ startNs }) => startNs).toSorted((a, b) => (a < b ? -1 : 1))[0]!
       expect(tree.spanCount).toBe(of.length)
       expect(tree.errorCount).toBe(of.filter(({ status }) => status === 2).length)
@@ -173,7 +161,7 @@ describe('GET /traces/:traceId/tree', () => {
       startNs: at + BigInt(from) * 1_000_000n,
       durationNs: BigInt(to - from) * 1_000_000n,
     })
-    await insertSpans(engine, [
+    await insertSpans(api.engine, [
       span('root0000', '', 0, 100),
       span('first000', 'root0000', 10, 30),
       span('second00', 'root0000', 30, 90),
@@ -182,7 +170,7 @@ describe('GET /traces/:traceId/tree', () => {
       span('aside000', 'root0000', 20, 40),
       span('detached', 'root0000', 60, 120),
     ])
-    const tree: TraceTreeAnswer = await get(app, `/traces/${hexOf('waited-000000000')}/tree`)
+    const tree: TraceTreeAnswer = await get(api.app, `/traces/${hexOf('waited-000000000')}/tree`)
     expect(tree.criticalPath.map(({ name, offsetMs, durationMs }) => [name, offsetMs, offsetMs + durationMs])).toEqual([
       ['root0000', 0, 10],
       ['first000', 10, 30],
@@ -197,25 +185,25 @@ describe('GET /traces/:traceId/tree', () => {
   test('comes in pages, to a depth, and from a span down', async () => {
     const [id, of] = [...traces].find(([, each]) => each.length === 6)!
     const path = `/traces/${hexOf(id)}/tree`
-    const whole: TraceTreeAnswer = await get(app, path)
-    const first: TraceTreeAnswer = await get(app, path, { limit: 4 })
-    const second: TraceTreeAnswer = await get(app, path, { limit: 4, cursor: first.nextCursor })
+    const whole: TraceTreeAnswer = await get(api.app, path)
+    const first: TraceTreeAnswer = await get(api.app, path, { limit: 4 })
+    const second: TraceTreeAnswer = await get(api.app, path, { limit: 4, cursor: first.nextCursor })
     expect([...first.items, ...second.items]).toEqual(whole.items)
     expect(second.nextCursor).toBeNull()
-    const root: TraceTreeAnswer = await get(app, path, { depth: 0 })
+    const root: TraceTreeAnswer = await get(api.app, path, { depth: 0 })
     expect(root.items).toEqual(whole.items.filter(({ depth }) => depth === 0))
     const branch = of.find((span) => span.parentId === '')!
     const child = childrenOf(branch, of)[0]!
-    const part: TraceTreeAnswer = await get(app, path, { span: hexOf(child.spanId) })
+    const part: TraceTreeAnswer = await get(api.app, path, { span: hexOf(child.spanId) })
     expect(part.items.map(({ spanId }) => spanId).sort()).toEqual(
       [child, ...below(child, of)].map(({ spanId }) => hexOf(spanId)).sort(),
     )
-    expect(await problemOf(app, path, { span: 'f'.repeat(16) })).toMatchObject({ status: 404 })
+    expect(await problemOf(api.app, path, { span: 'f'.repeat(16) })).toMatchObject({ status: 404 })
   })
 
   test('holds for a hundred thousand spans, circles and orphans among them', async () => {
     const count = 100_000
-    await engine.writer.command({
+    await api.engine.writer.command({
       query: `INSERT INTO spans (space, received, service, start, duration, trace_id, span_id, parent_id, name, kind, status)
 SELECT 'default', now(), concat('s', toString(number % 7)), fromUnixTimestamp64Nano(${nsOfMs(end)} + number * 1000),
   1000000000 - number * 1000, 'large-0000000000', leftPad(toString(number), 8, '0'),
@@ -224,14 +212,14 @@ SELECT 'default', now(), concat('s', toString(number % 7)), fromUnixTimestamp64N
 FROM numbers(${count})`,
     })
     const path = `/traces/${hexOf('large-0000000000')}/tree`
-    const tree: TraceTreeAnswer = await get(app, path, { depth: 1, limit: 5000 })
+    const tree: TraceTreeAnswer = await get(api.app, path, { depth: 1, limit: 5000 })
     expect(tree.spanCount).toBe(count)
     expect(tree.errorCount).toBe(1000)
     const roots = tree.items.filter(({ depth }) => depth === 0)
     expect(roots.map(({ spanId }) => spanId)).toEqual(['00000000', '00000500', '00099998'].map(hexOf))
     expect(roots.reduce((sum, { descendants }) => sum + descendants + 1, 0)).toBe(count)
     expect(roots[0]?.children).toBe(3)
-    const page: TraceTreeAnswer = await get(app, path, { span: hexOf('00000001'), limit: 10 })
+    const page: TraceTreeAnswer = await get(api.app, path, { span: hexOf('00000001'), limit: 10 })
     expect(page.items[0]?.descendants).toBeGreaterThan(30_000)
     expect(page.items.map(({ depth }) => depth)).toEqual(
       [1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((depth) => Math.min(depth, 10)),
@@ -259,8 +247,8 @@ test('POST /traces/compare finds what slow spans have and others have not', asyn
       integers: { attempt: slow ? 3 : 1 },
     }
   })
-  await insertSpans(engine, compared)
-  const response = await app.inject({
+  await insertSpans(api.engine, compared)
+  const response = await api.app.inject({
     method: 'POST',
     url: '/traces/compare',
     payload: { service: 'compared', selected: { minDuration: 500 } },
@@ -277,5 +265,7 @@ test('POST /traces/compare finds what slow spans have and others have not', asyn
   const inRest = rest.filter(({ strings }) => strings['shard'] === 's7').length
   expect(shard.selected).toEqual({ count: slow.length, share: 1 })
   expect(shard.rest).toEqual({ count: inRest, share: inRest / rest.length })
-  expect((await app.inject({ method: 'POST', url: '/traces/compare', payload: { selected: {} } })).statusCode).toBe(400)
+  expect((await api.app.inject({ method: 'POST', url: '/traces/compare', payload: { selected: {} } })).statusCode).toBe(
+    400,
+  )
 })

@@ -1,48 +1,29 @@
 import { type TraceSummary, type TracesAnswer, tracesAnswer } from '@burstlet/contract/traces'
-import type { FastifyInstance } from 'fastify'
-import { afterAll, beforeAll, expect } from 'vitest'
+import { expect } from 'vitest'
+import { type StartedApi, startedApi } from './engine-and-api.ts'
 import { insertSpans, randomTraces, type TestSpan } from './rows/spans.ts'
 import { hexOf } from './rows/times.ts'
-import { createTestApi, get } from './test-api.ts'
-import { startTestEngine, type TestEngine } from './test-engine.ts'
+import { get } from './test-api.ts'
 
 export const end = Date.now() - 60_000
 export const spans = randomTraces(250, end)
 
 /** What the tests of traces start from: an API over an engine that has `spans`. */
-export interface TracesApi {
-  readonly engine: TestEngine
-  readonly app: FastifyInstance
+export interface TracesApi extends StartedApi {
   /** What `GET /traces` finds, on all its pages, one after the other. */
   search(query: Record<string, unknown>, limit?: number): Promise<TraceSummary[]>
 }
 
 /** Started before the tests of the file that calls this, and stopped after them. */
 export function tracesApi(): TracesApi {
-  let engine: TestEngine
-  let app: FastifyInstance
-  beforeAll(async () => {
-    engine = await startTestEngine()
-    app = await createTestApi(engine.reader)
-    await insertSpans(engine, spans)
-  })
-  afterAll(async () => {
-    await app?.close()
-    await engine?.stop()
-  })
-  return {
-    get engine() {
-      return engine
-    },
-    get app() {
-      return app
-    },
-    async search(query, limit = 1000) {
+  const api = startedApi((engine) => insertSpans(engine, spans))
+  return Object.assign(api, {
+    async search(query: Record<string, unknown>, limit = 1000) {
       const found: TraceSummary[] = []
       let cursor: string | null = null
       do {
         const page: TracesAnswer = tracesAnswer.parse(
-          await get(app, '/traces', { ...query, limit, ...(cursor && { cursor }) }),
+          await get(api.app, '/traces', { ...query, limit, ...(cursor && { cursor }) }),
         )
         expect(page.items.length).toBeLessThanOrEqual(limit)
         found.push(...page.items)
@@ -50,7 +31,7 @@ export function tracesApi(): TracesApi {
       } while (cursor !== null)
       return found
     },
-  }
+  })
 }
 
 /** What a search must find, from the spans themselves. */
