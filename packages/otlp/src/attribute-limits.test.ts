@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { AnnouncedRows } from './announced-rows.ts'
 import { AttributeLimits, type MostAttributes } from './attribute-limits.ts'
-import { addRequest, beginBatch, decodeRequest, encodeBatch, type Signal } from './decode.ts'
+import { addRequest, beginBatch, decodeRequest, encodeBatch } from './decode.ts'
 import { DecodeError, TooLargeError } from './decode-error.ts'
+import type { Signal } from './signal.ts'
 
 const most: MostAttributes = { perRecord: 200, keyBytes: 20, valueBytes: 1000, keys: 6 }
 const receivedNanos = 1_795_420_000_000_000_000n

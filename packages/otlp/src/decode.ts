@@ -1,5 +1,6 @@
-import type { AnnouncedRows, Announcements } from './announced-rows.ts'
-import { type AttributeLimits, unboundedAttributes } from './attribute-limits.ts'
+import type { Announcements } from './announced-rows.ts'
+import { unboundedAttributes } from './attribute-limits.ts'
+import type { BatchContext } from './batch-context.ts'
 import type { TableName } from './columns.ts'
 import { Decoder } from './decoder/decoder.ts'
 import { itemNames } from './decoder/host.ts'
@@ -7,24 +8,7 @@ import type { Rejection } from './decoder/rejections.ts'
 import { transcode } from './json/transcode.ts'
 import { COUNTER_BITS, RecordIds } from './record-ids.ts'
 import { KEY_REFUSED } from './semantic-conventions.ts'
-import type { SeriesLimits } from './series-limits.ts'
-
-export type Signal = 'traces' | 'logs' | 'metrics'
-export type Encoding = 'protobuf' | 'json'
-
-/** What all requests of a batch share. */
-export interface BatchContext {
-  /** The tenant whose data it is. */
-  readonly space: string
-  /** What is stored already; belongs to one thread. */
-  readonly announced: AnnouncedRows
-  /** Where log records get their ids from; by default a counter of this thread. */
-  readonly recordIds?: RecordIds
-  /** Counts new series; belongs to one thread. Unbounded when unset. */
-  readonly limits?: SeriesLimits
-  /** What attributes may be; belongs to one thread. Unbounded when unset. */
-  readonly attributeLimits?: AttributeLimits
-}
+import type { Encoding, Signal } from './signal.ts'
 
 /** What one call of `decodeRequest` is given. */
 export interface DecodeContext extends BatchContext {

@@ -1,5 +1,5 @@
-import type { Encoding, Signal } from './decode.ts'
 import { GrowingBytes } from './growing-bytes.ts'
+import type { Encoding, Signal } from './signal.ts'
 
 const rejectedNames = {
   traces: 'rejectedSpans',

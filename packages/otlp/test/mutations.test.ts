@@ -1,8 +1,9 @@
 import { bodyEncoding, captures, plainBody } from '@burstlet/testkit/captures'
 import { describe, expect, it } from 'vitest'
 import { AnnouncedRows } from '../src/announced-rows.ts'
-import { decodeRequest, type Encoding, type Signal } from '../src/decode.ts'
+import { decodeRequest } from '../src/decode.ts'
 import { DecodeError } from '../src/decode-error.ts'
+import type { Encoding, Signal } from '../src/signal.ts'
 
 const MUTATIONS = 6000
 const small = captures().filter((capture) => plainBody(capture).length < 6000)

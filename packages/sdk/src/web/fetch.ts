@@ -1,7 +1,7 @@
 import { type Span, SpanKind, SpanStatusCode, TraceFlags, type Tracer } from '@opentelemetry/api'
 import { scrubUrl } from '../privacy/sensitive.ts'
-import type { WebOptions } from '../web.ts'
 import type { ActiveSpan } from './active-span.ts'
+import type { WebOptions } from './options.ts'
 
 /**
  * Makes a span of each request by `fetch`. Requests to the page's own origin, and to those that were named, carry the trace;

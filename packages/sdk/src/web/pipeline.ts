@@ -6,7 +6,7 @@ import { BatchLogRecordProcessor, LoggerProvider, type LogRecordProcessor } from
 import { BatchSpanProcessor, type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
 import { SDK_NAME, SDK_VERSION } from '../runtime/version.ts'
 import { ConsistentSampler } from '../sampling/consistent-sampler.ts'
-import type { WebOptions } from '../web.ts'
+import type { WebOptions } from './options.ts'
 import { sessionId } from './session.ts'
 
 /** For whom the page works. Put on everything that is sent. */

@@ -1,4 +1,4 @@
-import type { Encoding } from '@burstlet/otlp/decode'
+import type { Encoding } from '@burstlet/otlp/signal'
 import { unsupported } from './status.ts'
 
 /**

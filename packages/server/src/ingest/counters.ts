@@ -1,5 +1,5 @@
-import type { Signal } from '@burstlet/otlp/decode'
 import type { Rejection } from '@burstlet/otlp/decoder/rejections'
+import type { Signal } from '@burstlet/otlp/signal'
 import type { Delivery } from './delivery.ts'
 
 const minuteMs = 60_000

@@ -1,4 +1,4 @@
-import type { Encoding, Signal } from '@burstlet/otlp/decode'
+import type { Encoding, Signal } from '@burstlet/otlp/signal'
 
 /** Content codings of a request body; gRPC's `grpc-encoding` has the same names. */
 export const compressions = ['identity', 'gzip', 'deflate', 'zstd'] as const

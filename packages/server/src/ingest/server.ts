@@ -1,5 +1,5 @@
-import type { Encoding, Signal } from '@burstlet/otlp/decode'
 import { encodeExportResponse, encodeStatus } from '@burstlet/otlp/export-response'
+import type { Encoding, Signal } from '@burstlet/otlp/signal'
 import cors from '@fastify/cors'
 import Fastify, {
   type FastifyBaseLogger,

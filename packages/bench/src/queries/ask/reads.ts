@@ -2,7 +2,8 @@ import { join } from 'node:path'
 import { type Store, startServerBefore } from '../store.ts'
 import { askOurs } from './ask-ours.ts'
 import { type CountingFront, type Statement, startCountingFront } from './counting-front.ts'
-import type { Question, Subject } from './questions.ts'
+import type { Question } from './questions.ts'
+import type { Subject } from './subjects.ts'
 
 /** What one asking reads. */
 export interface Read {

@@ -1,4 +1,4 @@
-import type { Subject } from './questions.ts'
+import type { Subject } from './subjects.ts'
 
 /** Asks the engine one statement; the rows as objects. */
 export type AskRival = (sql: string) => Promise<Record<string, unknown>[]>

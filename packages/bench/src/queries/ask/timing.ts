@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Store } from '../store.ts'
 import { askOurs } from './ask-ours.ts'
-import type { Question, Subject } from './questions.ts'
+import type { Question } from './questions.ts'
+import type { Subject } from './subjects.ts'
 
 /** Milliseconds of each asking. */
 export interface Timed {

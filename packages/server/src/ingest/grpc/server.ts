@@ -1,5 +1,5 @@
-import type { Signal } from '@burstlet/otlp/decode'
 import { encodeExportResponse } from '@burstlet/otlp/export-response'
+import type { Signal } from '@burstlet/otlp/signal'
 import { Server, ServerCredentials, type ServerUnaryCall, type sendUnaryData } from '@grpc/grpc-js'
 import type { FastifyBaseLogger } from 'fastify'
 import { guardIngest, type IngestGuardOptions } from '../guard.ts'

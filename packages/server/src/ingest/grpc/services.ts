@@ -1,4 +1,4 @@
-import type { Signal } from '@burstlet/otlp/decode'
+import type { Signal } from '@burstlet/otlp/signal'
 import type { MethodDefinition, ServiceDefinition } from '@grpc/grpc-js'
 
 /** Messages stay bytes: they go to the same decoder as those that HTTP brings. */

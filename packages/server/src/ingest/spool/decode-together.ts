@@ -1,11 +1,5 @@
-import {
-  addRequest,
-  type BatchBlocks,
-  type BatchContext,
-  beginBatch,
-  encodeBatch,
-  type RequestResult,
-} from '@burstlet/otlp/decode'
+import type { BatchContext } from '@burstlet/otlp/batch-context'
+import { addRequest, type BatchBlocks, beginBatch, encodeBatch, type RequestResult } from '@burstlet/otlp/decode'
 import { DecodeError, TooLargeError } from '@burstlet/otlp/decode-error'
 import { inflateBody } from '../inflate.ts'
 import { grpcCode, IngestError, tooMany, undecodable } from '../status.ts'
