@@ -5,14 +5,19 @@ export type NanosText = string
 /** A double; `nan`, `inf` and `-inf` are strings. */
 export type DoubleJson = number | 'nan' | 'inf' | '-inf' | '-nan'
 
+/**
+ * A map, by the settings `output_format_json_map_as_array_of_tuples` and not `output_format_json_named_tuples_as_objects`.
+ */
+export type MapEntries<Value> = readonly (readonly [key: string, value: Value])[]
+
 /** The attributes of a row, by type; see the README of this package for what is where. */
 export interface AttributeColumns {
-  readonly attr_s: Readonly<Record<string, string>>
-  readonly attr_i: Readonly<Record<string, Int64Text>>
-  readonly attr_f: Readonly<Record<string, DoubleJson>>
-  readonly attr_b: Readonly<Record<string, boolean>>
+  readonly attr_s: MapEntries<string>
+  readonly attr_i: MapEntries<Int64Text>
+  readonly attr_f: MapEntries<DoubleJson>
+  readonly attr_b: MapEntries<boolean>
   /** OTLP/JSON text of an AnyValue: arrays, kvlists, bytes, and `{}` for an empty value. */
-  readonly attr_x: Readonly<Record<string, string>>
+  readonly attr_x: MapEntries<string>
 }
 
 /** A row of `resources`, selected with `resourceSelect`. */

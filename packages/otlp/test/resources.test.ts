@@ -29,7 +29,14 @@ describe('resources and scopes', () => {
     const decoded = decodeBytes('traces', sized(10, content), 'pieces')
     await engine.insert(decoded.blocks)
     expect(await rows(engine, 'service, schema_url, attr_s', 'resources', 'pieces')).toEqual([
-      { service: 'late', schema_url: 'https://schema', attr_s: { 'service.name': 'late', 'host.name': 'h' } },
+      {
+        service: 'late',
+        schema_url: 'https://schema',
+        attr_s: [
+          ['service.name', 'late'],
+          ['host.name', 'h'],
+        ],
+      },
     ])
     expect(await rows(engine, 'service', 'spans', 'pieces')).toEqual([{ service: 'late' }])
   })

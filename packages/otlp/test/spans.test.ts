@@ -22,7 +22,7 @@ describe('spans', () => {
       }),
     ])
     expect(await rows(engine, 'attr_s, attr_i, attr_b', 'spans', space)).toEqual([
-      { attr_s: {}, attr_i: {}, attr_b: { k: true } },
+      { attr_s: [], attr_i: [], attr_b: [['k', true]] },
     ])
   })
 
@@ -63,8 +63,8 @@ describe('spans', () => {
       span({ name: 'b', attributes: [{ key: 'session.id', value: { intValue: '5' } }] }),
     ])
     expect(await rows(engine, 'url_full, user_id, session_id, attr_s, attr_i', 'spans', space, 'name')).toEqual([
-      { url_full: 'http://x/', user_id: '', session_id: null, attr_s: { 'http.url': 'http://y/' }, attr_i: {} },
-      { url_full: null, user_id: null, session_id: null, attr_s: {}, attr_i: { 'session.id': '5' } },
+      { url_full: 'http://x/', user_id: '', session_id: null, attr_s: [['http.url', 'http://y/']], attr_i: [] },
+      { url_full: null, user_id: null, session_id: null, attr_s: [], attr_i: [['session.id', '5']] },
     ])
   })
 

@@ -115,11 +115,16 @@ describe('refuses', () => {
   })
 })
 
-test('attributes that are named / and \\ are told apart', async () => {
-  const names = async (name: string) => {
+test('attributes are told apart by name, whatever is escaped in it', async () => {
+  const attributes = async (name: string) => {
     const sql = `SELECT map('first', 1, {name:String}, 2) AS attributes`
     const [row] = await api.engine.reader.query<{ attributes: object }>({ sql, params: { name } })
-    return Object.keys(row!.attributes)
+    return row!.attributes
   }
-  for (const name of ['\\', '/', '\\', '/']) expect(await names(name)).toEqual(['first', name])
+  for (const name of ['\\', '/', '\\', '\n', '\\', '\u0001', '\\', '"']) {
+    expect(await attributes(name)).toEqual([
+      ['first', 1],
+      [name, 2],
+    ])
+  }
 })

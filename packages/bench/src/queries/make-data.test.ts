@@ -12,7 +12,7 @@ import { makeData } from './data/make.ts'
 import type { Manifest } from './data/manifest.ts'
 import { openStore, type Store } from './store.ts'
 
-const wanted = { spans: 4000, logs: 4000, samples: 0, days: 0.004 }
+const wanted = { spans: 4000, logs: 4000, samples: 0, days: 0.004, rival: true }
 let folder: string
 let data: Manifest
 let store: Store
@@ -44,6 +44,7 @@ test('both sides hold the same rows, and what is derived from them', async () =>
 
 test('a folder with data is used again', async () => {
   expect(await makeData(folder, { ...wanted, spans: 1 }, () => {})).toEqual(data)
+  expect(await makeData(folder, { ...wanted, rival: false }, () => {})).toEqual(data)
 })
 
 test('both answer the same to the same question', async () => {

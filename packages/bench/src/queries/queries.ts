@@ -57,8 +57,8 @@ export async function queries(args: string[]): Promise<void> {
   const folder = options.data ?? (await mkdtemp(join(tmpdir(), 'burstlet-bench-')))
   try {
     tell(`${folder} will hold up to ${((options.rows * bytesOfRow) / 1e9).toFixed(1)} GB`)
-    const { rows, samples, days } = options
-    const data = await makeData(folder, { spans: rows, logs: rows, samples, days }, tell)
+    const { rows, samples, days, rival } = options
+    const data = await makeData(folder, { spans: rows, logs: rows, samples, days, rival }, tell)
     print(byteRows(data.bytes), captionOf(data))
     if (options['make-only']) return
     const store = await openStore(folder)

@@ -39,4 +39,5 @@ test('bytes have the goals of their items', () => {
     { item: 'sample: gauge', ours: 3, theirs: 10 },
   ]
   expect(byteRows(bytes).map(({ misses }) => misses)).toEqual(['', 'bytes', '', 'bytes'])
+  expect(byteRows([{ item: 'log', ours: 90 }])).toMatchObject([{ 'ours / theirs': '', misses: '' }])
 })

@@ -54,12 +54,13 @@ export function missesOf(
 export function byteRows(bytes: Manifest['bytes']): Record<string, string>[] {
   return bytes.map(({ item, ours, theirs }) => {
     const { share, bytes: most } = byteGoals[item] ?? {}
-    const misses = (share !== undefined && ours / theirs > share) || (most !== undefined && ours > most)
+    const ofTheirs = ours / (theirs ?? Number.NaN)
+    const misses = (share !== undefined && ofTheirs > share) || (most !== undefined && ours > most)
     return {
       item,
       'bytes, ours': ours.toFixed(2),
-      "bytes, exporter's": theirs.toFixed(2),
-      'ours / theirs': (ours / theirs).toFixed(2),
+      "bytes, exporter's": theirs?.toFixed(2) ?? '',
+      'ours / theirs': theirs === undefined ? '' : ofTheirs.toFixed(2),
       goal: share !== undefined ? `≤ ${share} ×` : most !== undefined ? `≤ ${most} bytes` : '',
       misses: misses ? 'bytes' : '',
     }

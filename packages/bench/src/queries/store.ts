@@ -34,11 +34,11 @@ const retention = Object.fromEntries(
   ['TRACES', 'LOGS', 'METRICS'].map((kind) => [`MONITORING_RETENTION_${kind}_DAYS`, '30']),
 )
 
-/** @param folder made when missing */
-export async function openStore(folder: string): Promise<Store> {
+/** @param folder made when missing @param maxMemory of the engine, bytes */
+export async function openStore(folder: string, maxMemory = 2_000_000_000): Promise<Store> {
   const [engineFolder, serverFolder] = [join(folder, 'engine'), join(folder, 'server')]
   for (const each of [engineFolder, serverFolder]) await mkdir(each, { recursive: true })
-  const engine = await startChdbServer({ dataDirectory: engineFolder, maxMemory: 2_000_000_000 })
+  const engine = await startChdbServer({ dataDirectory: engineFolder, maxMemory })
   try {
     for (const name of [database, 'otel', 'bench']) {
       await askEngine(engine, `CREATE DATABASE IF NOT EXISTS ${name} ENGINE = Atomic`)

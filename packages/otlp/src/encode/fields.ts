@@ -1,5 +1,6 @@
 import type { AnyValue, JsonDouble, KeyValue } from '../otlp-json.ts'
 import type { AttributeColumns, DoubleJson } from '../rows.ts'
+import { entriesOfText } from './entries-of-text.ts'
 
 /** An object without the members that are undefined, which in OTLP/JSON is how a default is written. */
 export function compact<Shape extends object>(members: { [Name in keyof Shape]: Shape[Name] | undefined }): Shape {
@@ -43,20 +44,19 @@ export function attributes(
 ): KeyValue[] | undefined {
   const list: KeyValue[] = []
   const add = (key: string, value: AnyValue) => list.push({ key, value })
-  for (const [key, stringValue] of Object.entries(row.attr_s)) add(key, { stringValue })
+  for (const [key, stringValue] of row.attr_s) add(key, { stringValue })
   for (const [key, stringValue] of Object.entries(moved)) if (stringValue !== null) add(key, { stringValue })
-  for (const [key, intValue] of Object.entries(row.attr_i)) add(key, { intValue })
-  for (const [key, value] of Object.entries(row.attr_f)) add(key, { doubleValue: double(value) })
-  for (const [key, boolValue] of Object.entries(row.attr_b)) add(key, { boolValue })
-  for (const [key, text] of Object.entries(row.attr_x)) add(key, JSON.parse(text) as AnyValue)
+  for (const [key, intValue] of row.attr_i) add(key, { intValue })
+  for (const [key, value] of row.attr_f) add(key, { doubleValue: double(value) })
+  for (const [key, boolValue] of row.attr_b) add(key, { boolValue })
+  for (const [key, text] of row.attr_x) add(key, JSON.parse(text) as AnyValue)
   return filled(list)
 }
 
 /** Attributes that are kept as one JSON text: strings and booleans as they are, all else as an AnyValue. */
 export function attributesOfText(text: string): KeyValue[] | undefined {
   if (text === '') return undefined
-  const members = JSON.parse(text) as Record<string, string | boolean | AnyValue>
-  return Object.entries(members).map(([key, value]) => ({ key, value: anyValue(value) }))
+  return entriesOfText<string | boolean | AnyValue>(text).map(([key, value]) => ({ key, value: anyValue(value) }))
 }
 
 function anyValue(value: string | boolean | AnyValue): AnyValue {

@@ -38,8 +38,9 @@ export class Engine {
   }
 
   async rows<Row>(sql: string): Promise<Row[]> {
-    // As the server reads: V8's JSON.parse (Node 24) takes the name of an escaped slash for another one.
-    const text = await this.#query(`${sql} SETTINGS output_format_json_escape_forward_slashes = 0`, 'JSONEachRow')
+    // As the server reads.
+    const settings = 'output_format_json_map_as_array_of_tuples = 1, output_format_json_named_tuples_as_objects = 0'
+    const text = await this.#query(`${sql} SETTINGS ${settings}`, 'JSONEachRow')
     return text
       .split('\n')
       .filter((line) => line !== '')

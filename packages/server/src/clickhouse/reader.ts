@@ -4,6 +4,7 @@ import { type ClickHouseClient, ClickHouseError, type ClickHouseSettings } from 
 export interface ClickhouseReader {
   /**
    * Answers the rows of one SELECT, 64-bit integers and NaN/infinities as strings (JSON numbers would lose them).
+   * Rows as JSON has them; a map is a list of its keys and values.
    * @param q.sql the statement without FORMAT; values stand in it as `{name:Type}` only
    * @param q.params values of those, by name
    * @param q.signal ends the query in the engine too when it aborts
@@ -66,6 +67,12 @@ export const defaultReadLimits: ReadLimits = {
   resultRows: 1_000_000,
 }
 
+/** A map as `[[key, value], …]`. */
+const mapsAsEntries = {
+  output_format_json_map_as_array_of_tuples: 1,
+  output_format_json_named_tuples_as_objects: 0,
+} as const
+
 /**
  * @param client gives the client of the moment (the embedded engine comes back at a new address after a crash)
  */
@@ -90,8 +97,10 @@ export function createReader(client: () => ClickHouseClient, limits: ReadLimits 
           output_format_json_quote_64bit_integers: 1,
           output_format_json_quote_denormals: 1,
           output_format_json_quote_64bit_floats: 0,
-          // V8's JSON.parse (Node 24) reads the name of a slash, escaped, as the name `\`, where an object like it had that one.
+          // V8's JSON.parse (Node 24) takes some names that are written with an escape for others: slashes need none, and keys of
+          // attributes are no names.
           output_format_json_escape_forward_slashes: 0,
+          ...(format === 'JSONEachRow' && mapsAsEntries),
           // What was read is known at the end only; rows are bounded, so that the answer may wait for it.
           ...(onRead && { wait_end_of_query: 1 }),
           ...(mostRows !== undefined && { max_rows_to_read: String(mostRows) }),

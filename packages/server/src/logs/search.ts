@@ -1,6 +1,7 @@
 import { levelOf } from '@burstlet/contract/common'
 import type { LogRecord, LogsAnswer } from '@burstlet/contract/logs'
-import { type AttributeMaps, anyValue, attributeColumns, attributesOf } from '../search/attributes.ts'
+import type { AttributeColumns } from '@burstlet/otlp/rows'
+import { anyValue, attributeColumns, attributesOf } from '../search/attributes.ts'
 import type { Position } from '../search/cursor.ts'
 import type { Scope } from '../search/query-options.ts'
 import { readSenders, type Senders } from '../search/senders.ts'
@@ -9,7 +10,7 @@ import { withMappedLogs } from '../source-maps/of-answers.ts'
 import type { LogSearch } from './match.ts'
 import { type OrderedRow, readLogPage } from './read-page.ts'
 
-export interface LogRow extends AttributeMaps, OrderedRow {
+export interface LogRow extends AttributeColumns, OrderedRow {
   readonly service: string
   readonly severity: number
   readonly severity_text: string

@@ -7,7 +7,7 @@ import { type Activity, readActivity } from './activity.ts'
 
 type Bucketed = { readonly bucket: string }
 type EndpointRow = Bucketed & { readonly method: string; readonly endpoint: string; readonly requests: number }
-type CodeRow = Bucketed & { readonly codes: Record<string, number> }
+type CodeRow = Bucketed & { readonly codes: readonly (readonly [code: number, count: number])[] }
 type ErrorRow = Bucketed & { readonly type: string; readonly errors: number }
 
 /** Endpoints named in one item; what is beyond stands as `other`. */
@@ -87,7 +87,7 @@ interface Parts {
 function itemOf(row: RedRow & Bucketed, parts: Parts, seconds: number): ApplicationItem {
   const endpoints = (parts.endpoints.get(row.bucket) ?? []).sort((a, b) => b.requests - a.requests)
   const active = parts.activity.get(row.bucket)
-  const codes = parts.codes.get(row.bucket)?.[0]?.codes ?? {}
+  const codes = parts.codes.get(row.bucket)?.[0]?.codes ?? []
   return {
     timestamp: new Date(Number(row.bucket)).toISOString(),
     requests: {
@@ -100,7 +100,7 @@ function itemOf(row: RedRow & Bucketed, parts: Parts, seconds: number): Applicat
         ]),
       ),
       byMethod: counts(endpoints.filter(({ method }) => method !== '').map((each) => [each.method, each.requests])),
-      byStatus: counts(Object.entries(codes).filter(([code]) => code !== '0')),
+      byStatus: counts(codes.filter(([code]) => code !== 0).map(([code, count]) => [String(code), count])),
     },
     response: {
       average: averageMs(row),

@@ -1,7 +1,8 @@
 import type { QueryResult } from '@burstlet/contract/query'
+import type { AttributeColumns } from '@burstlet/otlp/rows'
 import { pointsWithin, pointTables } from '../metrics/points.ts'
 import { readMetricKind, seriesQuery } from '../metrics/series.ts'
-import { type AttributeMaps, attributeColumns, attributesOf } from '../search/attributes.ts'
+import { attributeColumns, attributesOf } from '../search/attributes.ts'
 import { newestFirst } from '../search/newest-first.ts'
 import type { Scope } from '../search/query-options.ts'
 import { Parameters } from '../search/statement.ts'
@@ -10,7 +11,7 @@ import { finite } from './evaluated.ts'
 import type { PlannedQuery } from './plan.ts'
 import { metricOf } from './read-metric.ts'
 
-type PointRow = AttributeMaps & { timeNano: string; service: string; value: unknown; count: string; sum: unknown }
+type PointRow = AttributeColumns & { timeNano: string; service: string; value: unknown; count: string; sum: unknown }
 
 /** Points of one metric as they were sent, newest first. */
 export async function readMetricPoints(

@@ -1,8 +1,9 @@
 import { levelOf } from '@burstlet/contract/common'
 import type { QueryColumn, QueryResult } from '@burstlet/contract/query'
 import { spanKinds, spanStatuses } from '@burstlet/contract/traces'
+import type { AttributeColumns } from '@burstlet/otlp/rows'
 import { movedAttributes } from '@burstlet/otlp/semantic-conventions'
-import { type AttributeMaps, attributeColumns, attributesOf } from '../search/attributes.ts'
+import { attributeColumns, attributesOf } from '../search/attributes.ts'
 import { decodeCursor, encodeCursor, type Position } from '../search/cursor.ts'
 import { newestFirst } from '../search/newest-first.ts'
 import type { Scope } from '../search/query-options.ts'
@@ -13,7 +14,7 @@ import { readMetricPoints } from './metric-points.ts'
 import type { PlannedQuery } from './plan.ts'
 import { contextOf, type EventSignal, fieldsOf, matchEvents } from './raw-events.ts'
 
-interface RawRow extends AttributeMaps {
+interface RawRow extends AttributeColumns {
   readonly timeNano: string
   /** What orders rows of one time. */
   readonly id: string

@@ -1,24 +1,16 @@
 import type { Attributes } from '@burstlet/contract/common'
-
-/** The typed maps of a row as JSONEachRow has them: 64-bit integers as text, NaN and infinities as `nan`, `inf`, `-inf`. */
-export interface AttributeMaps {
-  readonly attr_s: Record<string, string>
-  readonly attr_i: Record<string, string>
-  readonly attr_f: Record<string, number | string>
-  readonly attr_b: Record<string, boolean>
-  /** AnyValue of OTLP/JSON. */
-  readonly attr_x: Record<string, string>
-}
+import { entriesOfText } from '@burstlet/otlp/encode/entries-of-text'
+import type { AttributeColumns } from '@burstlet/otlp/rows'
 
 export const attributeColumns = 'attr_s, attr_i, attr_f, attr_b, attr_x'
 
 /** One object of plain values; see `attributes` of the contract for what becomes of each type. */
-export function attributesOf(maps: AttributeMaps): Attributes {
-  const merged: [string, unknown][] = Object.entries<unknown>(maps.attr_s)
-  for (const [key, value] of Object.entries(maps.attr_i)) merged.push([key, integer(value)])
-  for (const [key, value] of Object.entries(maps.attr_f)) merged.push([key, double(value)])
-  for (const [key, value] of Object.entries(maps.attr_b)) merged.push([key, value])
-  for (const [key, value] of Object.entries(maps.attr_x)) merged.push([key, anyValue(JSON.parse(value))])
+export function attributesOf(maps: AttributeColumns): Attributes {
+  const merged: (readonly [string, unknown])[] = [...maps.attr_s]
+  for (const [key, value] of maps.attr_i) merged.push([key, integer(value)])
+  for (const [key, value] of maps.attr_f) merged.push([key, double(value)])
+  for (const [key, value] of maps.attr_b) merged.push([key, value])
+  for (const [key, value] of maps.attr_x) merged.push([key, anyValue(JSON.parse(value))])
   // fromEntries makes own properties, so that a key named __proto__ is a key like any other.
   return Object.fromEntries(merged)
 }
@@ -26,7 +18,7 @@ export function attributesOf(maps: AttributeMaps): Attributes {
 /** Attributes of an event or a link: one JSON object, whose strings and booleans are plain and whose other values are AnyValues. */
 export function attributesOfText(text: string): Attributes {
   if (text === '') return {}
-  const values = Object.entries(JSON.parse(text) as Record<string, unknown>)
+  const values = entriesOfText<unknown>(text)
   return Object.fromEntries(
     values.map(([key, value]) => [key, typeof value === 'object' && value !== null ? anyValue(value) : value]),
   )

@@ -1,6 +1,7 @@
 import type { Attributes } from '@burstlet/contract/common'
+import type { AttributeColumns } from '@burstlet/otlp/rows'
 import { LRUCache } from 'lru-cache'
-import { type AttributeMaps, attributeColumns, attributesOf } from './attributes.ts'
+import { attributeColumns, attributesOf } from './attributes.ts'
 import type { Scope } from './query-options.ts'
 
 export interface InstrumentationScope {
@@ -27,7 +28,7 @@ FROM scopes
 WHERE space = {space:String} AND received >= now() - toIntervalDay({days:UInt32}) AND hash IN {hashes:Array(UInt64)}
 LIMIT 1 BY hash`
 
-type HashedRow = AttributeMaps & { readonly hash: string }
+type HashedRow = AttributeColumns & { readonly hash: string }
 type ScopeRow = HashedRow & { readonly name: string; readonly version: string }
 
 /**

@@ -93,9 +93,9 @@ function figures(row: RedRow) {
 }
 
 function together(rows: readonly RedRow[]): RedRow {
-  const durations: Record<string, number> = {}
-  for (const row of rows) {
-    for (const [bucket, count] of Object.entries(row.durations)) durations[bucket] = (durations[bucket] ?? 0) + count
+  const durations = new Map<number, number>()
+  for (const [bucket, count] of rows.flatMap((row) => row.durations)) {
+    durations.set(bucket, (durations.get(bucket) ?? 0) + count)
   }
   const sum = (of: (row: RedRow) => number) => rows.reduce((total, row) => total + of(row), 0)
   return {
@@ -103,6 +103,6 @@ function together(rows: readonly RedRow[]): RedRow {
     failed: sum(({ failed }) => failed),
     totalUs: sum(({ totalUs }) => totalUs),
     maxUs: String(Math.max(0, ...rows.map(({ maxUs }) => Number(maxUs)))),
-    durations,
+    durations: [...durations],
   }
 }

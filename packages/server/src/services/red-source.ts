@@ -52,7 +52,7 @@ export async function redSource(scope: Scope, range: TimeRange, step?: number): 
   const hoursOf = (named: string) => hours && { rollup: redHoursRollup, table: named, windows: hours }
   const tensOf = tens && { rollup: redTensRollup, table: 'red_service_10m', windows: tens }
   return {
-    services: table('red_service_1m', ofServices, tensOf ?? hoursOf('red_service_1h')),
+    services: table('red_service_1m', ofServices, hoursOf('red_service_1h') ?? tensOf),
     endpoints: table('red_1m', ofEndpoints, hoursOf('red_1h')),
     params: parameters.params,
   }

@@ -8,8 +8,8 @@ export interface RedRow {
   readonly failed: number
   readonly totalUs: number
   readonly maxUs: string
-  /** Bucket -> count; bucket i holds 2^(i/8) <= µs < 2^((i+1)/8). */
-  readonly durations: Readonly<Record<string, number>>
+  /** In no order; bucket i holds 2^(i/8) <= µs < 2^((i+1)/8). */
+  readonly durations: readonly (readonly [bucket: number, count: number])[]
 }
 
 /** Select list of a {@link RedRow}; the table is named, since the columns of the rollups share names with functions' results. */
@@ -21,7 +21,7 @@ export function redColumns(table: 'red_1m' | 'red_service_1m'): string {
 /** Epoch ms of the bucket that a minute lies in; the parameter `step` is in seconds. */
 export const minuteBucket = 'intDiv(toUnixTimestamp64Second(minute), {step:Int64}) * {step:Int64} * 1000'
 
-const none: RedRow = { requests: 0, failed: 0, totalUs: 0, maxUs: '0', durations: {} }
+const none: RedRow = { requests: 0, failed: 0, totalUs: 0, maxUs: '0', durations: [] }
 
 /** Seconds that the counts of a range are over. */
 export function redSeconds(range: TimeRange): number {
@@ -56,10 +56,7 @@ export function maxMs(row: RedRow): number | null {
  * @param percent 0 to 100
  */
 export function percentile(row: RedRow, percent: number): number | null {
-  const buckets = Object.entries(row.durations)
-    .map(([bucket, count]) => [Number(bucket), count] as const)
-    .filter(([, count]) => count > 0)
-    .sort(([a], [b]) => a - b)
+  const buckets = row.durations.filter(([, count]) => count > 0).sort(([a], [b]) => a - b)
   const total = buckets.reduce((sum, [, count]) => sum + count, 0)
   if (total <= 0) return null
   const rank = (percent / 100) * total

@@ -1,5 +1,6 @@
 import { type Span, spanKinds, spanStatuses, type TraceAnswer } from '@burstlet/contract/traces'
-import { type AttributeMaps, attributeColumns, attributesOf, attributesOfText } from '../search/attributes.ts'
+import type { AttributeColumns } from '@burstlet/otlp/rows'
+import { attributeColumns, attributesOf, attributesOfText } from '../search/attributes.ts'
 import { encodeCursor, type Position } from '../search/cursor.ts'
 import type { Scope } from '../search/query-options.ts'
 import { readSenders, type Senders } from '../search/senders.ts'
@@ -7,7 +8,7 @@ import { isoOfNanoseconds } from '../search/time-range.ts'
 import { withMappedSpans } from '../source-maps/of-answers.ts'
 import { boundParams, readTraceBounds, withinBounds } from './trace-index.ts'
 
-interface SpanRow extends AttributeMaps {
+interface SpanRow extends AttributeColumns {
   readonly span_id: string
   readonly parent_id: string
   readonly service: string

@@ -10,8 +10,10 @@ import { insertSpans, shapeRows, shapeTable, spansPerTrace } from './spans.ts'
 import type { Piece } from './statements.ts'
 
 const day = 86_400
-/** Rows of one INSERT, which is one part then and takes little memory. */
-const rowsAtOnce = 250_000
+/** Rows of one INSERT, which is some parts then. */
+const rowsAtOnce = 1_000_000
+/** Bytes that the engine may take meanwhile: each thread of an INSERT holds the rows of a part. */
+const maxMemory = 6_000_000_000
 
 export interface Wanted {
   readonly spans: number
@@ -19,18 +21,21 @@ export interface Wanted {
   readonly samples: number
   /** Over how much time they are spread. */
   readonly days: number
+  /** Whether the exporter's tables get them too; samples are compared only. */
+  readonly rival: boolean
 }
 
 type Tell = (line: string) => void
 
 /**
  * Fills a folder with a week of spans, logs and samples, in our tables and in the exporter's, with all that is derived from
- * them. Goes on where an earlier run was cut short; a folder that is complete is left as it is.
+ * them. Goes on where an earlier run was cut short, with the piece that it was at (of which some rows may be there already); a
+ * folder that is complete is left as it is.
  */
 export async function makeData(folder: string, wanted: Wanted, tell: Tell): Promise<Manifest> {
   const found = readManifest(folder)
-  if (found?.made['done'] === 1) return found
-  const store = await openStore(folder)
+  if (found?.made['done'] === 1 || (found?.made['ours'] === 1 && !wanted.rival)) return found
+  const store = await openStore(folder, maxMemory)
   try {
     // It has made the tables. Its scheduler would compute each hour anew with every piece.
     await store.stopServer()
@@ -38,25 +43,44 @@ export async function makeData(folder: string, wanted: Wanted, tell: Tell): Prom
     const pieces = new Pieces(store, data, tell)
     const traces = { of: data.traces, atOnce: Math.round(rowsAtOnce / spansPerTrace), rowsEach: spansPerTrace }
     await prepare(store, data)
+    await letMerge(store, 'STOP', [...filled.ours, ...filled.theirs])
     await pieces.insert('spans', traces, (piece) => insertSpans(piece, data.week))
     const logs = { of: data.logs, atOnce: rowsAtOnce, rowsEach: 1 }
     await pieces.insert('logs', logs, (piece) => insertLogs(piece, data.week, data.traces))
+    await letMerge(store, 'START', filled.ours)
     await store.startServer()
     await rollupsComputed(store, tell)
     await store.stopServer()
+    if (data.made['ours'] !== 1) {
+      data.bytes = await bytesOf(store, data, 'ours', tell)
+      data.made['ours'] = 1
+      writeManifest(folder, data)
+    }
+    if (!wanted.rival) return data
     await pieces.insert('spans, theirs', hours(data.spans), (piece) => copySpans(window(data, piece)))
     await pieces.insert('logs, theirs', hours(data.logs), (piece) => copyLogs(window(data, piece)))
+    await letMerge(store, 'START', filled.theirs)
     if (data.made['samples'] !== 1) {
       const ofSamples = wanted.samples > 0 ? await measureSamples(store, data.week, wanted.samples, tell) : []
       writeManifest(folder, Object.assign(data, { bytes: ofSamples, made: { ...data.made, samples: 1 } }))
     }
-    data.bytes.unshift(...(await bytesOf(store, data, tell)))
+    data.bytes.unshift(...(await bytesOf(store, data, 'both', tell)))
     data.made['done'] = 1
     writeManifest(folder, data)
     return data
   } finally {
     await store.stop()
   }
+}
+
+/** Tables that pieces are inserted into. Merged when all of them are there, each row is merged once and not five times. */
+const filled = {
+  ours: ['burstlet.spans', 'burstlet.trace_index', 'burstlet.logs'],
+  theirs: ['otel.otel_traces', 'otel.otel_traces_trace_id_ts', 'otel.otel_logs'],
+}
+
+async function letMerge(store: Store, order: 'STOP' | 'START', tables: readonly string[]): Promise<void> {
+  for (const table of tables) await store.ask(`SYSTEM ${order} MERGES ${table}`)
 }
 
 async function begin(store: Store, wanted: Wanted): Promise<Manifest> {
@@ -112,7 +136,7 @@ class Pieces {
     const before = made[name] ?? 0
     for (let first = before; first < size.of; first = made[name]!) {
       const count = Math.min(size.atOnce, size.of - first)
-      await this.#store.ask(statement({ first, count, of: size.of }))
+      await this.#store.ask(`${statement({ first, count, of: size.of })}\nSETTINGS max_insert_threads = 2`)
       made[name] = first + count
       speed[name] = Math.round(((made[name] - before) * size.rowsEach * 1000) / (performance.now() - started))
       writeManifest(this.#store.folder, this.#data)

@@ -11,8 +11,8 @@ export const manifest = z.object({
   week: z.object({ from: z.number(), to: z.number() }),
   /** Pieces that are in the tables: a run that was cut short goes on after them. */
   made: z.record(z.string(), z.number()),
-  /** Bytes an item, ours and theirs. */
-  bytes: z.array(z.object({ item: z.string(), ours: z.number(), theirs: z.number() })),
+  /** Bytes an item, ours and theirs, once both are there. */
+  bytes: z.array(z.object({ item: z.string(), ours: z.number(), theirs: z.number().optional() })),
   /** Rows a second with which the data was made. */
   speed: z.record(z.string(), z.number()),
 })

@@ -14,20 +14,29 @@ const tables = {
 /** Up to so many rows every table is merged to one part a day, as they come to be by themselves when there are more. */
 const mostToMerge = 20_000_000
 
-/** Bytes on disk of a span and of a log, ours and theirs, once merges are done. */
-export async function bytesOf(store: Store, data: Manifest, tell: (line: string) => void): Promise<Manifest['bytes']> {
+/** Bytes on disk of a span and of a log, once merges are done. */
+export async function bytesOf(
+  store: Store,
+  data: Manifest,
+  whose: 'ours' | 'both',
+  tell: (line: string) => void,
+): Promise<Manifest['bytes']> {
   const sizes: Manifest['bytes'] = []
   for (const [item, { ours, theirs }] of Object.entries(tables)) {
     const rows = item === 'span' ? data.spans : data.logs
     if (rows === 0) continue
     if (rows <= mostToMerge) {
       for (const table of ours.split(' ')) await mergeTable(store, `burstlet.${table}`, tell)
-      for (const table of theirs.split(' ')) await mergeTable(store, `otel.${table}`, tell)
+      if (whose === 'both') for (const table of theirs.split(' ')) await mergeTable(store, `otel.${table}`, tell)
     }
     await mergesQuiet(store, tell)
     const each = async (database: string, names: string) =>
       (await bytesOnDisk(store, database, names.split(' '))) / rows
-    sizes.push({ item, ours: await each('burstlet', ours), theirs: await each('otel', theirs) })
+    sizes.push({
+      item,
+      ours: await each('burstlet', ours),
+      ...(whose === 'both' && { theirs: await each('otel', theirs) }),
+    })
   }
   return sizes
 }
