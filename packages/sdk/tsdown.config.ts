@@ -3,7 +3,7 @@ import { defineConfig } from 'tsdown'
 const common = { platform: 'node', target: 'node22.15', shims: true, fixedExtension: true, sourcemap: false } as const
 
 // In the workspace nothing is built. What is published: the entries in ESM and CommonJS, each with its types, and what they load
-// when it is needed (see src/runtime/load.ts) in CommonJS only, which Node loads faster.
+// when it is needed (see src/runtime/load.ts and load-start.ts) in CommonJS only, which Node loads faster.
 export default defineConfig([
   {
     ...common,

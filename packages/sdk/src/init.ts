@@ -3,7 +3,7 @@ import { readConfigFile } from './config/config-file.ts'
 import { defaultConfig } from './config/defaults.ts'
 import type { ResolvedConfig } from './config/schema.ts'
 import type { MonitoringConfig } from './config/types.ts'
-import { loadStart, loadValidation } from './runtime/load.ts'
+import { loadStart, loadValidation } from './runtime/load-start.ts'
 import { notice } from './runtime/notice.ts'
 import { sdkState } from './runtime/state.ts'
 

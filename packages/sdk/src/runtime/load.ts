@@ -1,19 +1,9 @@
 import { createRequire } from 'node:module'
 
-const requireHere = createRequire(import.meta.url)
+export const requireHere = createRequire(import.meta.url)
 
 /** In the workspace the sources run; the package holds each of these as one CommonJS file, which Node loads fastest. */
-const fromSource = import.meta.url.endsWith('.ts')
-
-/** All of OpenTelemetry hangs on this module, so it is loaded only once something really starts. */
-export function loadStart(): typeof import('./start.ts') {
-  return requireHere(fromSource ? './start.ts' : './start.cjs') as typeof import('./start.ts')
-}
-
-/** zod takes as long to load as an exporter; a service without a configuration object does without it. */
-export function loadValidation(): typeof import('../config/validate.ts') {
-  return requireHere(fromSource ? '../config/validate.ts' : './validate.cjs') as typeof import('../config/validate.ts')
-}
+export const fromSource = import.meta.url.endsWith('.ts')
 
 /** Loads an OpenTelemetry package at the moment it is needed. */
 export function loadPackage<T>(name: string): T {
