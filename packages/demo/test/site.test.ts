@@ -1,4 +1,5 @@
 import { type Browser, launchBrowser, newContext, type Page } from '@burstlet/testkit/browser'
+import { eventually } from '@burstlet/testkit/eventually'
 import { startServer, type TestServer } from '@burstlet/testkit/server'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Demo, startDemo } from '../src/start.ts'
@@ -37,18 +38,9 @@ type Span = {
   resource: Record<string, unknown>
 }
 
-/** Asks until there is an answer; the test's own time limit ends the wait. */
-async function until<Found>(ask: () => Promise<Found | undefined>): Promise<Found> {
-  for (;;) {
-    const found = await ask()
-    if (found !== undefined) return found
-    await new Promise((resolve) => setTimeout(resolve, 300))
-  }
-}
-
 /** The first trace that has spans of all these services. */
 const traceAcross = (operation: string, services: readonly string[]) =>
-  until(async () => {
+  eventually(async () => {
     const search = `/traces?service=web&operation=${operation}`
     const { items } = await server.get<{ items: { traceId: string; services: string[] }[] }>(search)
     const found = items.find((item) => services.every((service) => item.services.includes(service)))
@@ -57,7 +49,7 @@ const traceAcross = (operation: string, services: readonly string[]) =>
 
 it('an upload in the browser is one trace, down to the transcoder', async () => {
   // Now and then the demo's storage fails; a visitor tries again.
-  await until(async () => {
+  await eventually(async () => {
     await page.getByRole('button', { name: 'Upload a video' }).click()
     const answer = page.locator('#player', { hasText: /is uploaded|failed/ })
     return (await answer.textContent())?.includes('is uploaded') || undefined
@@ -77,7 +69,7 @@ it('an upload in the browser is one trace, down to the transcoder', async () => 
 })
 
 it('what a visitor does holds the requests that it makes', async () => {
-  await until(async () => {
+  await eventually(async () => {
     await page.getByRole('listitem').getByRole('button').first().click()
     await page.locator('#player', { hasText: /more like it|cannot be shown/ }).waitFor()
     return (await page.getByRole('button', { name: 'Share' }).count()) || undefined
@@ -91,7 +83,7 @@ it('what a visitor does holds the requests that it makes', async () => {
 
 it('a fault of the page is shown in its source, and its release is marked', async () => {
   await page.getByRole('button', { name: 'Share' }).click()
-  const group = await until(async () => {
+  const group = await eventually(async () => {
     const { items } = await server.get<{ items: { id: string; type: string }[] }>('/errors?service=web')
     return items.find(({ type }) => type === 'TypeError')
   })

@@ -3,11 +3,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { eventually } from '@burstlet/testkit/eventually'
 import { startServer, type TestServer } from '@burstlet/testkit/server'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { ApiError, createClient, type MonitoringClient } from '../src/client.ts'
 import { spawnApp } from './support/app.ts'
-import { eventually } from './support/eventually.ts'
 
 let server: TestServer
 let client: MonitoringClient

@@ -1,8 +1,8 @@
 import type { MetricAnswer } from '@burstlet/contract/metrics'
+import { eventually } from '@burstlet/testkit/eventually'
 import { startServer, type TestServer } from '@burstlet/testkit/server'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { spawnApp } from './support/app.ts'
-import { eventually } from './support/eventually.ts'
 
 let server: TestServer
 let errors: string

@@ -9,11 +9,11 @@ import type { LogsAnswer } from '@burstlet/contract/logs'
 import type { ServicesAnswer } from '@burstlet/contract/services'
 import type { SourceMapsAnswer } from '@burstlet/contract/source-maps'
 import { launchBrowser, newContext } from '@burstlet/testkit/browser'
+import { eventually } from '@burstlet/testkit/eventually'
 import { startOtlpReceiver } from '@burstlet/testkit/otlp-receiver'
 import { startServer, type TestServer } from '@burstlet/testkit/server'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { eventually } from './support/eventually.ts'
 import { blocks, readersProject, SDK } from './support/reader.ts'
 
 // What a reader copies out of the README into a terminal, a script or a page, as it stands but for addresses.

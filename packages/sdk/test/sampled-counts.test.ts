@@ -1,9 +1,9 @@
 import type { ApplicationAnswer } from '@burstlet/contract/metrics'
 import type { TracesAnswer } from '@burstlet/contract/traces'
+import { eventually } from '@burstlet/testkit/eventually'
 import { startServer, type TestServer } from '@burstlet/testkit/server'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startApp } from './support/app.ts'
-import { eventually } from './support/eventually.ts'
 
 const RATE = 0.25
 const SUCCEEDED = 400

@@ -10,10 +10,10 @@ import type { LogRecord } from '@burstlet/contract/logs'
 import type { MappedStack } from '@burstlet/contract/mapped-stack'
 import type { Span } from '@burstlet/contract/traces'
 import { type Browser, launchBrowser, newContext } from '@burstlet/testkit/browser'
+import { eventually } from '@burstlet/testkit/eventually'
 import { startServer, type TestServer } from '@burstlet/testkit/server'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { eventually } from './support/eventually.ts'
 
 // Two releases of a page, built as any page is; their source maps are sent by the command that a pipeline would run.
 const RELEASES = ['1.0.0', '2.0.0']

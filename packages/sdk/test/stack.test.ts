@@ -2,10 +2,10 @@ import { fileURLToPath } from 'node:url'
 import type { LogRecord } from '@burstlet/contract/logs'
 import type { ApplicationAnswer, MetricAnswer } from '@burstlet/contract/metrics'
 import type { Span } from '@burstlet/contract/traces'
+import { eventually } from '@burstlet/testkit/eventually'
 import { startServer, type TestServer } from '@burstlet/testkit/server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type App, startApp } from './support/app.ts'
-import { eventually } from './support/eventually.ts'
 
 // The specification's middleware stack, row by row: real apps, and every answer comes from the real backend.
 const FOLDER = fileURLToPath(new URL('apps/stack/', import.meta.url))

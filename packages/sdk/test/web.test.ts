@@ -3,11 +3,11 @@ import { gzipSync } from 'node:zlib'
 import type { LogRecord } from '@burstlet/contract/logs'
 import type { Span } from '@burstlet/contract/traces'
 import { type Browser, launchBrowser, newContext, type Page } from '@burstlet/testkit/browser'
+import { eventually } from '@burstlet/testkit/eventually'
 import { startServer, type TestServer } from '@burstlet/testkit/server'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type App, startApp } from './support/app.ts'
-import { eventually } from './support/eventually.ts'
 
 // A page in a real browser, the service behind it, and a backend that has both.
 let server: TestServer

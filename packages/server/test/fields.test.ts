@@ -6,12 +6,12 @@ import {
 } from '@burstlet/contract/fields'
 import { describe, expect, test } from 'vitest'
 import { sampleNewest } from '../src/fields/sample.ts'
-import { defaultRetention } from '../src/search/query-options.ts'
 import { startedApi } from './engine-and-api.ts'
 import { insertLogs, randomLogs, type TestLog } from './rows/logs.ts'
 import { insertSpans, randomTraces, type TestSpan } from './rows/spans.ts'
 import { receivedNow } from './rows/times.ts'
 import { get, problemOf } from './test-api.ts'
+import { testScope } from './test-scope.ts'
 
 const end = Date.now() - 60_000
 const spans = randomTraces(300, end)
@@ -136,12 +136,7 @@ test('more rows than a sample has are thinned out evenly, and counted up again',
     query: `INSERT INTO spans (space, received, service, start, duration, trace_id, span_id, name, kind)
             SELECT 'many', now(), ['a', 'b', 'c', 'd'][number % 4 + 1], now64(9) - toIntervalSecond(number % 3000), 1, 'weighted-0000000', leftPad(toString(number), 8, '0'), 'x', 2 FROM numbers(40000)`,
   })
-  const scope = {
-    reader: api.engine.reader,
-    retention: defaultRetention,
-    space: 'many',
-    signal: new AbortController().signal,
-  }
+  const scope = testScope(api.engine.reader, { space: 'many' })
   const range = { from: Date.now() - 3_600_000, to: Date.now() + 1000 }
   const { rows, sampled } = await sampleNewest<{ service: string; n: string; found: number }>(
     scope,

@@ -11,6 +11,7 @@ import {
   logsPatternsAnswer,
 } from '@burstlet/contract/logs'
 import { type ExemplarsAnswer, exemplarsAnswer } from '@burstlet/contract/metrics'
+import { eventually } from '@burstlet/testkit/eventually'
 import { describe, expect, test } from 'vitest'
 import type { ReadQuery } from '../src/clickhouse/reader.ts'
 import { startedApi } from './engine-and-api.ts'
@@ -194,15 +195,11 @@ test('GET /logs/tail reads no further than its client does, and keeps nothing fo
   socket.resume()
   const skipped = () => Number(/event: skipped\ndata: \{"records":(\d+)/.exec(text)?.[1] ?? 0)
   const sent = () => text.match(/event: log\b/g)?.length ?? 0
-  await until(() => sent() + skipped() >= 1000)
+  await eventually(() => sent() + skipped() >= 1000)
   expect([sent(), skipped()]).toEqual([800, 200])
   socket.destroy()
   await counted.close()
 })
-
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await sleep(20)
-}
 
 test('GET /metrics/exemplars has measurements with their traces', async () => {
   await api.engine.insert('metric_series', [

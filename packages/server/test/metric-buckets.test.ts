@@ -2,19 +2,13 @@ import { queryBody } from '@burstlet/contract/query'
 import { describe, expect, test } from 'vitest'
 import { runQuery } from '../src/query/run.ts'
 import { QueryCache } from '../src/query-guard/query-cache.ts'
-import { defaultRetention, type Scope } from '../src/search/query-options.ts'
 import { rounded } from './answered.ts'
 import { metricApi, minute, now, point, sample } from './metric-api.ts'
 import { Random } from './rows/random.ts'
+import { testScope } from './test-scope.ts'
 
 const api = metricApi()
-const scope = (cache?: QueryCache): Scope => ({
-  reader: api.engine.reader,
-  retention: defaultRetention,
-  space: 'default',
-  signal: new AbortController().signal,
-  ...(cache && { cache }),
-})
+const scope = (cache?: QueryCache) => testScope(api.engine.reader, cache && { cache })
 
 const start = now - 110 * minute
 

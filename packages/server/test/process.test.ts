@@ -6,8 +6,8 @@ import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { type IncomingMessage, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Health } from '@burstlet/contract/health'
+import { eventually } from '@burstlet/testkit/eventually'
 import { startServer, type TestServer } from '@burstlet/testkit/server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
@@ -57,15 +57,6 @@ async function statusUnderHost(address: string, host: string): Promise<number | 
   const [answer] = (await once(outgoing, 'response')) as [IncomingMessage]
   answer.resume()
   return answer.statusCode
-}
-
-/** Asks until `holds`; gives up after half a minute. */
-async function eventually(holds: () => Promise<boolean> | boolean): Promise<void> {
-  const giveUpAt = Date.now() + 30_000
-  while (!(await holds())) {
-    if (Date.now() > giveUpAt) throw new Error('it never held')
-    await sleep(50)
-  }
 }
 
 describe('a running server', () => {

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { defaultHeavyLimits, type HeavyLimits, HeavyQueries } from '../src/query-guard/heavy-queries.ts'
 import { type StartedApi, startedApi } from './engine-and-api.ts'
 
@@ -32,8 +31,4 @@ export function watched(limits: Partial<HeavyLimits>): { heavy: HeavyQueries; ra
     return run(asker, signal, statement)
   }
   return { heavy, ran }
-}
-
-export async function until(holds: () => Promise<boolean>): Promise<void> {
-  while (!(await holds())) await sleep(20)
 }

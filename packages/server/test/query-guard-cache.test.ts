@@ -3,20 +3,14 @@ import { describe, expect, test } from 'vitest'
 import { runQuery } from '../src/query/run.ts'
 import { QueryCache } from '../src/query-guard/query-cache.ts'
 import { QueryGuard } from '../src/query-guard/query-guard.ts'
-import { defaultRetention, type Scope } from '../src/search/query-options.ts'
 import { queryGuardApi } from './query-guard-api.ts'
 import { Random } from './rows/random.ts'
 import { createTestApi } from './test-api.ts'
+import { testScope } from './test-scope.ts'
 
 const api = queryGuardApi()
 
-const scopeOf = (space: string, cache?: QueryCache): Scope => ({
-  reader: api.engine.reader,
-  retention: defaultRetention,
-  space,
-  signal: new AbortController().signal,
-  ...(cache && { cache }),
-})
+const scopeOf = (space: string, cache?: QueryCache) => testScope(api.engine.reader, { space, ...(cache && { cache }) })
 
 describe('the cache', () => {
   test('answers as without it, while time goes on and spans come in', async () => {

@@ -1,7 +1,8 @@
+import { eventually } from '@burstlet/testkit/eventually'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { createReader, defaultReadLimits } from '../src/clickhouse/reader.ts'
 import { guardedReader } from '../src/query-guard/guarded-reader.ts'
-import { queryGuardApi, until, watched } from './query-guard-api.ts'
+import { queryGuardApi, watched } from './query-guard-api.ts'
 import { createTestApi, problemOfPost } from './test-api.ts'
 
 const api = queryGuardApi()
@@ -39,10 +40,10 @@ describe('limits', () => {
       signal: away.signal,
     })
     const caught = expect(asked).rejects.toThrow()
-    await until(async () => (await running()) > 0)
+    await eventually(async () => (await running()) > 0)
     away.abort()
     await caught
-    await until(async () => (await running()) === 0)
+    await eventually(async () => (await running()) === 0)
   })
 
   async function running(): Promise<number> {

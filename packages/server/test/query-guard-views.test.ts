@@ -1,8 +1,9 @@
 import { once } from 'node:events'
+import { eventually } from '@burstlet/testkit/eventually'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { ReadQuery } from '../src/clickhouse/reader.ts'
 import { QueryGuard } from '../src/query-guard/query-guard.ts'
-import { queryGuardApi, until, watched } from './query-guard-api.ts'
+import { queryGuardApi, watched } from './query-guard-api.ts'
 import { createTestApi } from './test-api.ts'
 
 const api = queryGuardApi()
@@ -93,10 +94,10 @@ SELECT 'default', now(), '${metric}', 1, fromUnixTimestamp64Milli({at:Int64} + n
       }),
     })
     const caught = expect(asked).rejects.toThrow()
-    await until(async () => held.length > 0)
+    await eventually(async () => held.length > 0)
     away.abort()
     await caught
-    await until(async () => held.every(({ aborted }) => aborted))
+    await eventually(async () => held.every(({ aborted }) => aborted))
     await waiting.close()
   })
 

@@ -3,12 +3,13 @@ import { beforeAll, expect, test } from 'vitest'
 import { runQuery } from '../src/query/run.ts'
 import { runPass } from '../src/rollups/pass.ts'
 import { redHoursRollup } from '../src/rollups/red-hours.ts'
-import { defaultRetention, type Scope } from '../src/search/query-options.ts'
+import type { Scope } from '../src/search/query-options.ts'
 import { rounded } from './answered.ts'
 import { startedEngine } from './engine-and-api.ts'
 import { insertLogs, randomLogs } from './rows/logs.ts'
 import { Random } from './rows/random.ts'
 import { insertSpans, randomTraces } from './rows/spans.ts'
+import { testScope } from './test-scope.ts'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -26,7 +27,7 @@ const pass = (at: number) =>
 
 beforeAll(() => {
   const { reader } = started.engine
-  scope = { reader, retention: defaultRetention, space: 'default', signal: new AbortController().signal }
+  scope = testScope(reader)
 })
 
 /** Any range of the last days, with ends on the hour, on the minute, or anywhere. */

@@ -1,11 +1,12 @@
 import { queryBody } from '@burstlet/contract/query'
 import { beforeAll, expect, test } from 'vitest'
 import { runQuery } from '../src/query/run.ts'
-import { defaultRetention, type Scope } from '../src/search/query-options.ts'
+import type { Scope } from '../src/search/query-options.ts'
 import { rounded } from './answered.ts'
 import { startedEngine } from './engine-and-api.ts'
 import { Random } from './rows/random.ts'
 import { insertSpans, randomTraces, rowOf, type TestSpan } from './rows/spans.ts'
+import { testScope } from './test-scope.ts'
 
 const minute = 60_000
 const end = Math.floor(Date.now() / minute) * minute - 17_000
@@ -31,12 +32,7 @@ async function insertBlock(block: readonly TestSpan[], token: string, times: num
 }
 
 beforeAll(async () => {
-  scope = {
-    reader: started.engine.reader,
-    retention: defaultRetention,
-    space: 'default',
-    signal: new AbortController().signal,
-  }
+  scope = testScope(started.engine.reader)
   const random = new Random(21)
   for (const span of spans) if (random.chance(0.3)) weights.set(span, random.of([2, 4, 10, 2.5]))
   await insertSpans(started.engine, [])

@@ -2,9 +2,10 @@ import { queryBody } from '@burstlet/contract/query'
 import { beforeAll, expect, test } from 'vitest'
 import type { ReadQuery } from '../src/clickhouse/reader.ts'
 import { runQuery } from '../src/query/run.ts'
-import { defaultRetention, type Scope } from '../src/search/query-options.ts'
+import type { Scope } from '../src/search/query-options.ts'
 import { startedEngine } from './engine-and-api.ts'
 import { insertSpans, randomTraces } from './rows/spans.ts'
+import { testScope } from './test-scope.ts'
 
 const now = Math.floor(Date.now() / 60_000) * 60_000 - 17_000
 const started = startedEngine((engine) => insertSpans(engine, randomTraces(200, now)))
@@ -17,12 +18,7 @@ beforeAll(() => {
     statements += 1
     return reader.query<Row>(q)
   }
-  scope = {
-    reader: { ...reader, query },
-    retention: defaultRetention,
-    space: 'default',
-    signal: new AbortController().signal,
-  }
+  scope = testScope({ ...reader, query })
 })
 
 const asked = (filter: string, aggregate?: string) => ({ signal: 'spans', filter, ...(aggregate && { aggregate }) })

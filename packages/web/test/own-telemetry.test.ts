@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { LogRecord, LogsAnswer } from '@burstlet/contract/logs'
 import type { Span, TraceAnswer, TracesAnswer } from '@burstlet/contract/traces'
 import { type Browser, launchBrowser, newContext, type Page } from '@burstlet/testkit/browser'
+import { eventually } from '@burstlet/testkit/eventually'
 import { startServer, type TestServer } from '@burstlet/testkit/server'
 import { build } from 'vite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -55,18 +56,11 @@ describe('the page reports on itself', () => {
     const traces = items.map(({ traceId }) => server.get<TraceAnswer>(`/traces/${traceId}`))
     return (await Promise.all(traces)).flatMap(({ spans }) => spans)
   }
-  const until = async <Found>(ask: () => Promise<Found | undefined>): Promise<Found> => {
-    for (;;) {
-      const found = await ask()
-      if (found !== undefined) return found
-      await new Promise((resolve) => setTimeout(resolve, 200))
-    }
-  }
 
   it('its load and its requests, over its own origin', async () => {
-    const load = await until(async () => (await spansOf('documentLoad'))[0])
+    const load = await eventually(async () => (await spansOf('documentLoad'))[0])
     expect(load.resource).toMatchObject({ 'service.name': SERVICE, 'service.version': expect.stringMatching(/^\d/) })
-    const requests = await until(async () => {
+    const requests = await eventually(async () => {
       const found = await spansOf('GET')
       return found.length > 0 ? found : undefined
     })
@@ -78,7 +72,7 @@ describe('the page reports on itself', () => {
   })
 
   const errorOf = (message: string): Promise<LogRecord> =>
-    until(async () => {
+    eventually(async () => {
       const { items } = await server.get<LogsAnswer>(`/logs?service=${SERVICE}&level=error`)
       return (items as LogRecord[]).find((log) => log.message === message)
     })

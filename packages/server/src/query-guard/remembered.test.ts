@@ -1,19 +1,12 @@
 import { expect, test } from 'vitest'
-import { defaultRetention, type Scope } from '../search/query-options.ts'
+import { testScope } from '../../test/test-scope.ts'
+import type { Scope } from '../search/query-options.ts'
 import { QueryCache } from './query-cache.ts'
 import { remembered } from './remembered.ts'
 
-const scopeOf = (space: string, cache?: QueryCache): Scope => ({
-  reader: {
-    query: () => Promise.reject(new Error('nothing is read here')),
-    table: () => Promise.reject(new Error('nothing is read here')),
-    lines: () => Promise.reject(new Error('nothing is read here')),
-  },
-  retention: defaultRetention,
-  space,
-  signal: new AbortController().signal,
-  ...(cache && { cache }),
-})
+const nothing = () => Promise.reject(new Error('nothing is read here'))
+const scopeOf = (space: string, cache?: QueryCache) =>
+  testScope({ query: nothing, table: nothing, lines: nothing }, { space, ...(cache && { cache }) })
 
 /** What is known each time that it is asked for, and how often it was read. */
 function asking(answers: readonly unknown[]) {

@@ -1,0 +1,7 @@
+import type { ClickhouseReader } from '../src/clickhouse/reader.ts'
+import { defaultRetention, type Scope } from '../src/search/query-options.ts'
+
+/** Who asks in a test: the tenant of a fresh installation, unless told otherwise. */
+export function testScope(reader: ClickhouseReader, more: Partial<Scope> = {}): Scope {
+  return { reader, retention: defaultRetention, space: 'default', signal: new AbortController().signal, ...more }
+}
