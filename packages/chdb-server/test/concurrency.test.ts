@@ -93,6 +93,15 @@ describe('KILL QUERY', () => {
 })
 
 describe('lanes', () => {
+  test('threads that write or merge give way to those that read', async () => {
+    const nice = "getSetting('os_threads_nice_value_query')"
+    await running.writer.command({ query: 'CREATE TABLE niceness (n Int32) ENGINE = MergeTree ORDER BY n' })
+    await running.writer.command({ query: `INSERT INTO niceness SELECT ${nice}` })
+    expect(await oneValue(running.writer, `SELECT ${nice}, n FROM niceness`)).toBe('0\t10')
+    const ofMerges = "SELECT value FROM system.server_settings WHERE name = 'os_threads_nice_value_merge_mutate'"
+    expect(await oneValue(running.writer, ofMerges)).toBe('10')
+  })
+
   test('a long query does not hold up short ones', async () => {
     const abort = new AbortController()
     let over = false

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { WRITES_NICE } from '../engine/config-file.ts'
 import type { Connection, Piece } from '../engine/connection.ts'
 import type { Engine } from '../engine/engine.ts'
 import { EngineError } from '../engine/error.ts'
@@ -54,10 +55,14 @@ function isRead({ kind }: Statement): boolean {
   return kind === 'select' || kind === 'read'
 }
 
-function sessionOf({ request, settings, readOnly }: Query): SessionState {
+/** Who asks waits for the answer; what is written is kept elsewhere until it is. Changes nothing without CAP_SYS_NICE. */
+const WRITE_SETTINGS = [['os_threads_nice_value_query', String(WRITES_NICE)]] as const
+
+function sessionOf({ request, settings, readOnly, text: { statement } }: Query): SessionState {
+  const given = [...settings].filter(([name]) => name !== 'readonly')
   return {
     database: request.database,
-    settings: new Map([...settings].filter(([name]) => name !== 'readonly')),
+    settings: new Map([...(isRead(statement) ? [] : WRITE_SETTINGS), ...given]),
     readonly: readOnly ? '1' : settings.get('readonly'),
   }
 }
