@@ -7,9 +7,6 @@ export interface EngineLimits {
 
 const MIB = 1024 * 1024
 
-/** How nice threads of writes and merges are to those of reads. */
-export const WRITES_NICE = 10
-
 /**
  * Writes ClickHouse's configuration for an engine that shares a laptop: small caches and pools, nothing that works at
  * rest, and every insert on disk before it is answered.
@@ -44,7 +41,6 @@ function serverSettings(path: string, maxMemory: number): Element {
     // Threads: two merges at once; the rest has next to nothing to do in an embedded engine.
     background_pool_size: 2,
     background_merges_mutations_concurrency_ratio: 2,
-    os_threads_nice_value_merge_mutate: WRITES_NICE,
     background_schedule_pool_size: 4,
     background_common_pool_size: 2,
     background_move_pool_size: 1,

@@ -1,5 +1,4 @@
 import type { ServerResponse } from 'node:http'
-import { WRITES_NICE } from '../engine/config-file.ts'
 import type { Connection, Piece } from '../engine/connection.ts'
 import type { Engine } from '../engine/engine.ts'
 import { EngineError } from '../engine/error.ts'
@@ -55,14 +54,17 @@ function isRead({ kind }: Statement): boolean {
   return kind === 'select' || kind === 'read'
 }
 
-/** Who asks waits for the answer; what is written is kept elsewhere until it is. Changes nothing without CAP_SYS_NICE. */
-const WRITE_SETTINGS = [['os_threads_nice_value_query', String(WRITES_NICE)]] as const
+/**
+ * Who asks waits for the answer, so threads of reads come before those of writes and merges. Not the other way round: writes
+ * that are nicer than the processes that send them fall behind. Changes nothing without CAP_SYS_NICE.
+ */
+const READ_SETTINGS = [['os_threads_nice_value_query', '-10']] as const
 
 function sessionOf({ request, settings, readOnly, text: { statement } }: Query): SessionState {
   const given = [...settings].filter(([name]) => name !== 'readonly')
   return {
     database: request.database,
-    settings: new Map([...(isRead(statement) ? [] : WRITE_SETTINGS), ...given]),
+    settings: new Map([...(isRead(statement) ? READ_SETTINGS : []), ...given]),
     readonly: readOnly ? '1' : settings.get('readonly'),
   }
 }
