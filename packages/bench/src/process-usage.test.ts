@@ -12,12 +12,18 @@ test('a child of a worker thread counts as a child of its process', async () => 
   try {
     const [fromWorker] = await once(worker, 'message')
     expect(childrenOf(process.pid)).toEqual(expect.arrayContaining([direct.pid, fromWorker]))
-    expect(usageOf(Number(fromWorker)).residentBytes).toBeGreaterThan(0)
   } finally {
     direct.kill()
     worker.postMessage('stop')
     await once(worker, 'exit').catch(() => undefined)
   }
+})
+
+test('memory and processor time of a process', () => {
+  const { cpuSeconds, residentBytes, peakBytes } = usageOf(process.pid)
+  expect(cpuSeconds).toBeGreaterThan(0.05)
+  expect(residentBytes).toBeGreaterThan(30e6)
+  expect(peakBytes).toBeGreaterThan(30e6)
 })
 
 test('pages of a program that two processes run count once, their own memory twice', async () => {
