@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { oneValue, type RunningServer, startServer, until } from './running-server.ts'
 
@@ -97,8 +98,9 @@ describe('lanes', () => {
     const nice = "getSetting('os_threads_nice_value_query')"
     await running.writer.command({ query: 'CREATE TABLE niceness (n Int32) ENGINE = MergeTree ORDER BY n' })
     await running.writer.command({ query: `INSERT INTO niceness SELECT ${nice}` })
+    const ofReads = mayComeFirst() ? '-10' : '0'
     for (const user of [running.writer, running.reader])
-      expect(await oneValue(user, `SELECT ${nice}, n FROM test.niceness`)).toBe('-10\t0')
+      expect(await oneValue(user, `SELECT ${nice}, n FROM test.niceness`)).toBe(`${ofReads}\t0`)
   })
 
   test('a long query does not hold up short ones', async () => {
@@ -172,3 +174,7 @@ describe('lanes', () => {
     await until(async () => (await processes('mixed \\*/')) === 0)
   })
 })
+
+function mayComeFirst(): boolean {
+  return spawnSync('nice', ['-n', '-10', 'true'], { encoding: 'utf8' }).stderr === ''
+}

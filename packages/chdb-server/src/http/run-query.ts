@@ -3,6 +3,7 @@ import type { Connection, Piece } from '../engine/connection.ts'
 import type { Engine } from '../engine/engine.ts'
 import { EngineError } from '../engine/error.ts'
 import type { Lanes } from '../engine/lanes.ts'
+import { READ_SETTINGS } from '../engine/priority.ts'
 import type { SessionState } from '../engine/sessions.ts'
 import type { Statement } from '../sql/statement.ts'
 import type { Answer } from './answer.ts'
@@ -53,12 +54,6 @@ function lanesOf(engine: Engine, statement: Statement): Lanes {
 function isRead({ kind }: Statement): boolean {
   return kind === 'select' || kind === 'read'
 }
-
-/**
- * Who asks waits for the answer, so threads of reads come before those of writes and merges. Not the other way round: writes
- * that are nicer than the processes that send them fall behind. Changes nothing without CAP_SYS_NICE.
- */
-const READ_SETTINGS = [['os_threads_nice_value_query', '-10']] as const
 
 function sessionOf({ request, settings, readOnly, text: { statement } }: Query): SessionState {
   const given = [...settings].filter(([name]) => name !== 'readonly')
