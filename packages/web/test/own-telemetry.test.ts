@@ -62,7 +62,7 @@ describe('the page reports on itself', () => {
     expect(load.resource).toMatchObject({ 'service.name': SERVICE, 'service.version': expect.stringMatching(/^\d/) })
     const requests = await eventually(async () => {
       const found = await spansOf('GET')
-      return found.length > 0 ? found : undefined
+      return found.length > 0 && found
     })
     expect(requests.map((span) => String(span.attributes['url.full']))).toContainEqual(
       expect.stringContaining('/api/v1/monitoring/overview'),

@@ -11,14 +11,17 @@ export const READ_SETTINGS: readonly (readonly [string, string])[] = mayHave(REA
   ? [['os_threads_nice_value_query', String(READS_NICE)]]
   : []
 
-/** Tried, since the engine believes in CAP_SYS_NICE, which means nothing inside a user namespace: each read would fail there. */
+/**
+ * Not where somebody has chosen a priority for the process. Tried, since the engine believes in CAP_SYS_NICE, which means nothing
+ * inside a user namespace: each read would fail there.
+ */
 function mayHave(nice: number): boolean {
-  const before = getPriority()
+  if (getPriority() !== 0) return false
   try {
     setPriority(nice)
   } catch {
     return false
   }
-  setPriority(before)
+  setPriority(0)
   return true
 }
