@@ -6,9 +6,9 @@ import { AnnouncedRows } from '../src/announced-rows.ts'
 import { decodeRequest } from '../src/decode.ts'
 import { Engine } from './engine/engine.ts'
 import { stored } from './engine/stored.ts'
+import { receivedNanos } from './requests.ts'
 
 const definitions = otlpDefinitions()
-const receivedNanos = 1_795_420_000_123_456_789n
 let engine: Engine
 
 beforeAll(async () => {

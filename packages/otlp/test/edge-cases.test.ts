@@ -10,9 +10,9 @@ import type { SpanRow } from '../src/rows.ts'
 import { spanSelect } from '../src/select.ts'
 import { Engine } from './engine/engine.ts'
 import { stored } from './engine/stored.ts'
+import { receivedNanos } from './requests.ts'
 
 const definitions = otlpDefinitions()
-const receivedNanos = 1_795_420_000_123_456_789n
 let engine: Engine
 
 beforeAll(async () => {

@@ -11,6 +11,7 @@ import { AnnouncedRows } from '../../src/announced-rows.ts'
 import { addRequest, beginBatch, encodeBatch } from '../../src/decode.ts'
 import type { Engine } from '../engine/engine.ts'
 import { stored } from '../engine/stored.ts'
+import { receivedNanos } from '../requests.ts'
 
 /** A request, and which of the many ways to write it is used. */
 type Written = readonly [request: ExportRequest, form: 'protobuf' | 'wire' | 'json', dialect: number]
@@ -32,7 +33,6 @@ export interface RoundTripCounts {
 }
 
 const definitions = otlpDefinitions()
-const receivedNanos = 1_795_420_000_123_456_789n
 let spaces = 0
 
 /**
