@@ -48,11 +48,12 @@ async function type(lines: string, env: Record<string, string> = {}): Promise<st
   const typed = lines
     .replace(/^npm install .*$/m, '')
     .replaceAll('npx burstlet-monitoring', `node ${join(SDK, 'src/cli.ts')}`)
-  const { PATH = '', HOME } = process.env
+  // The last two move the clock, which the server has as well.
+  const { PATH = '', HOME, LD_PRELOAD, CLOCK_SHIFT } = process.env
   const path = [dirname(process.execPath), PATH].join(delimiter)
   const { stdout, stderr } = await promisify(execFile)('sh', ['-ec', typed], {
     cwd: folder,
-    env: { PATH: path, HOME, ...env },
+    env: { PATH: path, HOME, LD_PRELOAD, CLOCK_SHIFT, ...env },
   })
   expect(stderr).toBe('')
   return stdout
