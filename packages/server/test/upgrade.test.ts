@@ -11,6 +11,9 @@ import { answered, missing, wanted } from './answered.ts'
 
 const released = readdirSync(storedDataFolder).filter((file) => file.endsWith('.tar.gz'))
 
+// Beyond it is all that releases stored, but on the day of a release what that one stored.
+const keptADay = Object.fromEntries(Object.keys(keptForTests).map((name) => [name, '1']))
+
 it('has the data of this version among the released ones', () => {
   expect(released).toContain(`${version}.tar.gz`)
 })
@@ -23,6 +26,18 @@ it.each(released)('%s is opened, answered in full, and written to', async (file)
     expect(missing(wanted(capture), await answered(server, capture))).toEqual([])
   }
   for (const capture of storedCaptures()) await postCapture(server.otlpHttp, capture)
+  await server.stop()
+  await rm(dataDir, { recursive: true })
+})
+
+it.each(released)('%s is opened and written to when nothing in it is kept any longer', async (file) => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'burstlet-upgrade-'))
+  execFileSync('tar', ['-xzf', join(storedDataFolder, file), '-C', dataDir])
+  const server = await startServer({ dataDir, environment: keptADay })
+  for (const capture of storedCaptures()) await postCapture(server.otlpHttp, capture)
+  for (const capture of storedCaptures()) {
+    expect(missing(wanted(capture), await answered(server, capture))).toEqual([])
+  }
   await server.stop()
   await rm(dataDir, { recursive: true })
 })
