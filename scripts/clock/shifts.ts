@@ -18,7 +18,7 @@ export function days(count: number): Shift {
 }
 
 export const shifts: readonly Shift[] = [
-  // Past what is kept: 7 days of spans and logs, 30 of metrics, 90 of the audit log and of source maps, 400 of rollups.
+  // Past what is kept: 7 days of spans and logs, 30 of metrics and rollups by the minute, 400 of those by the hour.
   ...[8, 31, 91, 401].map(days),
   {
     name: 'summer-time',
