@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 // vitest 5 no longer finds this file by its name, so `npm test` passes it as `--config`.
-// One project a package: `unit` files sit beside the code, `test/` holds what needs processes.
+// One project a package, and one for `scripts`: `unit` files sit beside the code, `test/` holds what needs processes.
 export default defineConfig({
   test: {
     projects: [
@@ -15,6 +15,7 @@ export default defineConfig({
       project('demo'),
       project('bench'),
       project('testkit'),
+      project('scripts', 'scripts'),
     ],
     // Two cores, and most suites start an engine of their own.
     maxWorkers: 2,
@@ -22,12 +23,12 @@ export default defineConfig({
   },
 })
 
-function project(name: string) {
+function project(name: string, root = `packages/${name}`) {
   return {
     test: {
       name,
-      root: `packages/${name}`,
-      include: ['src/**/*.test.ts', 'src/**/*.test.tsx', 'test/**/*.test.ts'],
+      root,
+      include: ['*.test.ts', 'src/**/*.test.ts', 'src/**/*.test.tsx', 'test/**/*.test.ts'],
       pool: 'forks' as const,
       testTimeout: 60_000,
       hookTimeout: 120_000,

@@ -6,10 +6,12 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { chooseNode, engineBesideTheLockfile } from './platform.mjs'
 
 const PNPM = 'pnpm@12.21.0'
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
-const node24 = join(root, 'node_modules/node/bin/node')
+const platform = `${process.platform}-${process.arch}`
+const engineFolder = join(root, 'node_modules/.burstlet-engine')
 const stampFile = join(root, 'node_modules/.burstlet-stamp')
 
 const tasks = {
@@ -31,7 +33,7 @@ const tasks = {
 /** Hash of all that decides what an install brings. */
 function installStamp() {
   const packages = readdirSync(join(root, 'packages')).map((name) => join('packages', name, 'package.json'))
-  const hash = createHash('sha256').update(`${process.platform}-${process.arch}`)
+  const hash = createHash('sha256').update(platform)
   for (const file of ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json', ...packages.sort()]) {
     const path = join(root, file)
     if (existsSync(path)) hash.update(file).update(readFileSync(path))
@@ -41,7 +43,7 @@ function installStamp() {
 
 /** A stamp alone is not enough: somebody may have removed half of `node_modules`. */
 function isInstalled(stamp) {
-  if (!existsSync(node24) || !existsSync(stampFile) || readFileSync(stampFile, 'utf8') !== stamp) return false
+  if (!existsSync(stampFile) || readFileSync(stampFile, 'utf8') !== stamp) return false
   return readdirSync(join(root, 'packages')).every((name) => {
     const manifest = JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8'))
     const wanted = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies })
@@ -63,7 +65,18 @@ function install(stamp) {
     process.stderr.write(`Installing failed (npx ${command.join(' ')}). The lines above say why.\n`)
     process.exit(result.status ?? 1)
   }
+  installEngine()
   writeFileSync(stampFile, stamp)
+}
+
+/** Not fatal: a ClickHouse server does as well, and the server says so where it finds no engine. */
+function installEngine() {
+  const chdb = JSON.parse(readFileSync(join(root, 'packages/chdb-server/node_modules/chdb/package.json'), 'utf8'))
+  const engine = engineBesideTheLockfile({ platform, optionalDependencies: chdb.optionalDependencies })
+  if (engine === undefined) return
+  spawnSync('npm', ['install', '--no-save', '--ignore-scripts', '--prefix', engineFolder, engine], {
+    stdio: ['ignore', 2, 2],
+  })
 }
 
 const [task, ...args] = process.argv.slice(2)
@@ -75,12 +88,22 @@ if (!task || !Object.hasOwn(tasks, task)) {
 const stamp = installStamp()
 if (!isInstalled(stamp)) install(stamp)
 
-const child = spawn(node24, [join(root, tasks[task]), ...args], {
+const node = chooseNode({
+  bundled: join(root, 'node_modules/node/bin/node'),
+  exists: existsSync,
+  running: { path: process.execPath, version: process.version },
+  platform,
+})
+if (node.problem !== undefined) {
+  process.stderr.write(`${node.problem}\n`)
+  process.exit(1)
+}
+const child = spawn(node.path, [join(root, tasks[task]), ...args], {
   stdio: 'inherit',
   // So that tools which the task starts find Node 24 and the workspace's programs first.
   env: {
     ...process.env,
-    PATH: `${dirname(node24)}:${join(root, 'node_modules/.bin')}:${process.env.PATH}`,
+    PATH: `${dirname(node.path)}:${join(root, 'node_modules/.bin')}:${process.env.PATH}`,
     UV_THREADPOOL_SIZE: process.env.UV_THREADPOOL_SIZE ?? '8',
   },
 })

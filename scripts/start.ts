@@ -11,12 +11,13 @@ import { root, run } from './run-step.ts'
 const args = process.argv.slice(2)
 const withDemo = args.includes('--demo')
 
-if (process.platform !== 'linux' && !process.env['MONITORING_CLICKHOUSE_URL']) {
+if (`${process.platform}-${process.arch}` !== 'linux-x64' && !process.env['MONITORING_CLICKHOUSE_URL']) {
   process.stderr.write(
     'The embedded engine is tested on Linux x64 only; if it does not start, set MONITORING_CLICKHOUSE_URL to a ClickHouse server.\n',
   )
 }
 await buildPage()
+await packSdk()
 if (withDemo) {
   // The demo tells the API of its release, so it needs a key; one that nobody chose is known to nobody and gone at the end.
   process.env['MONITORING_BOOTSTRAP_API_KEY'] ||= randomBytes(24).toString('hex')
@@ -31,17 +32,31 @@ await main(
 
 /** Builds `packages/web` unless what stands in `dist` was built from these very files. */
 async function buildPage(): Promise<void> {
-  const web = join(root, 'packages/web')
+  const files = ['src/**/*.*', 'public/**/*.*', '*.html', '*.ts', '*.json']
+  await whenChanged('packages/web', files, 'dist/.stamp', () =>
+    run('Build the page', 'vite', ['build', '--logLevel', 'warn'], 'packages/web'),
+  )
+}
+
+/** Packs the SDK, which the server hands to whoever installs it. */
+async function packSdk(): Promise<void> {
+  const files = ['src/**/*.*', 'docs/*', '*.md', '*.ts', '*.json', 'LICENSE']
+  await whenChanged('packages/sdk', files, '../../dist/.stamp', () => import('./pack-sdk.ts'))
+}
+
+/** @param stampFile relative to `folder`, like `files`; holds what was built last */
+async function whenChanged(folder: string, files: string[], stampFile: string, build: () => Promise<unknown>) {
+  const cwd = join(root, folder)
   const hash = createHash('sha256')
-  for (const file of globSync(['src/**/*.*', 'public/**/*.*', '*.html', '*.ts', '*.json'], { cwd: web }).sort()) {
-    const { mtimeMs, size } = statSync(join(web, file))
+  for (const file of globSync(files, { cwd }).sort()) {
+    const { mtimeMs, size } = statSync(join(cwd, file))
     hash.update(`${file} ${mtimeMs} ${size}\n`)
   }
   const stamp = hash.update(readFileSync(join(root, 'pnpm-lock.yaml'))).digest('hex')
-  const stampFile = join(web, 'dist/.stamp')
-  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return
-  await run('Build the page', 'vite', ['build', '--logLevel', 'warn'], 'packages/web')
-  writeFileSync(stampFile, stamp)
+  const path = join(cwd, stampFile)
+  if (existsSync(path) && readFileSync(path, 'utf8') === stamp) return
+  await build()
+  writeFileSync(path, stamp)
 }
 
 /** The demo ends with its stdin, so it never outlives the server; on a signal it ends first, while its last spans are still taken. */

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { constants } from 'node:zlib'
+import compress, { type FastifyCompressOptions } from '@fastify/compress'
 import { serializerCompiler, validatorCompiler } from '@fastify/type-provider-zod'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { annotationsRoutes } from './annotations/routes.ts'
@@ -27,6 +29,7 @@ import type { SourceMaps } from './source-maps/source-maps.ts'
 import { sqlRoutes } from './sql/routes.ts'
 import { tracesRoutes } from './traces/routes.ts'
 import { page } from './web/page.ts'
+import { sdkPackage } from './web/sdk-package.ts'
 
 export interface AppOptions {
   readonly reader: ClickhouseReader
@@ -50,6 +53,17 @@ export interface AppOptions {
 }
 
 export const apiPrefix = '/api/v1/monitoring'
+
+/**
+ * How answers are compressed. Brotli at the level that costs as much as gzip; files of the page come with forms that its
+ * build compressed. Bodies of requests are left alone: none of the API's is large, and a bomb is nobody's need.
+ */
+const compression: FastifyCompressOptions = {
+  threshold: 1024,
+  encodings: ['br', 'gzip'],
+  brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } },
+  globalDecompression: false,
+}
 
 /** The REST API and the page: every part of it, in order. Not listening yet. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
@@ -81,6 +95,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   app.setSerializerCompiler(serializerCompiler)
 
   problemDetails(app)
+  await app.register(compress, compression)
   await app.register(apiGuard, guard)
   await app.register(openapi)
   await app.register(
@@ -108,6 +123,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     },
     { prefix: apiPrefix },
   )
+  await app.register(sdkPackage)
   await app.register(page, {
     ...(pageFolder !== undefined && { folder: pageFolder }),
     ...(pageReceiver && {

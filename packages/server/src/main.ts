@@ -73,6 +73,7 @@ function welcome({ addresses }: Server): string {
   API        ${addresses.api}/api/docs
   OTLP/HTTP  ${addresses.otlpHttp}
   OTLP/gRPC  ${addresses.otlpGrpc}
+  SDK        npm install ${addresses.sdk}
 
 `
 }

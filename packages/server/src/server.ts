@@ -26,6 +26,7 @@ import { PageMaps } from './source-maps/page-maps.ts'
 import { SourceMaps } from './source-maps/source-maps.ts'
 import { SourceMapStore } from './source-maps/store.ts'
 import { pageFolder } from './web/page.ts'
+import { sdkPath } from './web/sdk-package.ts'
 
 /** A running server. */
 export interface Server {
@@ -35,6 +36,8 @@ export interface Server {
     readonly otlpHttp: string
     readonly otlpGrpc: string
     readonly signIn: string
+    /** What `npm install` takes the SDK from. */
+    readonly sdk: string
   }
   /** Takes nothing new, finishes what was taken, stores it, and ends its parts. */
   stop(): Promise<void>
@@ -136,7 +139,7 @@ export async function startServer(config: Config, log: FastifyBaseLogger): Promi
     const api = await listen((address) => listenHttp(app, address), config, 'MONITORING_API_PORT')
     const reachable = config.MONITORING_PUBLIC_URL?.replace(/\/$/, '') ?? api
     const signIn = `${reachable}/sign-in?token=${await tokens.issue('sign-in')}`
-    return { addresses: { api, otlpHttp, otlpGrpc, signIn }, stop }
+    return { addresses: { api, otlpHttp, otlpGrpc, signIn, sdk: `${reachable}${sdkPath}` }, stop }
   } catch (error) {
     await stop().catch((fault: unknown) => log.error({ err: fault }, 'stopping failed'))
     throw error

@@ -20,9 +20,10 @@ const INSTALLED = [
 /**
  * Starts a headless Chromium: `CHROME_PATH`, else one that is installed, else the one of npm, which needs no root and
  * no system libraries. Close it with `browser.close()`.
+ * @param environment what it gets beside that of this process
  * @throws when CHROME_PATH names no file, or the browser does not start
  */
-export async function launchBrowser(): Promise<Browser> {
+export async function launchBrowser(environment: Record<string, string> = {}): Promise<Browser> {
   // Chromium's sandbox needs user namespaces or root-owned helpers, which build machines do not have.
   const common: LaunchOptions = {
     headless: true,
@@ -31,10 +32,11 @@ export async function launchBrowser(): Promise<Browser> {
   const wanted = process.env['CHROME_PATH']
   if (wanted && !existsSync(wanted)) throw new Error(`CHROME_PATH names no file: ${wanted}`)
   const installed = wanted ?? INSTALLED.find((path) => existsSync(path))
-  if (installed) return chromium.launch({ ...common, executablePath: installed })
+  const own = { ...definedEnvironment(), ...environment }
+  if (installed) return chromium.launch({ ...common, executablePath: installed, env: own })
 
   const { executablePath, env } = await npmChromium()
-  return chromium.launch({ ...common, executablePath, env: { ...definedEnvironment(), ...env } })
+  return chromium.launch({ ...common, executablePath, env: { ...own, ...env } })
 }
 
 /** A context with a fixed locale and zone, so that what the page writes does not depend on the machine. */

@@ -19,6 +19,8 @@ export interface TestServer {
   readonly otlpHttp: string
   readonly otlpGrpc: string
   readonly signIn: string
+  /** What `npm install` takes the SDK from. */
+  readonly sdk: string
   readonly apiKey: string
   readonly dataDir: string
   readonly pid: number
@@ -65,7 +67,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
       throw new Error(`The server ended with ${code} before it was ready:\n${log}`)
     }),
   ])
-  const addresses = JSON.parse(line) as { api: string; otlpHttp: string; otlpGrpc: string; signIn: string }
+  const addresses = JSON.parse(line) as Pick<TestServer, 'api' | 'otlpHttp' | 'otlpGrpc' | 'signIn' | 'sdk'>
   return {
     ...addresses,
     apiKey,

@@ -8,8 +8,10 @@ import { monitorItself } from './app/own-monitoring.ts'
 import { queryClient } from './app/query-client.ts'
 import { reloadWhenReplaced } from './app/reload-when-replaced.ts'
 import { router } from './app/router.tsx'
+import { mendBrowserLanguage } from './browser/browser-language.ts'
 import { theme } from './theme/mantine.ts'
 
+mendBrowserLanguage()
 reloadWhenReplaced()
 monitorItself()
 

@@ -1,6 +1,5 @@
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
 import { createExternalBuffer, DataType, type FieldType, isNullPointer, type JsExternal, load, open } from 'ffi-rs'
+import { libraryFile } from './library-file.ts'
 
 /**
  * The C functions of libchdb (chdb.h) that this server calls, through ffi-rs: npm `chdb`'s addon starts a streaming query
@@ -14,27 +13,9 @@ export type Pointer = JsExternal
 
 const LIBRARY = 'chdb'
 
-/** Where npm puts the engine, per platform; see the optional dependencies of `chdb`. */
-const PLATFORM_PACKAGES: Readonly<Record<string, string>> = {
-  'linux-x64': '@chdb/lib-linux-x64-gnu',
-  'linux-arm64': '@chdb/lib-linux-arm64-gnu',
-  'darwin-x64': '@chdb/lib-darwin-x64',
-  'darwin-arm64': '@chdb/lib-darwin-arm64',
-}
-
 /** Loads libchdb into this process (0.3 s: it is 566 MB). Throws one clear line where npm has no build of it. */
 export function openLibrary(): void {
-  const platform = `${process.platform}-${process.arch}`
-  const name = PLATFORM_PACKAGES[platform]
-  if (name === undefined) throw new Error(`the embedded ClickHouse engine has no build for ${platform}`)
-  let folder: string
-  try {
-    const require = createRequire(import.meta.url)
-    folder = dirname(createRequire(require.resolve('chdb')).resolve(name))
-  } catch {
-    throw new Error(`the embedded ClickHouse engine for ${platform} (npm package ${name}) is not installed`)
-  }
-  open({ library: LIBRARY, path: join(folder, 'libchdb.so') })
+  open({ library: LIBRARY, path: libraryFile() })
   // Its own SIGSEGV and SIGTERM handlers would compete with Node's.
   callNow('chdb_set_signal_handlers_enabled', DataType.Void, [DataType.I32], [0])
 }

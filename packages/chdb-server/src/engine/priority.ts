@@ -16,7 +16,8 @@ export const READ_SETTINGS: readonly (readonly [string, string])[] = mayHave(REA
  * inside a user namespace: each read would fail there.
  */
 function mayHave(nice: number): boolean {
-  if (getPriority() !== 0) return false
+  // The engine knows priorities of threads on Linux only.
+  if (process.platform !== 'linux' || getPriority() !== 0) return false
   try {
     setPriority(nice)
   } catch {

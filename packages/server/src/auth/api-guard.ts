@@ -14,6 +14,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Answers without a key or a session. */
     public?: boolean
+    /** Answers under any name of this machine: nothing in it is anybody's. */
+    anyHost?: boolean
   }
 }
 
@@ -36,7 +38,7 @@ export const apiGuard = fastifyPlugin(async (app: FastifyInstance, options: ApiG
   app.addHook('onRequest', async (request) => {
     const { host, authorization } = request.headers
     // A page whose name an attacker's DNS points here would otherwise read answers as its own.
-    if (!isLoopbackHost(host) && host !== publicHost) {
+    if (!request.routeOptions.config.anyHost && !isLoopbackHost(host) && host !== publicHost) {
       throw new ApiError('MISDIRECTED_REQUEST', `Host "${host ?? ''}" is not served here; set MONITORING_PUBLIC_URL.`)
     }
     if (request.routeOptions.config.public || request.is404) return

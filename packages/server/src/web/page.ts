@@ -43,7 +43,7 @@ export async function page(app: FastifyInstance, options: PageOptions): Promise<
     })
     return
   }
-  await app.register(fastifyStatic, { root: folder, serve: false })
+  await app.register(fastifyStatic, { root: folder, serve: false, preCompressed: true })
   app.get('/*', { config: { public: true }, schema: { hide: true } }, async (request, reply) => {
     const path = (request.params as { '*': string })['*']
     if (path.startsWith('api/')) throw new ApiError('NOT_FOUND', `There is no /${path.slice(0, 200)}.`)

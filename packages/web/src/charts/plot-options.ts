@@ -1,4 +1,4 @@
-import uPlot from 'uplot'
+import type uPlot from 'uplot'
 import { preferences } from '../app/preferences.ts'
 import { clock, clockSeconds, dayClock } from '../format/clock.ts'
 import { withoutTrailingZeros } from '../format/duration.ts'
@@ -8,6 +8,7 @@ import { drawBars } from './draw-bars.ts'
 import { drawMarks, MARK_HEIGHT, type Mark } from './mark.ts'
 import type { Series } from './series.ts'
 import { ticksFromZero } from './ticks.ts'
+import { timeTicks } from './time-ticks.ts'
 
 const FONT = '11px "Inter Variable", system-ui, sans-serif'
 const DAY = 86_400_000
@@ -48,7 +49,6 @@ export function plotOptions(settings: PlotSettings): uPlot.Options {
       points: { size: 7, width: 1.5, fill: (_, i) => colourOf(series[i - 1], token), stroke: () => token('s1') },
       ...(kind === 'bars' ? { points: { show: false } } : {}),
     },
-    tzDate: (ms) => (preferences().zone === 'utc' ? uPlot.tzDate(new Date(ms), 'Etc/UTC') : new Date(ms)),
     scales: {
       x: { range: () => [span().from, span().to] },
       y: { range: (_, __, max) => [0, ticksFromZero(max).at(-1)!] },
@@ -62,6 +62,7 @@ export function plotOptions(settings: PlotSettings): uPlot.Options {
         space: 72,
         grid: { show: false },
         ticks: { show: false },
+        splits: (_, __, from, to, step) => timeTicks(from, to, step, preferences().zone),
         values: (_, splits, __, ___, step) => splits.map((ms) => timeLabel(ms, step)),
       },
       {

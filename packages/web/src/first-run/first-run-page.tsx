@@ -7,7 +7,7 @@ import './first-run-page.css'
 
 /** Shown while nothing has arrived yet: how to connect a service, and what is listening meanwhile. */
 export function FirstRunPage({ otlpHttpPort }: { otlpHttpPort: number }) {
-  const all = recipes(location.hostname, otlpHttpPort)
+  const all = recipes(new URL(location.href), otlpHttpPort)
   const [chosenId, setChosenId] = useState('node')
   const chosen = all.find((recipe) => recipe.id === chosenId) ?? all[0]!
   return (

@@ -1,16 +1,19 @@
+/** Of the SDK that this server hands out; from vite.config.ts. */
+declare const SDK_VERSION: string
+
 /** How to send data from one kind of program. `send` is what a shell runs, line by line. */
 export type Recipe = { id: string; name: string; add?: string; send: string; where: string }
 
-/** Copyable lines for each runtime; `host` is where the reader's browser reached this server, `port` where it takes OTLP/HTTP. */
-export function recipes(host: string, port: number): Recipe[] {
-  const endpoint = `http://${host}:${port}`
+/** Copyable lines for each runtime; `page` is where the reader's browser reached this server, `port` where it takes OTLP/HTTP. */
+export function recipes(page: URL, port: number): Recipe[] {
+  const endpoint = `http://${page.hostname}:${port}`
   const exports = (service: string) =>
     `export OTEL_SERVICE_NAME=${service}\nexport OTEL_EXPORTER_OTLP_ENDPOINT=${endpoint}\nexport OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf`
   return [
     {
       id: 'node',
       name: 'Node.js',
-      add: 'npm install @burstlet/monitoring',
+      add: `npm install ${page.origin}/sdk/burstlet-monitoring-${SDK_VERSION}.tgz`,
       send: `export OTEL_SERVICE_NAME=video-api\nexport OTEL_EXPORTER_OTLP_ENDPOINT=${endpoint}\n\nnode --import @burstlet/monitoring/register server.js`,
       where: 'Works for ES modules and CommonJS. Traces, logs and metrics come without a change to the code.',
     },
