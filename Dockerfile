@@ -13,7 +13,7 @@ RUN npx --yes pnpm@12.21.0 install --frozen-lockfile \
  # What it takes to run and nothing of what it took to build.
  && rm -rf node_modules packages/*/node_modules packages/bench packages/demo packages/testkit packages/*/test \
  && npx --yes pnpm@12.21.0 install --frozen-lockfile --prod --filter '@burstlet/server...' \
- && rm -rf packages/web/src packages/sdk/dist && rm -rf packages/web/src packages/sdk/dist rm -rf packages/web/src packages/sdk/dist node_modules/node node_modules/.pnpm/node@*
+ && rm -rf packages/web/src packages/sdk/dist node_modules/node node_modules/.pnpm/node@*
 
 FROM ${NODE_IMAGE}
 WORKDIR /app
