@@ -8,7 +8,8 @@ import {
   ATTR_DB_SYSTEM_NAME,
 } from '@opentelemetry/semantic-conventions'
 import { SDK_VERSION } from '../runtime/version.ts'
-import { summarizeSql, withoutLiterals } from './sql.ts'
+import { withoutLiterals } from '../statements/sql.ts'
+import { summarizeSql } from '../statements/summary.ts'
 
 type Method = (this: object, ...args: unknown[]) => unknown
 type Sqlite = { DatabaseSync: { prototype: object }; StatementSync: { prototype: object } }
@@ -55,14 +56,15 @@ export class SqliteIntegration extends InstrumentationBase {
 
   private traced(sql: string, run: () => unknown): unknown {
     if (!this.isEnabled() || trace.getActiveSpan() === undefined) return run()
-    const { operation, collection } = summarizeSql(sql)
+    const text = withoutLiterals(sql, 'sqlite')
+    const { operation, collection } = summarizeSql(text)
     const span = this.tracer.startSpan(collection === undefined ? operation : `${operation} ${collection}`, {
       kind: SpanKind.CLIENT,
       attributes: {
         [ATTR_DB_SYSTEM_NAME]: 'sqlite',
         [ATTR_DB_NAMESPACE]: 'main',
         [ATTR_DB_OPERATION_NAME]: operation,
-        [ATTR_DB_QUERY_TEXT]: withoutLiterals(sql),
+        [ATTR_DB_QUERY_TEXT]: text,
         ...(collection === undefined ? {} : { [ATTR_DB_COLLECTION_NAME]: collection }),
       },
     })

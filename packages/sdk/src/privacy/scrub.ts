@@ -1,12 +1,14 @@
 import type { AnyValue, Attributes } from '@opentelemetry/api'
-import { withoutLiterals } from '../integrations/sql.ts'
 import { type Scrubber, sdkState } from '../runtime/state.ts'
+import { maskStatement } from '../statements/statement.ts'
+import { withoutQuotedValues } from './database-errors.ts'
 import { isSecretKey, REDACTED, scrubText, scrubUrl } from './sensitive.ts'
 
-type Treatment = 'safe' | 'secret' | 'url' | 'sql' | 'text'
+type Treatment = 'safe' | 'secret' | 'url' | 'statement' | 'error' | 'text'
 
 const URL_KEYS = new Set(['url.full', 'url.query', 'http.url', 'http.target', 'http.request.header.referer'])
-const SQL_KEYS = new Set(['db.query.text', 'db.statement'])
+const STATEMENT_KEYS = new Set(['db.query.text', 'db.statement'])
+const ERROR_KEYS = new Set(['exception.message', 'exception.stacktrace'])
 /** Attributes of the semantic conventions that hold names, numbers and addresses. Most of a request's span is of these. */
 const SAFE_KEYS =
   /^(http\.(request\.method|response\.status_code|route|flavor)|network\.|server\.|url\.scheme|express\.|db\.(system|operation|collection)|request\.slow|sla\.)/
@@ -26,12 +28,13 @@ export function scrub(look: Scrubber): void {
   sdkState().scrubbers.push(look)
 }
 
-/** Takes secrets out of attributes, in place. `isSql` tells whether statement texts here are SQL. */
-export function scrubAttributes(attributes: Attributes, isSql = true): void {
+/** Takes secrets out of attributes, in place. `system` names the database whose statements are among them. */
+export function scrubAttributes(attributes: Attributes, system?: string): void {
   const { scrubbers } = sdkState()
   for (const key in attributes) {
     const value = attributes[key]
-    let clean: unknown = typeof value === 'number' || typeof value === 'boolean' ? value : scrubValue(key, value, isSql)
+    let clean: unknown =
+      typeof value === 'number' || typeof value === 'boolean' ? value : scrubValue(key, value, system)
     for (const look of scrubbers) clean = ask(look, key, clean)
     if (clean === value) continue
     if (clean === undefined) delete attributes[key]
@@ -39,18 +42,19 @@ export function scrubAttributes(attributes: Attributes, isSql = true): void {
   }
 }
 
-function scrubValue(key: string, value: unknown, isSql: boolean): unknown {
+function scrubValue(key: string, value: unknown, system: string | undefined): unknown {
   const treatment = treatmentOf(key)
   if (treatment === 'safe') return value
   if (treatment === 'secret') return REDACTED
   if (typeof value === 'string') {
     if (treatment === 'url') return scrubUrl(value)
-    if (treatment === 'sql') return isSql ? withoutLiterals(value) : value
+    if (treatment === 'statement') return maskStatement(value, system)
+    if (treatment === 'error') return scrubText(withoutQuotedValues(value))
     return scrubText(value)
   }
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value
-  if (Array.isArray(value)) return value.map((item) => scrubValue(key, item, isSql))
-  return Object.fromEntries(Object.entries(value).map(([inner, one]) => [inner, scrubValue(inner, one, isSql)]))
+  if (Array.isArray(value)) return value.map((item) => scrubValue(key, item, system))
+  return Object.fromEntries(Object.entries(value).map(([inner, one]) => [inner, scrubValue(inner, one, system)]))
 }
 
 function treatmentOf(key: string): Treatment {
@@ -64,7 +68,8 @@ function treatmentOf(key: string): Treatment {
 function classify(key: string): Treatment {
   if (SAFE_KEYS.test(key)) return 'safe'
   if (URL_KEYS.has(key)) return 'url'
-  if (SQL_KEYS.has(key)) return 'sql'
+  if (STATEMENT_KEYS.has(key)) return 'statement'
+  if (ERROR_KEYS.has(key)) return 'error'
   return isSecretKey(key) ? 'secret' : 'text'
 }
 

@@ -3,6 +3,7 @@ import { diag, metrics } from '@opentelemetry/api'
 import type { Instrumentation } from '@opentelemetry/instrumentation'
 import type { ResolvedConfig } from '../config/schema.ts'
 import { nameHttpPeers, nameUndiciPeers } from '../integrations/external-apis.ts'
+import { maskCommand } from '../statements/command.ts'
 import { listFromEnv } from './environment-values.ts'
 import { loadIntegration, loadPackage } from './load.ts'
 import { hookModules } from './module-hooks.ts'
@@ -71,9 +72,15 @@ export const TABLE: Record<string, Entry> = {
   redis: {
     name: 'RedisInstrumentation',
     modules: ['redis', '@redis/client', '@node-redis/client'],
+    options: () => ({ dbStatementSerializer: maskCommand }),
     part: 'redis',
   },
-  ioredis: { name: 'IORedisInstrumentation', modules: ['ioredis'], part: 'redis' },
+  ioredis: {
+    name: 'IORedisInstrumentation',
+    modules: ['ioredis'],
+    options: () => ({ dbStatementSerializer: maskCommand }),
+    part: 'redis',
+  },
   kafkajs: { name: 'KafkaJsInstrumentation', modules: ['kafkajs'] },
   amqplib: { name: 'AmqplibInstrumentation', modules: ['amqplib'] },
   'aws-sdk': {

@@ -1,13 +1,12 @@
 import { type Context, metrics, SpanKind } from '@opentelemetry/api'
 import { hrTimeToMilliseconds } from '@opentelemetry/core'
 import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace'
+import { withoutQuotedValues } from '../privacy/database-errors.ts'
 import { scrubAttributes } from '../privacy/scrub.ts'
+import { scrubText } from '../privacy/sensitive.ts'
 import { identityAttributes } from '../requests/identify.ts'
 import { type RequestState, requestOf } from '../requests/request-state.ts'
 import { SDK_NAME, SDK_VERSION } from '../runtime/version.ts'
-
-/** Systems whose statement text is SQL. Others write commands or documents, which their instrumentations serialise safely. */
-const NOT_SQL = new Set(['redis', 'mongodb', 'memcached', 'elasticsearch', 'cassandra'])
 
 /** Where a span keeps its request: a property costs less than a map whose keys are spans, for the collector of garbage too. */
 const REQUEST = Symbol('burstlet.monitoring.request')
@@ -45,7 +44,8 @@ export class Finishing implements SpanProcessor {
       if (event.name === 'exception') this.#tellRequest(span, event.attributes['exception.type'])
       scrubAttributes(event.attributes)
     }
-    scrubAttributes(attributes, system === undefined || !NOT_SQL.has(String(system)))
+    scrubAttributes(attributes, system === undefined ? undefined : String(system))
+    this.#scrubStatus(span)
   }
 
   onEnd(_span: ReadableSpan): void {}
@@ -62,6 +62,13 @@ export class Finishing implements SpanProcessor {
       'db.system.name': system,
       ...(typeof table === 'string' ? { 'db.collection.name': table } : {}),
     })
+  }
+
+  #scrubStatus(span: Span): void {
+    const { code, message } = span.status
+    if (message === undefined) return
+    const clean = scrubText(withoutQuotedValues(message))
+    if (clean !== message) span.setStatus({ code, message: clean })
   }
 
   #tellRequest(span: Span, errorType: unknown): void {

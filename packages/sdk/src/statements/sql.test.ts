@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { summarizeSql, withoutLiterals } from './sql.ts'
+import { withoutLiterals } from './sql.ts'
+import { summarizeSql } from './summary.ts'
 
 describe('withoutLiterals', () => {
   it.each([
@@ -15,7 +16,7 @@ describe('withoutLiterals', () => {
     ["SELECT 'unfinished secret", 'SELECT ?'],
     ["SELECT 1 -- password 'x'\n FROM t /* 'y' */ WHERE b = '-- no comment'", 'SELECT ? FROM t WHERE b = ?'],
   ])('%s', (sql, expected) => {
-    expect(withoutLiterals(sql)).toBe(expected)
+    expect(withoutLiterals(sql, 'sqlite')).toBe(expected)
   })
 
   it('is bounded', () => {
@@ -33,6 +34,6 @@ describe('summarizeSql', () => {
     ['-- note\nDELETE FROM jobs', { operation: 'DELETE', collection: 'jobs' }],
     ['', { operation: 'QUERY' }],
   ])('%s', (sql, expected) => {
-    expect(summarizeSql(sql)).toEqual(expected)
+    expect(summarizeSql(withoutLiterals(sql, 'sqlite'))).toEqual(expected)
   })
 })
