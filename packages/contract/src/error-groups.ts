@@ -21,7 +21,7 @@ export const errorGroupsQuery = z.strictObject({
 export const errorSample = z.object({
   timestamp,
   service: z.string(),
-  operation: z.string().describe('The name of the span; empty for a log record'),
+  operation: z.string().describe('The name of the span; empty for a log record whose span is not known to have failed'),
   message: z.string(),
   traceId: z.string().nullable(),
   spanId: z.string().nullable(),
@@ -33,9 +33,11 @@ export const errorGroup = z.object({
   type: z.string().describe('exception.type or error.type; may be empty'),
   message: z.string().describe('Of the newest'),
   services: z.array(z.string()),
-  count: z.number().describe('Spans and log records'),
-  spans: z.number().describe('Weighted by sampling'),
-  logs: z.number().int().describe('Records with exception.* attributes'),
+  count: z
+    .number()
+    .describe('Each error once: what a span and a log record of it both tell is one. Spans are weighted by sampling.'),
+  spans: z.number().describe('That tell it, weighted by sampling'),
+  logs: z.number().int().describe('Records with exception.* attributes that tell it'),
   firstSeen: timestamp.describe('In the range'),
   lastSeen: timestamp,
   samples: z.array(errorSample).describe('Newest first'),

@@ -70,7 +70,8 @@ beforeAll(async () => {
   await engine.insert(
     'logs',
     errors.map(({ version, stack }, index) => ({
-      ...row(version, index),
+      // Of other requests than the spans, so that each counts.
+      ...row(version, index + 100),
       time: time64(nsOfMs(at + index)),
       record_id: String(index),
       severity: 17,

@@ -1,7 +1,8 @@
-import { type Attributes, logs, SeverityNumber, SpanStatusCode, trace } from '@opentelemetry/api'
+import { type Attributes, logs, SeverityNumber, type Span, SpanStatusCode, trace } from '@opentelemetry/api'
 import { toAttributes } from '../logging/attributes.ts'
 import { requestOf } from '../requests/request-state.ts'
 import { SDK_NAME, SDK_VERSION } from '../runtime/version.ts'
+import { exceptionSignal, markLogged } from './exception-signal.ts'
 
 /**
  * Reports an error that was handled: as an exception of the active span, and as an error log with stack and context.
@@ -13,9 +14,16 @@ export function captureError(error: unknown, context: object = {}): void {
   const request = requestOf()
   // Only where the request fails in the end is this its error.
   if (request !== undefined) request.errorType = cause.name
-  span?.recordException(cause)
+  if (span !== undefined) recordOnSpan(span, cause)
   span?.setStatus({ code: SpanStatusCode.ERROR, message: cause.message })
   emit(cause, SeverityNumber.ERROR, { ...toAttributes(context), 'error.handled': true })
+}
+
+/** The log record that follows tells the exception already, so that the span's end makes none of it. */
+function recordOnSpan(span: Span, cause: Error): void {
+  if (exceptionSignal() === 'logs') return
+  span.recordException(cause)
+  markLogged(span, cause.name, cause.message)
 }
 
 /** Reports what ends the process. `origin` is Node's: `uncaughtException` or `unhandledRejection`. */

@@ -1,6 +1,7 @@
 import { type Context, metrics, SpanKind } from '@opentelemetry/api'
 import { hrTimeToMilliseconds } from '@opentelemetry/core'
 import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace'
+import { moveExceptions } from '../errors/exception-signal.ts'
 import { withoutQuotedValues } from '../privacy/database-errors.ts'
 import { scrubAttributes } from '../privacy/scrub.ts'
 import { scrubText } from '../privacy/sensitive.ts'
@@ -44,6 +45,7 @@ export class Finishing implements SpanProcessor {
       if (event.name === 'exception') this.#tellRequest(span, event.attributes['exception.type'])
       scrubAttributes(event.attributes)
     }
+    moveExceptions(span)
     scrubAttributes(attributes, system === undefined ? undefined : String(system))
     this.#scrubStatus(span)
   }

@@ -10,6 +10,8 @@ export interface FoundErrors {
   readonly id: string
   readonly type: string
   readonly services: readonly string[]
+  /** Each error once, whatever tells it. */
+  readonly count: number
   readonly spans: number
   readonly logs: number
   readonly first: string
@@ -50,7 +52,7 @@ export function together(
     type: found.find(({ type }) => type !== '')?.type ?? '',
     message: samples[0]?.message ?? '',
     services: [...new Set(found.flatMap(({ services }) => services))].sort(),
-    count: sum(({ spans, logs }) => spans + logs),
+    count: sum(({ count }) => count),
     spans: sum(({ spans }) => spans),
     logs: sum(({ logs }) => logs),
     firstSeen: isoOfNanoseconds(String(times(({ first }) => first)[0])),

@@ -5,6 +5,7 @@ import { together } from './found.ts'
 import { countLogErrors, readLogErrors } from './logs.ts'
 import { readSpanSamples } from './span-samples.ts'
 import { countSpanErrors, readSpanErrors, storedGroupsOf } from './spans.ts'
+import { withoutToldByLogs } from './told-once.ts'
 
 export interface GroupsQuestion {
   readonly service?: string | undefined
@@ -19,7 +20,7 @@ export async function readErrorGroups(scope: Scope, range: TimeRange, question: 
     readLogErrors(scope, range, question),
   ])
   const wanted = question.search?.toLowerCase()
-  return [...Map.groupBy([...spans, ...logs], ({ id }) => id).values()]
+  return [...Map.groupBy([...withoutToldByLogs(spans, logs), ...logs], ({ id }) => id).values()]
     .map((found) => together(found, 3))
     .filter(({ type, message }) => wanted === undefined || `${type}\n${message}`.toLowerCase().includes(wanted))
     .map(({ stack: _, mappedStack: __, ...group }) => group)
@@ -36,13 +37,14 @@ export async function readErrorGroup(
 ): Promise<ErrorGroupAnswer | undefined> {
   const intervalSeconds = chooseInterval(range, 60)
   const question = { group, stored: await storedGroupsOf(scope, range, group) }
-  const [spans, samples, spanCounts, logs] = await Promise.all([
+  const [spans, samples, spanCounts, everyLog] = await Promise.all([
     readSpanErrors(scope, range, question),
     readSpanSamples(scope, range, question, mostSamples),
     countSpanErrors(scope, range, question, intervalSeconds),
     readLogErrors(scope, range, question),
   ])
-  const found = [...spans.map((each) => ({ ...each, samples })), ...logs]
+  const logs = everyLog.filter(({ id }) => id === group)
+  const found = [...withoutToldByLogs(spans, everyLog).map((each) => ({ ...each, samples })), ...logs]
   if (found.length === 0) return undefined
   const logCounts = await countLogErrors(scope, range, logs, intervalSeconds)
   const counts = new Map<number, number>()

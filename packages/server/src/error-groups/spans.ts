@@ -21,7 +21,7 @@ interface GroupRow {
 const mostGroups = 5000
 
 /** `error_group` of the rows, which is not the group's id where a source map fits. */
-type StoredErrors = FoundErrors & { readonly storedId: string }
+export type StoredErrors = FoundErrors & { readonly storedId: string }
 
 /** Rows of hours and of spans alike, as a table of a FROM: error_group, service, at, count, first, last, trace_id, span_id. */
 function errorRows(scope: Scope, question: ErrorQuestion, { hours, rest }: ErrorTimes, parameters: Parameters): string {
@@ -69,6 +69,7 @@ GROUP BY error_group ORDER BY count DESC LIMIT ${mostGroups}`,
       storedId: groupId(group.id),
       type: facts.type,
       services: group.services,
+      count: group.count,
       spans: group.count,
       logs: 0,
       first: group.first,
