@@ -26,6 +26,7 @@ const tasks = {
   'version:sdk': 'scripts/version-sdk.ts',
   'test:faults': 'packages/server/test/faults/main.ts',
   'test:fuzz': 'scripts/fuzz.ts',
+  'test:unit': 'scripts/test-unit.ts',
   'test:clock': 'scripts/test-clock.ts',
 }
 
