@@ -71,7 +71,9 @@ export async function startApp(file: string, options: AppOptions): Promise<App> 
 }
 
 function environment({ endpoint, env = {} }: AppOptions): NodeJS.ProcessEnv {
-  const inherited = Object.entries(process.env).filter(([name]) => !/^(OTEL_|NODE_|VITEST|MONITORING_)/.test(name))
+  // The compile cache only makes it quicker.
+  const own = /^(OTEL_|NODE_(?!COMPILE_CACHE)|VITEST|MONITORING_)/
+  const inherited = Object.entries(process.env).filter(([name]) => !own.test(name))
   return {
     ...Object.fromEntries(inherited),
     OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
