@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync } from 'node:fs'
+import { readdirSync, readFileSync, realpathSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -35,9 +35,15 @@ export function reachOf({ dataDirectory, localFiles }: Options): Reach {
       ...moduleFolders(),
       ...(localFiles === undefined ? [] : [localFiles]),
     ],
-    write: [dataDirectory, '/dev/null'],
+    write: [dataDirectory, ...linksIn(dataDirectory), '/dev/null'],
     execute: [realpathSync(process.execPath), ...libraries.filter((path) => /^ld[-.]/.test(basename(path)))],
   }
+}
+
+/** Folders that an operator has moved to another volume. */
+function linksIn(folder: string): string[] {
+  const entries = readdirSync(folder, { withFileTypes: true })
+  return entries.filter((entry) => entry.isSymbolicLink()).map(({ name }) => join(folder, name))
 }
 
 /** Where the packages that this one depends on, and those that they depend on, are. */
