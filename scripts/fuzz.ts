@@ -1,16 +1,23 @@
-// The long form of the fuzz tests: `npm run test:fuzz -- --minutes 10 --seed 1`. Half of the time random requests go
-// through decoder and engine and are compared with what was sent; the other half broken ones go to a running server.
+// The long form of the fuzz tests: `npm run test:fuzz -- --minutes 10 --seed 1`. A third of the time random requests go through
+// decoder and engine and are compared with what was sent; a third broken ones go to a running server; a third texts that may or may
+// not be SQL go past either wall before the engine. `--only round-trips`, `requests` or `sql` gives one of them all of it.
 import { parseArgs } from 'node:util'
+import { attackSql } from '../packages/chdb-server/test/fuzz/sql-run.ts'
 import { Engine } from '../packages/otlp/test/engine/engine.ts'
 import { roundTrip } from '../packages/otlp/test/fuzz/round-trip.ts'
 import { type HostileProgress, sendHostile } from '../packages/server/test/fuzz/hostile-run.ts'
 import { startServer } from '../packages/testkit/src/server.ts'
 
-const { values } = parseArgs({ options: { minutes: { type: 'string', default: '10' }, seed: { type: 'string' } } })
+const PARTS = ['round-trips', 'requests', 'sql']
+const { values } = parseArgs({
+  options: { minutes: { type: 'string', default: '10' }, seed: { type: 'string' }, only: { type: 'string' } },
+})
 const minutes = Number(values.minutes)
 const seed = values.seed === undefined ? Math.floor(Math.random() * 1_000_000) : Number(values.seed)
 if (!(minutes > 0) || !Number.isInteger(seed)) throw new Error('--minutes is a number above 0, --seed a whole one')
-const halfMs = minutes * 30_000
+if (values.only !== undefined && !PARTS.includes(values.only)) throw new Error(`--only is one of ${PARTS.join(', ')}`)
+const parts = values.only === undefined ? PARTS : [values.only]
+const partMs = (minutes * 60_000) / parts.length
 /**
  * By then each thread has had bodies of the largest size in every compression, more than once, and its heap the size that it is
  * collected at: the main thread's holds 35 MB after a collection, with 8,000 requests as with 40,000.
@@ -21,12 +28,36 @@ let saidAt = 0
 const megabytes = (bytes: number) => Math.round(bytes / 1_000_000)
 
 say(`seed ${seed}, ${minutes} minutes`)
-const sound = await compareRoundTrips(Date.now() + halfMs)
-const broken = await attack(Date.now() + halfMs)
-console.table(sound)
-console.table(broken.outcomes)
-const { warm, most, now } = broken.memory
-console.table({ 'resident MB': { warm: megabytes(warm), most: megabytes(most), 'at the end': megabytes(now) } })
+for (const part of parts) {
+  if (part === 'round-trips') console.table(await compareRoundTrips(Date.now() + partMs))
+  else if (part === 'requests') await sendBroken()
+  else await sendSql()
+}
+
+async function sendBroken(): Promise<void> {
+  const { outcomes, memory } = await attack(Date.now() + partMs)
+  console.table(outcomes)
+  const { warm, most, now } = memory
+  console.table({ 'resident MB': { warm: megabytes(warm), most: megabytes(most), 'at the end': megabytes(now) } })
+}
+
+async function sendSql(): Promise<void> {
+  const { faults, texts, vetted, unvetted } = await attackSql({
+    seed,
+    texts: Number.POSITIVE_INFINITY,
+    untilMs: Date.now() + partMs,
+    onProgress: ({ texts }) => status(`SQL: ${texts} texts`),
+  })
+  for (const fault of faults) complain(fault)
+  console.table({
+    SQL: {
+      texts,
+      'vetted passed': vetted.passed,
+      'vetted answered': vetted.answered,
+      'unvetted answered': unvetted.answered,
+    },
+  })
+}
 
 async function compareRoundTrips(untilMs: number) {
   const table: Record<string, { requests: number; items: number; rejected: number; differences: number }> = {}

@@ -1,5 +1,6 @@
 import { fstatSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
+import { confineProcess } from './confinement/confine.ts'
 import { Engine } from './engine/engine.ts'
 import { createHttpServer } from './http/server.ts'
 import { Users } from './http/users.ts'
@@ -14,6 +15,7 @@ const STOP_PATIENCE = 5_000
 
 async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2))
+  confineProcess(options, (reason) => logLine('warn', 'the engine is not confined to its own files', { reason }))
   const engine = await Engine.open(options)
   const users = new Users()
   const server = createHttpServer({
@@ -49,8 +51,8 @@ async function main(): Promise<void> {
   stopWithParent(() => stop('stdin was closed'))
 
   const { port } = server.address() as AddressInfo
-  const { writer, reader } = users
-  const ready = { url: `http://127.0.0.1:${port}`, version: engine.version, users: { writer, reader } }
+  const { writer, reader, guest } = users
+  const ready = { url: `http://127.0.0.1:${port}`, version: engine.version, users: { writer, reader, guest } }
   process.stdout.write(`${JSON.stringify(ready)}\n`)
 }
 

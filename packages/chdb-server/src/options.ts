@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 
 /** How the process was started. */
@@ -8,6 +9,8 @@ export interface Options {
   port: number
   /** Folder whose files `local_file=` may name; none when undefined. */
   localFiles: string | undefined
+  /** `database.table`, what the user `guest` may read. */
+  guestTables: readonly string[]
   /** Cap of the engine's own memory, bytes. The process needs about 400 MB on top under load. */
   maxMemory: number
 }
@@ -17,7 +20,7 @@ const DEFAULT_MAX_MEMORY = 2048 * MIB
 /** Below this, merges of wide parts fail. */
 const MIN_MAX_MEMORY = 256 * MIB
 
-export const USAGE = `usage: chdb-server --data-dir DIR [--port N] [--local-files DIR] [--max-memory BYTES]`
+export const USAGE = `usage: chdb-server --data-dir DIR [--port N] [--local-files DIR] [--guest-tables LIST] [--max-memory BYTES]`
 
 /** Reads the command line. Throws an error whose message is for the terminal. */
 export function parseOptions(args: readonly string[]): Options {
@@ -27,14 +30,19 @@ export function parseOptions(args: readonly string[]): Options {
       'data-dir': { type: 'string' },
       port: { type: 'string', default: '0' },
       'local-files': { type: 'string' },
+      'guest-tables': { type: 'string', default: '' },
       'max-memory': { type: 'string', default: String(DEFAULT_MAX_MEMORY) },
     },
   })
   if (values['data-dir'] === undefined || values['data-dir'] === '') throw new Error('--data-dir is required')
   return {
-    dataDirectory: values['data-dir'],
+    dataDirectory: resolve(values['data-dir']),
     port: integer('--port', values.port, 0, 65_535),
     localFiles: values['local-files'],
+    guestTables: values['guest-tables']
+      .split(',')
+      .filter((name) => name !== '')
+      .map(tableName),
     maxMemory: integer('--max-memory', values['max-memory'], MIN_MAX_MEMORY, Number.MAX_SAFE_INTEGER),
   }
 }
@@ -43,4 +51,9 @@ function integer(name: string, text: string, least: number, most: number): numbe
   const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
   if (value >= least && value <= most) return value
   throw new Error(`${name} must be a whole number from ${least} to ${most}, not '${text}'`)
+}
+
+function tableName(text: string): string {
+  if (/^\w+\.\w+$/.test(text)) return text
+  throw new Error(`--guest-tables is a list of database.table with commas between, not '${text}'`)
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import { neededEnvironment } from './environment.ts'
 
 export interface StartOptions {
   /** Holds the tables; made when missing. One process at a time. */
@@ -11,6 +12,8 @@ export interface StartOptions {
   port?: number
   /** Folder whose files an INSERT may name as `local_file`. */
   localFiles?: string
+  /** `database.table`, what the user `guest` may read; nothing by default. */
+  guestTables?: readonly string[]
   /** Cap of the engine's memory, bytes; 2 GiB by default. */
   maxMemory?: number
   /** Gets each line that the process writes on stderr (JSON lines of its own, plain ones of the engine). */
@@ -25,7 +28,10 @@ export interface ChdbServer {
   /** ClickHouse's. */
   version: string
   writer: { username: string; password: string }
+  /** For the SQL of a program. */
   reader: { username: string; password: string }
+  /** For SQL that a person wrote: one SELECT over tables of `guestTables`. */
+  guest: { username: string; password: string }
   pid: number
   /** Resolves when the process is gone, however it went. */
   exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>
@@ -37,7 +43,7 @@ const credentials = z.object({ username: z.string(), password: z.string() })
 const readyLine = z.object({
   url: z.url(),
   version: z.string(),
-  users: z.object({ writer: credentials, reader: credentials }),
+  users: z.object({ writer: credentials, reader: credentials, guest: credentials }),
 })
 
 /** After SIGTERM, before SIGKILL. Milliseconds. */
@@ -51,7 +57,7 @@ export async function startChdbServer(options: StartOptions): Promise<ChdbServer
   const main = fileURLToPath(new URL('./main.ts', import.meta.url))
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...argumentsOf(options)], {
     stdio: ['pipe', 'pipe', 'pipe'],
-    env: { ...process.env, UV_THREADPOOL_SIZE: '24', NODE_OPTIONS: '' },
+    env: { ...neededEnvironment(), UV_THREADPOOL_SIZE: '24' },
   })
   const exited = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
     child.once('exit', (code, signal) => resolve({ code, signal }))
@@ -76,9 +82,10 @@ export async function startChdbServer(options: StartOptions): Promise<ChdbServer
   }
 }
 
-function argumentsOf({ dataDirectory, port, localFiles, maxMemory }: StartOptions): string[] {
+function argumentsOf({ dataDirectory, port, localFiles, guestTables, maxMemory }: StartOptions): string[] {
   const args = ['--data-dir', dataDirectory, '--port', String(port ?? 0)]
   if (localFiles !== undefined) args.push('--local-files', localFiles)
+  if (guestTables !== undefined) args.push('--guest-tables', guestTables.join(','))
   if (maxMemory !== undefined) args.push('--max-memory', String(maxMemory))
   return args
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -130,6 +130,21 @@ describe('the command line', () => {
     const { code, stderr } = await runMain(args)
     expect([code, stderr]).toEqual([1, expect.stringContaining(text)])
   })
+})
+
+test('a folder of it that was moved to another volume is followed', async () => {
+  const elsewhere = join(folder, 'elsewhere')
+  await mkdir(elsewhere)
+  await mkdir(dataDirectory())
+  await symlink(elsewhere, join(dataDirectory(), 'store'))
+  const server = await startChdbServer({ dataDirectory: dataDirectory() })
+  const client = clientOf(server)
+  await client.command({ query: 'CREATE DATABASE moved ENGINE = Atomic' })
+  await client.command({ query: 'CREATE TABLE moved.t (n Int8) ENGINE = MergeTree ORDER BY n' })
+  await client.insert({ table: 'moved.t', values: [{ n: 1 }], format: 'JSONEachRow' })
+  await client.close()
+  await server.stop()
+  expect((await readdir(elsewhere)).length).toBeGreaterThan(0)
 })
 
 test('a port in use is told', async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
+import { guestTables } from '../src/clickhouse/guest-tables.ts'
 import { loadConfig } from '../src/config/load.ts'
 import { settings } from '../src/config/settings.ts'
 
@@ -20,6 +21,7 @@ const compose = z.object({
     }),
   ),
   volumes: z.record(z.string(), z.null()),
+  configs: z.record(z.string(), z.object({ content: z.string() })),
 })
 
 const collector = z.object({
@@ -41,7 +43,7 @@ const collector = z.object({
 })
 
 describe('docker-compose.yml', () => {
-  const { services, volumes } = compose.parse(read('docker-compose.yml'))
+  const { services, volumes, configs } = compose.parse(read('docker-compose.yml'))
 
   it('sets only settings that the server has, to values that it takes', () => {
     const environment = services['server']?.environment ?? {}
@@ -54,6 +56,13 @@ describe('docker-compose.yml', () => {
     const { config } = loadConfig([], Object.fromEntries(filled))
     expect(config.MONITORING_HOST).toBe('0.0.0.0')
     expect(config.MONITORING_CLICKHOUSE_URL).toContain('@clickhouse:8123')
+  })
+
+  it('lets SQL of people read the tables that are for it, and do no more', () => {
+    const granted = [...configs['clickhouse-people']!.content.matchAll(/<query>(.*)<\/query>/g)].map(
+      ([, grant]) => grant,
+    )
+    expect(granted).toEqual(guestTables.map((table) => `GRANT SELECT ON burstlet.${table}`))
   })
 
   it('publishes nothing beyond loopback, and starts what it depends on', () => {

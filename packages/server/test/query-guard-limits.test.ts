@@ -17,7 +17,7 @@ describe('limits', () => {
       [{ seconds: 1 }, 'after 1 s'],
       [{ memoryBytes: 50_000_000, seconds: 30 }, 'MB of memory'],
     ] as const) {
-      const reader = createReader(() => api.engine.connection.reader, { ...defaultReadLimits, ...limits })
+      const reader = createReader(api.engine.connection, { ...defaultReadLimits, ...limits })
       const bounded = await createTestApi(reader)
       const problem = await problemOfPost(bounded, '/sql', {
         query:

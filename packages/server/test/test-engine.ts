@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { startChdbServer } from '@burstlet/chdb-server/start'
 import { type ClickHouseClient, createClient } from '@clickhouse/client'
 import { ClickhouseConnection } from '../src/clickhouse/connection.ts'
+import { guestTables } from '../src/clickhouse/guest-tables.ts'
 import { type Migration, migrate, readMigrations } from '../src/clickhouse/migrate.ts'
 import { type ClickhouseReader, createReader } from '../src/clickhouse/reader.ts'
 
@@ -26,16 +27,19 @@ export async function startTestEngine(
 ): Promise<TestEngine> {
   const { migrations = readMigrations() } = options
   const dataDirectory = options.dataDirectory ?? mkdtempSync(join(tmpdir(), 'burstlet-test-'))
-  const engine = await startChdbServer({ dataDirectory })
-  const { url, writer, reader } = engine
+  const engine = await startChdbServer({
+    dataDirectory,
+    guestTables: guestTables.map((table) => `burstlet.${table}`),
+  })
+  const { url, writer, reader, guest } = engine
   const admin = createClient({ url, ...writer })
   await admin.command({ query: 'CREATE DATABASE IF NOT EXISTS burstlet ENGINE = Atomic' })
   await admin.close()
   const connection = new ClickhouseConnection()
-  await connection.use({ url, database: 'burstlet', writer, reader, readsLocalFiles: false })
+  await connection.use({ url, database: 'burstlet', writer, reader, guest, readsLocalFiles: false })
   await migrate(connection.writer, [...migrations])
   return {
-    reader: createReader(() => connection.reader),
+    reader: createReader(connection),
     get writer() {
       return connection.writer
     },

@@ -3,7 +3,13 @@ import { writeFile } from 'node:fs/promises'
 export interface EngineLimits {
   /** Bytes. */
   maxMemory: number
+  /** `database.table`, what the role `guest` may read. */
+  guestTables: readonly string[]
 }
+
+/** `reader` is for the SQL of a program, `guest` for SQL that a person wrote. */
+export const ROLES = ['writer', 'reader', 'guest'] as const
+export type Role = (typeof ROLES)[number]
 
 const MIB = 1024 * 1024
 
@@ -15,10 +21,10 @@ export async function writeConfigFile(path: string, limits: EngineLimits): Promi
   await writeFile(path, configXml(path, limits), { mode: 0o600 })
 }
 
-function configXml(path: string, { maxMemory }: EngineLimits): string {
+function configXml(path: string, { maxMemory, guestTables }: EngineLimits): string {
   return `<clickhouse>
 ${element(serverSettings(path, maxMemory))}
-${element(users(maxMemory))}
+${element(access(maxMemory, guestTables))}
 </clickhouse>
 `
 }
@@ -68,23 +74,35 @@ function serverSettings(path: string, maxMemory: number): Element {
 }
 
 /**
- * Without the group SOURCES, so that no statement of any user reaches files or other hosts through table functions and
- * engines; CREATE TABLE of an engine of our own still works.
+ * The library has one user, so what a statement may do is that of a role, which its connection takes first. None has the group
+ * SOURCES, so that no statement reaches files or other hosts through table functions and engines; CREATE TABLE of an engine of our
+ * own still works.
  */
-const GRANTS = [
+const WRITER_GRANTS = [
   'GRANT SHOW, SELECT, INSERT, ALTER, CREATE, DROP, UNDROP TABLE, TRUNCATE, OPTIMIZE, CHECK, BACKUP, KILL QUERY, MOVE PARTITION BETWEEN SHARDS, SYSTEM, dictGet, INTROSPECTION ON *.*',
   'GRANT TABLE ENGINE ON *',
 ]
+const READER_GRANTS = ['GRANT SHOW, SELECT ON *.*']
 
-function users(maxMemory: number): Element {
+function roles(guestTables: readonly string[]): Element {
+  const grants: Record<Role, string[]> = {
+    writer: WRITER_GRANTS,
+    reader: READER_GRANTS,
+    guest: guestTables.map((name) => `GRANT SELECT ON ${name}`),
+  }
+  return Object.fromEntries(Object.entries(grants).map(([name, query]) => [name, { grants: { query } }]))
+}
+
+function access(maxMemory: number, guestTables: readonly string[]): Element {
   return {
+    roles: roles(guestTables),
     users: {
       default: {
         password: '',
         networks: { ip: '::/0' },
         profile: 'default',
         quota: 'default',
-        grants: { query: GRANTS },
+        grants: { query: [`GRANT ${ROLES.join(', ')}`] },
       },
     },
     quotas: { default: '' },

@@ -41,9 +41,9 @@ export class Connection {
   }
 
   /** Runs a statement to its end and gives its whole output. For small answers. */
-  async read(sql: string, format: string): Promise<string> {
+  async read(sql: string, format: string, parameters?: Parameters): Promise<string> {
     const pieces: Buffer[] = []
-    for await (const piece of this.execute(Buffer.from(sql), format)) pieces.push(piece.data)
+    for await (const piece of this.execute(Buffer.from(sql), format, parameters)) pieces.push(piece.data)
     return Buffer.concat(pieces).toString()
   }
 

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { writeConfigFile } from './config-file.ts'
+import { type EngineLimits, writeConfigFile } from './config-file.ts'
 import { Connection } from './connection.ts'
 import { EngineError } from './error.ts'
 import { Lanes } from './lanes.ts'
@@ -9,14 +9,13 @@ import { openLibrary } from './library.ts'
 import { refuseLockedFolder } from './lock.ts'
 import { type SessionState, Sessions } from './sessions.ts'
 
-export interface EngineOptions {
+export interface EngineOptions extends EngineLimits {
   dataDirectory: string
-  /** Bytes. */
-  maxMemory: number
 }
 
 const READ_LANES = 8
 const WRITE_LANES = 4
+const GUEST_LANES = 2
 /** Connections that wait for the next read of their kind. */
 const IDLE_CONNECTIONS = 16
 /** Milliseconds. */
@@ -24,13 +23,28 @@ const CANCEL_AGAIN = 100
 /** Waiting statements, per kind of lane. */
 const QUEUE_LIMIT = 256
 
+interface About {
+  version: string
+  timezone: string
+  systemTables: string[]
+}
+
+const ABOUT = `SELECT version() AS version, timezone() AS timezone, (
+  SELECT groupArray(concat(database, '.', name)) FROM system.tables
+  WHERE lower(database) IN ('system', 'information_schema') AND name != 'one'
+) AS systemTables`
+
 /** The engine in this process: a root connection that holds it open, one for KILL, and one per statement. */
 export class Engine {
   readonly version: string
   readonly timezone: string
+  /** Of the engine itself, `database.table`; but for system.one, which a SELECT without FROM reads. */
+  readonly systemTables: readonly string[]
   readonly options: EngineOptions
   readonly reads = new Lanes('reads', READ_LANES, QUEUE_LIMIT)
   readonly writes = new Lanes('writes', WRITE_LANES, QUEUE_LIMIT)
+  /** People's statements have lanes of their own, so that they never take all of the memory together. */
+  readonly guests = new Lanes('statements of people', GUEST_LANES, QUEUE_LIMIT)
   /** KILL gets a lane of its own, or a full house could not be cleared. */
   readonly kills = new Lanes('kills', 1, QUEUE_LIMIT)
   readonly #root: Connection
@@ -41,12 +55,13 @@ export class Engine {
   #lastTag = 0
   #closed = false
 
-  private constructor(options: EngineOptions, path: string, root: Connection, version: string, timezone: string) {
+  private constructor(options: EngineOptions, path: string, root: Connection, about: About) {
     this.options = options
     this.#sessions = new Sessions([path], IDLE_CONNECTIONS)
     this.#root = root
-    this.version = version
-    this.timezone = timezone
+    this.version = about.version
+    this.timezone = about.timezone
+    this.systemTables = about.systemTables
   }
 
   /** Boots the engine on a folder, making it when missing. Throws when another process has it. */
@@ -59,8 +74,7 @@ export class Engine {
     openLibrary()
     const path = `--path=${directory}`
     const root = await Connection.open([path, `--config-file=${configFile}`])
-    const [version, timezone] = (await root.read('SELECT version(), timezone()', 'TSV')).trim().split('\t')
-    return new Engine(options, path, root, version ?? '', timezone ?? 'UTC')
+    return new Engine(options, path, root, JSON.parse(await root.read(ABOUT, 'JSONEachRow')) as About)
   }
 
   /**

@@ -19,6 +19,8 @@ export class EngineError extends Error {
 
   /** The same error for a text that began `offset` bytes later than the one the engine had. */
   shiftPosition(offset: number): EngineError {
+    // A text that a function parses has its own positions. Then there is a scope, which the statement's own faults come before.
+    if (this.message.includes(': In scope ')) return this
     const earlier = (_: string, before: string, at: string) => `${before}${Number(at) - offset}`
     const text = this.message.replace(/(failed at position )(\d+)/, earlier).replace(/(\(line 1, col )(\d+)/, earlier)
     return new EngineError(this.code, this.type, text)

@@ -1,10 +1,13 @@
 import { quotedName, stringLiteral } from '../sql/literal.ts'
+import type { Role } from './config-file.ts'
 import { Connection } from './connection.ts'
 
 /** What a connection is set to before a statement runs on it. */
 export interface SessionState {
   readonly database: string | undefined
   readonly settings: ReadonlyMap<string, string>
+  /** Whose grants a statement has. */
+  readonly role: Role
   /** Locks the settings. */
   readonly readonly: string | undefined
 }
@@ -55,17 +58,18 @@ export class Sessions {
   }
 }
 
-function keyOf({ database, settings, readonly }: SessionState): string {
-  return JSON.stringify([database, readonly, ...[...settings].sort(([a], [b]) => (a < b ? -1 : 1))])
+function keyOf({ database, settings, role, readonly }: SessionState): string {
+  return JSON.stringify([database, role, readonly, ...[...settings].sort(([a], [b]) => (a < b ? -1 : 1))])
 }
 
-/** `readonly` comes last, since it locks the rest. */
-async function prepare(connection: Connection, { database, settings, readonly }: SessionState): Promise<void> {
+/** `USE` asks for a grant on the database, so the role comes after it; `readonly` comes last, since it locks the rest. */
+async function prepare(connection: Connection, { database, settings, role, readonly }: SessionState): Promise<void> {
   const changes = [...settings].map(([name, value]) => `${name} = ${stringLiteral(value)}`)
   const change = `SET ${changes.join(', ')}`
   // A setting may be longer than a statement may be; the statement's own length was checked before.
   if (change.length > LONG_CHANGE) await connection.run(`SET max_query_size = ${2 * Buffer.byteLength(change)}`)
   if (changes.length > 0) await connection.run(change)
   if (database !== undefined && database !== 'default') await connection.run(`USE ${quotedName(database)}`)
+  await connection.run(`SET ROLE ${role}`)
   if (readonly !== undefined) await connection.run(`SET readonly = ${stringLiteral(readonly)}`)
 }

@@ -2,8 +2,14 @@
 const STREAMABLE = new Set([
   ...['Native', 'RowBinary', 'MsgPack', 'RawBLOB', 'LineAsString', 'TSKV', 'Null'],
   ...['JSONEachRow', 'JSONLines', 'NDJSON', 'JSONStringsEachRow', 'JSONCompactEachRow', 'JSONCompactStringsEachRow'],
+  'JSONCompactEachRowWithNamesAndTypes',
   ...['CSV', 'TSV', 'TabSeparated', 'TSVRaw', 'TabSeparatedRaw'],
 ])
+
+/** Lines that each block begins with, and that only the first one should. */
+export function headerLines(format: string): number {
+  return format === 'JSONCompactEachRowWithNamesAndTypes' ? 2 : 0
+}
 
 /** Everything else (JSON, …WithNames, Parquet, Arrow, …) is one document, which the engine has to hold as a whole. */
 export function isStreamable(format: string): boolean {

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import type { Role } from '../engine/config-file.ts'
 import type { Connection, Piece } from '../engine/connection.ts'
 import type { Engine } from '../engine/engine.ts'
 import { EngineError } from '../engine/error.ts'
@@ -7,7 +8,7 @@ import { READ_SETTINGS } from '../engine/priority.ts'
 import type { SessionState } from '../engine/sessions.ts'
 import type { Statement } from '../sql/statement.ts'
 import type { Answer } from './answer.ts'
-import { contentType, DEFAULT_FORMAT, isStreamable } from './formats.ts'
+import { contentType, DEFAULT_FORMAT, headerLines, isStreamable } from './formats.ts'
 import type { QueryRequest } from './query-request.ts'
 import type { QueryText } from './query-text.ts'
 import type { Summary } from './summary.ts'
@@ -15,7 +16,7 @@ import type { Summary } from './summary.ts'
 export interface Query {
   request: QueryRequest
   text: QueryText
-  readOnly: boolean
+  role: Role
   settings: ReadonlyMap<string, string>
   /** Aborted when the client goes away. */
   signal: AbortSignal
@@ -35,10 +36,9 @@ export async function runQuery(
   answer: Answer,
   summary: Summary,
 ): Promise<void> {
-  const { statement } = query.text
-  const release = await lanesOf(engine, statement).acquire(query.signal)
+  const release = await lanesOf(engine, query).acquire(query.signal)
   try {
-    await engine.withConnection(sessionOf(query), isRead(statement), (connection) =>
+    await engine.withConnection(sessionOf(query), isRead(query.text.statement), (connection) =>
       runCancellable(engine, connection, query, response, answer, summary),
     )
   } finally {
@@ -46,8 +46,10 @@ export async function runQuery(
   }
 }
 
-function lanesOf(engine: Engine, statement: Statement): Lanes {
+function lanesOf(engine: Engine, { role, text: { statement } }: Query): Lanes {
   if (statement.kind === 'kill') return engine.kills
+  // What it only asks about takes no time.
+  if (role === 'guest' && statement.kind === 'select') return engine.guests
   return isRead(statement) ? engine.reads : engine.writes
 }
 
@@ -55,12 +57,13 @@ function isRead({ kind }: Statement): boolean {
   return kind === 'select' || kind === 'read'
 }
 
-function sessionOf({ request, settings, readOnly, text: { statement } }: Query): SessionState {
+function sessionOf({ request, settings, role, text: { statement } }: Query): SessionState {
   const given = [...settings].filter(([name]) => name !== 'readonly')
   return {
     database: request.database,
     settings: new Map([...(isRead(statement) ? READ_SETTINGS : []), ...given]),
-    readonly: readOnly ? '1' : settings.get('readonly'),
+    role,
+    readonly: role === 'writer' ? settings.get('readonly') : '1',
   }
 }
 
@@ -138,11 +141,20 @@ async function runOutput(
   const pieces: AsyncGenerator<Piece> = streams
     ? connection.stream(sql, fallback, request.params)
     : connection.execute(sql, fallback, request.params)
+  let header = 0
   for await (const piece of pieces) {
     signal.throwIfAborted()
     summary.add(piece.statistics)
-    await answer.write(piece.data)
+    await answer.write(withoutLines(piece.data, header))
+    if (streams && piece.data.length > 0) header = headerLines(format)
   }
+}
+
+/** Rows of a format with a header hold no line breaks. */
+function withoutLines(data: Buffer, lines: number): Buffer {
+  let start = 0
+  for (let line = 0; line < lines && start < data.length; line++) start = data.indexOf('\n', start) + 1 || data.length
+  return data.subarray(start)
 }
 
 /** Settings under which a row format becomes one document. */

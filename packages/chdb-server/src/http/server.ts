@@ -1,14 +1,16 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Role } from '../engine/config-file.ts'
 import type { Engine } from '../engine/engine.ts'
 import { EngineError } from '../engine/error.ts'
-import { limitSettings, vetReadOnly } from '../sql/read-only.ts'
+import { hideTables, limitSettings, vetReadOnly } from '../sql/read-only.ts'
 import { Answer, acceptedEncoding, sendError } from './answer.ts'
+import { guestQuery } from './guest.ts'
 import { findLocalFile, readPieces } from './local-file.ts'
 import { parseQueryRequest } from './query-request.ts'
 import { readQueryText } from './query-text.ts'
 import { runQuery } from './run-query.ts'
 import { Summary } from './summary.ts'
-import type { Role, Users } from './users.ts'
+import type { Users } from './users.ts'
 
 export interface HttpOptions {
   engine: Engine
@@ -18,10 +20,10 @@ export interface HttpOptions {
   onFault: (error: unknown) => void
 }
 
-/** Seconds that the read-only user's query may take at most. */
+/** Seconds that a query of a read-only user may take at most. */
 const READ_MAX_EXECUTION_TIME = 60
-/** Share of the engine's memory for one of its queries. */
-const READ_MEMORY_SHARE = 0.5
+/** Share of the engine's memory for one query. All of people's together leave half of it to the others. */
+const MEMORY_SHARE = { reader: 0.5, guest: 0.25 } as const
 
 /** ClickHouse's HTTP interface. `listen` on loopback only: it is plain HTTP. */
 export function createHttpServer(options: HttpOptions): Server {
@@ -89,15 +91,17 @@ async function answerQuery(
   response.setHeader('X-ClickHouse-Query-Id', parsed.queryId)
   response.setHeader('X-ClickHouse-Timezone', engine.timezone)
   response.setHeader('X-ClickHouse-Server-Display-Name', 'chdb-server')
-  const text = await readQueryText(request, parsed)
+  const sent = await readQueryText(request, parsed)
+  const text = role === 'guest' ? await guestQuery(engine, parsed, sent) : sent
   const { statement } = text
   let settings: ReadonlyMap<string, string> = parsed.settings
-  if (role === 'reader') {
-    vetReadOnly(statement, text.text)
+  if (role !== 'writer') {
+    if (role === 'reader') vetReadOnly(statement, text.text)
     settings = limitSettings(settings, {
       maxExecutionTime: READ_MAX_EXECUTION_TIME,
-      maxMemoryUsage: Math.floor(engine.options.maxMemory * READ_MEMORY_SHARE),
+      maxMemoryUsage: Math.floor(engine.options.maxMemory * MEMORY_SHARE[role]),
     })
+    if (role === 'guest') settings = hideTables(settings, engine.systemTables)
   } else if (request.method !== 'POST' && statement.kind !== 'select' && statement.kind !== 'read') {
     throw new EngineError(164, 'READONLY', 'Cannot execute query in readonly mode: use POST to change data')
   }
@@ -118,13 +122,7 @@ async function answerQuery(
     if (!response.writableFinished) gone.abort(new Error('the client went away'))
   })
   try {
-    await runQuery(
-      engine,
-      { request: parsed, text, readOnly: role === 'reader', settings, signal: gone.signal },
-      response,
-      answer,
-      summary,
-    )
+    await runQuery(engine, { request: parsed, text, role, settings, signal: gone.signal }, response, answer, summary)
     await answer.end()
   } catch (error) {
     // A body that breaks off shows before the connection's end does.

@@ -1,5 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
+import { ROLES, type Role } from '../engine/config-file.ts'
 import { EngineError } from '../engine/error.ts'
 
 export interface Credentials {
@@ -7,12 +8,11 @@ export interface Credentials {
   password: string
 }
 
-export type Role = 'writer' | 'reader'
-
-/** Two users, whose passwords live as long as this process. */
+/** The users, whose passwords live as long as this process. */
 export class Users {
-  readonly writer: Credentials = { username: 'writer', password: randomBytes(24).toString('base64url') }
-  readonly reader: Credentials = { username: 'reader', password: randomBytes(24).toString('base64url') }
+  readonly writer = newCredentials('writer')
+  readonly reader = newCredentials('reader')
+  readonly guest = newCredentials('guest')
 
   /** Who sends this. Reads Basic credentials, X-ClickHouse-User and -Key, or `user` and `password` of the URL. */
   authenticate(request: IncomingMessage, url: URLSearchParams): Role {
@@ -20,13 +20,17 @@ export class Users {
     if (given === undefined) {
       throw new EngineError(194, 'REQUIRED_PASSWORD', 'Authentication failed: a user and a password are required')
     }
-    for (const role of ['writer', 'reader'] as const) {
+    for (const role of ROLES) {
       const { username, password } = this[role]
       if (given.username === username && sameSecret(given.password, password)) return role
     }
     const reason = 'password is incorrect, or there is no user with such name'
     throw new EngineError(516, 'AUTHENTICATION_FAILED', `${given.username}: Authentication failed: ${reason}`)
   }
+}
+
+function newCredentials(username: string): Credentials {
+  return { username, password: randomBytes(24).toString('base64url') }
 }
 
 function sameSecret(given: string, expected: string): boolean {

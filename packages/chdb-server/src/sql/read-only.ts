@@ -1,12 +1,14 @@
 import { EngineError } from '../engine/error.ts'
 import { type Token, tokens } from './lexer.ts'
+import { stringLiteral } from './literal.ts'
 import type { Statement } from './statement.ts'
 
 /**
  * What the read-only user may send. The engine's own `readonly = 1` refuses writes, table functions and changes of
  * settings; it does not refuse the function `file`, which reads any file of this host, nor KILL.
  *
- * This is for a server's own SQL. Text from a person needs `vet-query.ts` as well.
+ * It reads the text itself, which serves for a program's own SQL. What a person wrote is for `guest`, whose text the engine's own
+ * parser writes anew first (`canonical-query.ts`).
  */
 export function vetReadOnly(statement: Statement, text: string): void {
   if (statement.kind !== 'select' && statement.kind !== 'read') {
@@ -89,6 +91,20 @@ function vetTableFilters(value: string): void {
   if (/[\\`"]|--|\/\*|#/.test(value) || calls.some((name) => FORBIDDEN.has(name))) {
     throw new EngineError(497, 'ACCESS_DENIED', 'This additional_table_filters is not allowed for this user')
   }
+}
+
+/**
+ * The same settings, under which `tables` are empty. A role cannot be kept from what the engine tells about itself: its settings,
+ * paths, running statements.
+ */
+export function hideTables(settings: ReadonlyMap<string, string>, tables: readonly string[]): Map<string, string> {
+  const given = /^\s*\{(.*)\}\s*$/s.exec(settings.get('additional_table_filters') ?? '{}')?.[1]?.trim()
+  if (given === undefined) {
+    throw new EngineError(36, 'BAD_ARGUMENTS', 'additional_table_filters is a map from tables to conditions')
+  }
+  const hidden = tables.map((name) => `${stringLiteral(name)}: '0'`)
+  const filters = [...(given === '' ? [] : [given]), ...hidden]
+  return new Map([...settings, ['additional_table_filters', `{${filters.join(', ')}}`]])
 }
 
 /** 0 means "no limit" to ClickHouse, so it is above every ceiling. */

@@ -1,30 +1,4 @@
-import { EngineError } from '../engine/error.ts'
-import { type Token, tokens } from './lexer.ts'
-import { parseStatement } from './statement.ts'
-
-/**
- * Vets SQL that a person wrote, in two steps, both of which it has to pass before it runs:
- * `vetQueryText` reads the tokens; then `EXPLAIN AST` of that text is safe to send, and `vetQueryTree` reads its answer.
- * No other EXPLAIN is safe on text that has not passed both: it runs what it explains in part.
- *
- * What may run is one SELECT over tables of one database, made of functions that are known to stay inside the engine.
- */
-export function vetQueryText(text: string): void {
-  const bytes = Buffer.from(text).toString('latin1')
-  if (parseStatement(bytes).kind !== 'select') throw refused('only a SELECT may run')
-  for (const token of tokens(bytes)) refuseToken(token)
-}
-
-/** They would change limits, output, or files; a column of such a name can be quoted. */
-const FORBIDDEN_WORDS = new Set(['SETTINGS', 'FORMAT', 'INTO', 'OUTFILE', 'INFILE'])
-
-function refuseToken(token: Token): void {
-  if (token.kind === 'word' && FORBIDDEN_WORDS.has(token.text)) throw refused(`${token.text} is not allowed`)
-  if (token.kind !== 'quoted') return
-  if (token.text.includes('\\')) throw refused('a quoted name may not hold a backslash')
-  // The tree has one node a line; a name with a line break would be two.
-  if (/[\r\n]/.test(token.text)) throw refused('a quoted name may not hold a line break')
-}
+import { refused } from './canonical-query.ts'
 
 export interface QueryRules {
   /** Whose tables may be read; names without a database are taken as its own. */
@@ -35,22 +9,29 @@ export interface QueryRules {
   moreFunctions?: readonly string[]
 }
 
-/** `tree`: the answer to `EXPLAIN AST` in TabSeparated, one node a line. Throws code 497 and names what is not allowed. */
+/**
+ * Vets SQL that a person wrote: one SELECT over tables of one database, made of functions that are known to stay inside the engine.
+ * @param tree of the statement that `canonicalQuery` gave, never of another text: the answer to `EXPLAIN AST` in TabSeparated, one
+ * node a line. No other EXPLAIN is safe before this: it runs what it explains in part
+ * @throws EngineError code 497, which names what is not allowed
+ */
 export function vetQueryTree(tree: string, rules: QueryRules): void {
-  const functions = new Set([...FUNCTIONS, ...(rules.moreFunctions ?? [])].map((name) => name.toLowerCase()))
+  const functions = new Set([...allowedFunctions, ...(rules.moreFunctions ?? [])].map((name) => name.toLowerCase()))
   const nodes = tree.split('\n').filter((line) => line !== '')
   for (const [index, line] of nodes.entries()) {
     const [, indent, kind, detail = ''] = /^( *)(\w+) ?(.*)$/.exec(line) ?? []
-    if (kind === undefined || !NODES.has(kind)) throw refused(`${kind ?? line} is not allowed`)
+    if (kind === undefined || !NODES.has(kind))
+      throw refused(`${CLAUSES.get(kind ?? '') ?? 'a part of it'} is not allowed`)
     const name = detail.replace(/ \((?:alias|children) .*$/, '')
-    if (kind === 'Function' && !functions.has(name.toLowerCase())) throw refused(`the function ${name} is not allowed`)
+    if (kind === 'Function' && !functions.has(name.toLowerCase()))
+      throw refused(`the function ${shown(name)} is not allowed`)
     if (kind === 'TableIdentifier' && name.includes('.') && !name.startsWith(`${rules.database}.`)) {
-      throw refused(`the table ${name} is not one of the database ${rules.database}`)
+      throw refused(`the table ${shown(name)} is not one of the database ${rules.database}`)
     }
     if (kind === 'TableIdentifier' && rules.hiddenTables?.has(name.slice(name.lastIndexOf('.') + 1)) === true) {
-      throw refused(`the table ${name} may not be read`)
+      throw refused(`the table ${shown(name)} may not be read`)
     }
-    if (kind === 'Function' && /in$/i.test(name)) refuseTableInSet(nodes, index, indent ?? '')
+    if (kind === 'Function' && /^(?:not)?in$/i.test(name)) refuseTableInSet(nodes, index, indent ?? '')
   }
 }
 
@@ -62,9 +43,20 @@ function refuseTableInSet(nodes: readonly string[], index: number, indent: strin
   if (set?.trimStart().startsWith('Identifier ') === true) throw refused('IN takes a list or a subquery, not a table')
 }
 
-function refused(reason: string): EngineError {
-  return new EngineError(497, 'ACCESS_DENIED', `This query may not run: ${reason}`)
+/** A message tells names and nothing else. */
+function shown(name: string): string {
+  return /^[\w.]{1,100}$/.test(name) ? name : 'of that name'
 }
+
+/** How a person calls what a node stands for. */
+const CLAUSES = new Map([
+  ['Set', 'SETTINGS'],
+  ['QueryParameter', 'a parameter in braces'],
+  ['Explain', 'EXPLAIN'],
+  ['ColumnsTransformerList', 'APPLY, EXCEPT or REPLACE'],
+  ['ColumnsRegexpMatcher', 'COLUMNS'],
+  ['ColumnsListMatcher', 'COLUMNS'],
+])
 
 /** What a plain SELECT parses into. APPLY and its like hide a function's name from the tree, so they are not among it. */
 const NODES = new Set(
@@ -74,7 +66,7 @@ const NODES = new Set(
 )
 
 /** Operators and functions that compute from their arguments and from the rows of the query alone. */
-const FUNCTIONS = `
+export const allowedFunctions: readonly string[] = `
   plus minus multiply divide intDiv modulo negate abs sign round floor ceil trunc sqrt exp log log2 log10 pow greatest
   least equals notEquals less lessOrEquals greater greaterOrEquals and or not xor in notIn like notLike ilike notILike
   match if multiIf caseWithExpression isNull isNotNull ifNull nullIf coalesce assumeNotNull between

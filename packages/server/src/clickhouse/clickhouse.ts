@@ -1,14 +1,16 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { tables } from '@burstlet/otlp/columns'
-import { createClient } from '@clickhouse/client'
+import { ClickHouseError, createClient } from '@clickhouse/client'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Config } from '../config/settings.ts'
 import { spoolFolder } from '../config/spool-folder.ts'
 import { checkColumns } from './check-columns.ts'
+import { excessGrants } from './check-guest.ts'
 import { ClickhouseConnection, type ClickhouseEndpoint } from './connection.ts'
 import { EmbeddedEngine } from './embedded-engine.ts'
 import { defaultDatabase, endpointOf } from './endpoint.ts'
+import { guestTables } from './guest-tables.ts'
 import { migrate } from './migrate.ts'
 import { type ClickhouseReader, createReader, defaultReadLimits } from './reader.ts'
 import { applyRetention } from './retention.ts'
@@ -17,8 +19,8 @@ import { applyRetention } from './retention.ts'
 export interface Clickhouse {
   readonly connection: ClickhouseConnection
   readonly reader: ClickhouseReader
-  /** Milliseconds of one round trip. @throws when it cannot be reached */
-  ping(): Promise<number>
+  /** Milliseconds of one round trip, or that it has no room for another statement now. @throws when it cannot be reached */
+  ping(): Promise<number | 'degraded'>
   stop(): Promise<void>
 }
 
@@ -29,15 +31,22 @@ export async function openClickhouse(config: Config, log: FastifyBaseLogger): Pr
   try {
     if (engine) await engine.start()
     else
-      await connection.use(endpointOf(config.MONITORING_CLICKHOUSE_URL ?? '', config.MONITORING_CLICKHOUSE_READER_URL))
+      await connection.use(
+        endpointOf(
+          config.MONITORING_CLICKHOUSE_URL ?? '',
+          config.MONITORING_CLICKHOUSE_READER_URL,
+          config.MONITORING_CLICKHOUSE_SQL_URL,
+        ),
+      )
     await prepare(connection, config, log)
+    if (!engine) await warnOfGrants(connection, log)
   } catch (error) {
     await (engine ?? { stop: () => connection.drop() }).stop()
     throw error
   }
   return {
     connection,
-    reader: createReader(() => connection.reader, {
+    reader: createReader(connection, {
       ...defaultReadLimits,
       seconds: config.MONITORING_QUERY_MAX_SECONDS,
       memoryBytes: config.MONITORING_QUERY_MAX_MEMORY_BYTES,
@@ -45,10 +54,28 @@ export async function openClickhouse(config: Config, log: FastifyBaseLogger): Pr
     async ping() {
       const started = performance.now()
       const answer = await connection.writer.ping({ select: true })
+      if (!answer.success && isBusy(answer.error)) return 'degraded'
       if (!answer.success) throw answer.error
       return performance.now() - started
     },
     stop: () => (engine ? engine.stop() : connection.drop()),
+  }
+}
+
+/** Its memory or its queue is full of other statements: MEMORY_LIMIT_EXCEEDED, TOO_MANY_SIMULTANEOUS_QUERIES. */
+function isBusy(error: Error): boolean {
+  return error instanceof ClickHouseError && (error.code === '241' || error.code === '202')
+}
+
+/** The embedded engine gives the user of people's SQL its grants itself; elsewhere that is up to the operator. */
+async function warnOfGrants(connection: ClickhouseConnection, log: FastifyBaseLogger): Promise<void> {
+  try {
+    const grants = await excessGrants(connection.guest)
+    const advice =
+      'SQL of people runs as a user that may do more than read; name a lesser one in MONITORING_CLICKHOUSE_SQL_URL'
+    if (grants.length > 0) log.warn({ user: connection.endpoint.guest.username, grants }, advice)
+  } catch (error) {
+    log.warn({ err: error }, 'what the user of SQL of people may do cannot be told')
   }
 }
 
@@ -61,6 +88,7 @@ function createEngine(config: Config, connection: ClickhouseConnection, log: Fas
       localFiles,
       maxMemory: config.MONITORING_CLICKHOUSE_MAX_MEMORY_BYTES,
       database: defaultDatabase,
+      guestTables,
     },
     connection,
     log,

@@ -7,18 +7,22 @@ export interface ClickhouseEndpoint {
   readonly database: string
   readonly writer: Credentials
   readonly reader: Credentials
+  /** For SQL that a person wrote. */
+  readonly guest: Credentials
   /** Whether an INSERT may name a file of the spool (`local_file`) instead of carrying its bytes. */
   readonly readsLocalFiles: boolean
 }
+
+type User = 'writer' | 'reader' | 'guest'
 
 export interface Credentials {
   readonly username: string
   readonly password: string
 }
 
-/** The pair of clients of the moment. The embedded engine comes back at another port, with other passwords, after a crash. */
+/** The clients of the moment. The embedded engine comes back at another port, with other passwords, after a crash. */
 export class ClickhouseConnection {
-  #clients: { writer: ClickHouseClient; reader: ClickHouseClient; endpoint: ClickhouseEndpoint } | undefined
+  #clients: (Record<User, ClickHouseClient> & { endpoint: ClickhouseEndpoint }) | undefined
 
   /** Speaks to `endpoint` from now on. */
   async use(endpoint: ClickhouseEndpoint): Promise<void> {
@@ -27,16 +31,17 @@ export class ClickhouseConnection {
       writer: clientFor(endpoint, endpoint.writer, 300_000, true),
       // A query that is aborted closes its socket; kept-alive ones of other queries have been seen to break with it.
       reader: clientFor(endpoint, endpoint.reader, 60_000, false),
+      guest: clientFor(endpoint, endpoint.guest, 60_000, false),
       endpoint,
     }
-    await Promise.all([old?.writer.close(), old?.reader.close()])
+    await closeAll(old)
   }
 
   /** Nobody to speak to, until the next `use`. */
   async drop(): Promise<void> {
     const old = this.#clients
     this.#clients = undefined
-    await Promise.all([old?.writer.close(), old?.reader.close()])
+    await closeAll(old)
   }
 
   /** For inserts and definitions. @throws ClickhouseUnavailableError */
@@ -44,9 +49,14 @@ export class ClickhouseConnection {
     return this.#get().writer
   }
 
-  /** For questions. @throws ClickhouseUnavailableError */
+  /** For questions of this program. @throws ClickhouseUnavailableError */
   get reader(): ClickHouseClient {
     return this.#get().reader
+  }
+
+  /** For SQL that a person wrote. @throws ClickhouseUnavailableError */
+  get guest(): ClickHouseClient {
+    return this.#get().guest
   }
 
   /** Where the clients of the moment go. @throws ClickhouseUnavailableError */
@@ -58,6 +68,10 @@ export class ClickhouseConnection {
     if (!this.#clients) throw new ClickhouseUnavailableError('ClickHouse is starting or away.')
     return this.#clients
   }
+}
+
+async function closeAll(clients: Record<User, ClickHouseClient> | undefined): Promise<void> {
+  await Promise.all([clients?.writer.close(), clients?.reader.close(), clients?.guest.close()])
 }
 
 function clientFor(

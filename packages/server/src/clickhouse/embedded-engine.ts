@@ -10,6 +10,8 @@ export interface EmbeddedEngineOptions {
   readonly localFiles: string
   /** Most memory that it may use, bytes. */
   readonly maxMemory: number
+  /** What SQL of people may read. */
+  readonly guestTables: readonly string[]
   readonly database: string
 }
 
@@ -53,15 +55,16 @@ export class EmbeddedEngine {
   }
 
   async #launch(): Promise<void> {
-    const { database, ...options } = this.#options
+    const { database, guestTables, ...options } = this.#options
     const server = await startChdbServer({
       ...options,
+      guestTables: guestTables.map((table) => `${database}.${table}`),
       signal: this.#stopping.signal,
       onLog: (line) => this.#log.debug({ engine: line }, 'embedded engine'),
     })
     this.#server = server
-    const { url, writer, reader } = server
-    await this.#connection.use({ url, database, writer, reader, readsLocalFiles: true })
+    const { url, writer, reader, guest } = server
+    await this.#connection.use({ url, database, writer, reader, guest, readsLocalFiles: true })
   }
 
   async #supervise(): Promise<void> {

@@ -26,6 +26,8 @@ export interface ReadQuery {
   readonly sql: string
   readonly params?: Record<string, unknown>
   readonly signal?: AbortSignal
+  /** As whom it runs: `guest` for SQL that a person wrote, even where it has been vetted. */
+  readonly user?: 'reader' | 'guest'
   /**
    * What tells how much the statement may read: the tables that it names (the default), nothing since a person wrote it,
    * or that it reads little whatever is asked.
@@ -55,6 +57,12 @@ export class ClickhouseUnavailableError extends Error {
   override readonly name = 'ClickhouseUnavailableError'
 }
 
+/** Whom it asks as. */
+export interface Readers {
+  readonly reader: ClickHouseClient
+  readonly guest: ClickHouseClient
+}
+
 export interface ReadLimits {
   readonly seconds: number
   readonly memoryBytes: number
@@ -74,15 +82,15 @@ const mapsAsEntries = {
 } as const
 
 /**
- * @param client gives the client of the moment (the embedded engine comes back at a new address after a crash)
+ * @param clients of the moment (the embedded engine comes back at a new address after a crash)
  */
-export function createReader(client: () => ClickHouseClient, limits: ReadLimits = defaultReadLimits): ClickhouseReader {
+export function createReader(clients: Readers, limits: ReadLimits = defaultReadLimits): ClickhouseReader {
   const ask = async <Answer>(
-    format: 'JSONEachRow' | 'JSONCompact' | 'TabSeparated',
-    { sql, params = {}, signal, mostRows, settings, onRead }: ReadQuery,
+    format: 'JSONEachRow' | 'JSONCompactEachRowWithNamesAndTypes' | 'TabSeparated',
+    { sql, params = {}, signal, user = 'reader', mostRows, settings, onRead }: ReadQuery,
   ): Promise<Answer> => {
     try {
-      const result = await client().query({
+      const result = await clients[user].query({
         query: sql,
         format,
         query_params: params,
@@ -117,8 +125,8 @@ export function createReader(client: () => ClickHouseClient, limits: ReadLimits 
     query: <Row>(q: ReadQuery) => ask<Row[]>('JSONEachRow', q),
     lines: (q) => ask<string>('TabSeparated', q),
     async table(q) {
-      const { meta, data } = await ask<{ meta: Table['columns']; data: Table['rows'] }>('JSONCompact', q)
-      return { columns: meta, rows: data }
+      const [names = [], types = [], ...rows] = await ask<Table['rows']>('JSONCompactEachRowWithNamesAndTypes', q)
+      return { columns: names.map((name, at) => ({ name: String(name), type: String(types[at]) })), rows }
     },
   }
 }

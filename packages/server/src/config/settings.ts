@@ -98,6 +98,10 @@ export const settings = {
     httpUrl.optional(),
     'the same ClickHouse as a user that may only read: http://reader:password@host:8123/database',
   ),
+  MONITORING_CLICKHOUSE_SQL_URL: secret(
+    httpUrl.optional(),
+    'the same ClickHouse as the user that SQL of people runs as; that of the reader when unset',
+  ),
   MONITORING_DATABASE_URL: secret(
     z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// address' }).optional(),
     'PostgreSQL to use instead of the embedded SQLite: postgres://user:password@host/database',

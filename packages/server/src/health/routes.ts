@@ -2,8 +2,8 @@ import { type ComponentHealth, type Health, health } from '@burstlet/contract/he
 import type { FastifyInstance } from 'fastify'
 import { version } from '../version.ts'
 
-/** What a probe found: how long it took, or that it is not accepting. */
-export type Probe = () => Promise<number | null>
+/** What a probe found: how long it took in milliseconds, that it is there, or that it is there and has too much to do. */
+export type Probe = () => Promise<number | null | 'degraded'>
 
 export interface HealthOptions {
   /** Each answers within a moment or throws; a store or role that this process has not is absent. */
@@ -59,7 +59,9 @@ async function examine(probe: Probe | undefined): Promise<ComponentHealth> {
   const timeout = Promise.withResolvers<never>()
   const timer = setTimeout(() => timeout.reject(new Error('no answer')), patienceMs)
   try {
-    return { status: 'healthy', latencyMs: await Promise.race([probe(), timeout.promise]) }
+    const found = await Promise.race([probe(), timeout.promise])
+    if (found === 'degraded') return { status: 'degraded', latencyMs: null }
+    return { status: 'healthy', latencyMs: found }
   } catch {
     return { status: 'unhealthy', latencyMs: null }
   } finally {

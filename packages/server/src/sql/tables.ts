@@ -1,3 +1,4 @@
+import type { GuestTable } from '../clickhouse/guest-tables.ts'
 import type { Scope } from '../search/query-options.ts'
 
 type Kept = (scope: Scope) => number
@@ -7,22 +8,29 @@ const logs: Kept = ({ retention }) => retention.logs
 const metrics: Kept = ({ retention }) => retention.metrics
 const longest: Kept = ({ retention }) => Math.max(retention.traces, retention.logs, retention.metrics)
 
-/** Tables that a person may read, the column that their age is counted from, and how many days are kept. */
-export const readableTables = new Map<string, { readonly column: 'received' | 'day'; readonly days: Kept }>([
-  ['spans', { column: 'received', days: traces }],
-  ['trace_index', { column: 'day', days: traces }],
-  ['red_1m', { column: 'day', days: () => 30 }],
-  ['red_service_1m', { column: 'day', days: () => 30 }],
-  ['logs', { column: 'received', days: logs }],
-  ['metric_series', { column: 'received', days: metrics }],
-  ['metric_samples', { column: 'received', days: metrics }],
-  ['metric_histograms', { column: 'received', days: metrics }],
-  ['metric_exponential_histograms', { column: 'received', days: metrics }],
-  ['metric_summaries', { column: 'received', days: metrics }],
-  ['metric_exemplars', { column: 'received', days: metrics }],
-  ['resources', { column: 'received', days: longest }],
-  ['scopes', { column: 'received', days: longest }],
-])
+interface Age {
+  readonly column: 'received' | 'day'
+  readonly days: Kept
+}
+
+/** The tables that a person may read, the column that their age is counted from, and how many days are kept. */
+const ages: Record<GuestTable, Age> = {
+  spans: { column: 'received', days: traces },
+  trace_index: { column: 'day', days: traces },
+  red_1m: { column: 'day', days: () => 30 },
+  red_service_1m: { column: 'day', days: () => 30 },
+  logs: { column: 'received', days: logs },
+  metric_series: { column: 'received', days: metrics },
+  metric_samples: { column: 'received', days: metrics },
+  metric_histograms: { column: 'received', days: metrics },
+  metric_exponential_histograms: { column: 'received', days: metrics },
+  metric_summaries: { column: 'received', days: metrics },
+  metric_exemplars: { column: 'received', days: metrics },
+  resources: { column: 'received', days: longest },
+  scopes: { column: 'received', days: longest },
+}
+
+export const readableTables: ReadonlyMap<string, Age> = new Map(Object.entries(ages))
 
 /**
  * The setting by which the engine gives only rows of the tenant, and none past their time, whatever a statement says.

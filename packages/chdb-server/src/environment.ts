@@ -1,0 +1,14 @@
+const KEPT = ['PATH', 'LD_LIBRARY_PATH', 'TZ', 'LANG', 'LC_ALL', 'TMPDIR', 'UV_THREADPOOL_SIZE']
+
+/**
+ * The variables that the process runs by. The others stay behind, since SQL may find a way to a process's environment, and a
+ * server's holds secrets.
+ */
+export function neededEnvironment(): Record<string, string> {
+  return Object.fromEntries(
+    KEPT.flatMap((name) => {
+      const value = process.env[name]
+      return value === undefined ? [] : [[name, value]]
+    }),
+  )
+}

@@ -1,0 +1,145 @@
+/** What the statements try to get at. */
+export interface Targets {
+  /** A file outside of the data folder. */
+  readonly secretFile: string
+  /** A file that is not there. */
+  readonly outputFile: string
+  /** A file inside of the data folder. */
+  readonly ownFile: string
+}
+
+/** Texts by which somebody got out, or might. None may do anything but be refused, or answer what the text alone gives. */
+export function hostileStatements({ secretFile, outputFile, ownFile }: Targets): string[] {
+  const read = `file('${secretFile}')`
+  const write = `INTO OUTFILE '${outputFile}' TRUNCATE`
+  const statements = [
+    // Where another lexer takes for a quoted text what the engine runs.
+    `SELECT 1 AS a$b$; SELECT concat('Function ', ${read}) -- $b$`,
+    `EXPLAIN AST SELECT 1 AS a$b$; SELECT concat('Function ', ${read}) -- $b$`,
+    `SELECT 1 AS a$b$, ${read} -- $b$`,
+    `SELECT 1 AS a$b$ ${write} -- $b$`,
+    `SELECT 1 AS a$b$; KILL QUERY WHERE 1 -- $b$`,
+    `SELECT ‘'’, ${read} -- '`,
+    `SELECT ‘'’; SELECT ${read} -- '`,
+    `SELECT “"”, ${read} AS x -- "`,
+    `SELECT ‘'’ ${write} -- '`,
+    `SELECT 1 /* /* */ ; SELECT ${read} -- */`,
+    `SELECT 1 /* /* */ -- */ ${write}`,
+    `SELECT 1 # ; SELECT ${read}`,
+    `SELECT 1 #! ; SELECT ${read}\n, ${read}`,
+    `SELECT 1 -- \r, ${read}`,
+    `SELECT 1 \0; SELECT ${read}`,
+    `SELECT 1 -- \0\n; SELECT ${read}`,
+    `SELECT '\\'; SELECT ${read} -- '`,
+    `SELECT $$ $$ , ${read}, $$ $$`,
+    `SELECT $a$ $b$ $a$ , ${read}, $b$ $a$`,
+    `SELECT 1\u00a0;\u00a0SELECT ${read}`,
+    `SELECT 1\u2003,\u3000${read}`,
+    `SELECT 1;;\ufeffSELECT ${read}`,
+    // The plain ones.
+    `SELECT ${read}`,
+    `SELECT file('${ownFile}')`,
+    `SELECT FILE/**/(concat('${secretFile}', ''))`,
+    `SELECT \`file\`('${secretFile}')`,
+    `SELECT "fil\\x65"('${secretFile}')`,
+    `SELECT arrayMap(x -> file(x), ['${secretFile}'])`,
+    `SELECT arrayMap(file, ['${secretFile}'])`,
+    `SELECT * APPLY(file) FROM (SELECT '${secretFile}' AS s)`,
+    `SELECT * APPLY(x -> file(x)) FROM (SELECT '${secretFile}' AS s)`,
+    `SELECT COLUMNS('s') APPLY file FROM (SELECT '${secretFile}' AS s)`,
+    `WITH file AS f SELECT f('${secretFile}')`,
+    `SELECT s FROM (SELECT '${secretFile}' AS s) WHERE length(file(s)) > 0`,
+    `SELECT 1 LIMIT length(${read})`,
+    `SELECT 1 ORDER BY ${read}`,
+    `SELECT toInt64(${read})`,
+    `SELECT throwIf(1, ${read})`,
+    `SELECT CAST('x' AS Enum8('a' = length(${read})))`,
+    `SELECT quantile(length(${read}))(n) FROM t`,
+    `SELECT * FROM file('${secretFile}', LineAsString)`,
+    `SELECT * FROM fileCluster('x', '${secretFile}', LineAsString)`,
+    `SELECT * FROM '${secretFile}'`,
+    `SELECT * FROM \`${secretFile}\``,
+    `SELECT * FROM url('file://${secretFile}', LineAsString)`,
+    `SELECT * FROM executable('cat ${secretFile}', LineAsString, 's String')`,
+    `SELECT * FROM sqlite('${secretFile}', 't')`,
+    `SELECT * FROM loop(file('${secretFile}', LineAsString)) LIMIT 1`,
+    `SELECT * FROM view(SELECT ${read})`,
+    `SELECT * FROM viewExplain('EXPLAIN', '', (SELECT ${read}))`,
+    `SELECT * FROM (EXPLAIN SELECT ${read})`,
+    `SELECT * FROM (EXPLAIN QUERY TREE SELECT ${read})`,
+    `EXPLAIN SELECT ${read}`,
+    `EXPLAIN SYNTAX SELECT ${read}`,
+    `EXPLAIN QUERY TREE SELECT ${read}`,
+    `EXPLAIN PIPELINE SELECT ${read}`,
+    `EXPLAIN ESTIMATE SELECT ${read}`,
+    `DESCRIBE (SELECT ${read})`,
+    `DESCRIBE TABLE file('${secretFile}', LineAsString)`,
+    `SELECT 1 ${write}`,
+    `SELECT 1 INTO OUTFILE '${outputFile}'`,
+    `SELECT 1 INTO OUTFILE '${outputFile}' AND STDOUT FORMAT CSV`,
+    `SELECT 1 INTO OUTFILE '${outputFile}' APPEND COMPRESSION 'none' FORMAT CSV SETTINGS max_threads = 1`,
+    `(SELECT 1) ${write}`,
+    `SELECT 1 UNION ALL SELECT 2 ${write}`,
+    `WITH x AS (SELECT 1) SELECT * FROM x ${write}`,
+    `SHOW TABLES ${write}`,
+    `DESCRIBE t ${write}`,
+    `EXPLAIN SELECT 1 ${write}`,
+    `EXPLAIN AST SELECT 1 ${write}`,
+    `INSERT INTO FUNCTION file('${outputFile}', TSV, 's String') SELECT 'x'`,
+    `INSERT INTO t FROM INFILE '${secretFile}' FORMAT LineAsString`,
+    `INSERT INTO t SELECT 99, ${read}`,
+    `INSERT INTO t VALUES (99, '')`,
+    // Statements of other kinds, alone and behind.
+    ...['KILL QUERY WHERE 1', 'SET max_threads = 1', 'SET readonly = 0', 'SET ROLE writer', 'SYSTEM FLUSH LOGS'],
+    ...['SYSTEM SHUTDOWN', 'SYSTEM STOP MERGES', 'CREATE TABLE made (n Int8) ENGINE = Memory', 'DROP TABLE t'],
+    ...['CREATE TEMPORARY TABLE made (n Int8)', 'CREATE FUNCTION made AS x -> x', 'TRUNCATE TABLE t', 'USE system'],
+    ...['ALTER TABLE t DELETE WHERE 1', 'OPTIMIZE TABLE t', 'RENAME TABLE t TO u', 'DETACH TABLE t'],
+    ...[
+      'CREATE USER made',
+      'GRANT ALL ON *.* TO default',
+      'EXECUTE AS default SELECT 1',
+      'CREATE NAMED COLLECTION c AS a = 1',
+    ],
+    `CREATE TABLE made (s String) ENGINE = File(TSV, '${outputFile}')`,
+    `ATTACH TABLE made FROM '${secretFile}' (s String) ENGINE = File(TSV)`,
+    `CREATE DATABASE made ENGINE = Filesystem('/')`,
+    `BACKUP TABLE t TO File('${outputFile}')`,
+    `BACKUP TABLE t TO Disk('default', '${outputFile}')`,
+    `RESTORE TABLE t FROM File('${secretFile}')`,
+    `SELECT 1 PARALLEL WITH SELECT ${read}`,
+    `SELECT 1 PARALLEL WITH DROP TABLE t`,
+    // Tables that are not for everybody.
+    ...['SELECT * FROM hidden', 'SELECT * FROM test.hidden', 'SELECT 1 FROM t WHERE s IN hidden'],
+    ...['SELECT * FROM (SELECT * FROM `hidden` AS t)', 'WITH x AS (SELECT s FROM hidden) SELECT * FROM x'],
+    ...['SELECT (SELECT any(s) FROM hidden)', "SELECT * FROM merge('test', '.*')", 'SELECT * FROM merge(test, hidden)'],
+    ...['SELECT (SELECT any(s) FROM hidden) FROM (WITH hidden AS (SELECT 1) SELECT 1)', 'SELECT s IN (hidden) FROM t'],
+    ...["SELECT * FROM remote('127.0.0.1', test, hidden)", "SELECT * FROM cluster('default', test, hidden)"],
+    ...["SELECT * FROM mergeTreeIndex('test', 'hidden')", "SELECT joinGet('test.hidden', 's', 1)"],
+    ...["SELECT dictGet('test.hidden', 's', 1)", "SELECT * FROM dictionary('test.hidden')"],
+    ...['SELECT name, value FROM system.settings', 'SELECT * FROM `system`.tables', 'SELECT * FROM system.parts'],
+    ...[
+      'SELECT query FROM system.processes',
+      'SELECT * FROM information_schema.tables',
+      'SELECT path FROM system.disks',
+    ],
+    ...['SELECT * FROM INFORMATION_SCHEMA.COLUMNS', 'SELECT * FROM system.models', 'SHOW TABLES', 'SHOW GRANTS'],
+    ...['SHOW CREATE TABLE hidden', 'SHOW PROCESSLIST', "SHOW SETTINGS LIKE '%'", 'EXISTS TABLE hidden'],
+    // Settings, limits, parameters.
+    ...[
+      "SELECT 1 SETTINGS additional_table_filters = {'t': '1'}",
+      'SELECT 1 SETTINGS readonly = 0, max_memory_usage = 0',
+    ],
+    ...['SELECT * FROM (SELECT * FROM t SETTINGS additional_table_filters = {})', 'SELECT 1 FORMAT Null'],
+    ...['SELECT {x:String}', 'SELECT * FROM {x:Identifier}', "SELECT getSetting('max_threads')"],
+    ...[
+      "SELECT getServerSetting('max_server_memory_usage')",
+      "SELECT catboostEvaluate('/x', 1)",
+      'SELECT sleepEachRow(3)',
+    ],
+  ]
+  return [
+    ...statements,
+    ...statements.map((text) => `SELECT 1; ${text}`),
+    ...statements.map((text) => `${text}; ${text}`),
+  ]
+}
