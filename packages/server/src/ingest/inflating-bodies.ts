@@ -1,9 +1,9 @@
 import { once } from 'node:events'
-import { createGunzip, createInflate, createZstdDecompress } from 'node:zlib'
+import { createGunzip, createInflate, createInflateRaw, createZstdDecompress } from 'node:zlib'
 import PQueue from 'p-queue'
 import type { ArrivingBody } from './body-memory.ts'
 import type { Compression } from './delivery.ts'
-import { zstdOptions } from './inflate.ts'
+import { isZlib, zstdOptions } from './inflate.ts'
 import { inflatesTooFar, inflationLimit } from './inflation-limit.ts'
 import { grpcCode, IngestError } from './status.ts'
 
@@ -13,12 +13,12 @@ const mostAtOnce = 4
 
 const decompressors = {
   gzip: () => createGunzip({ chunkSize: pieceBytes }),
-  deflate: () => createInflate({ chunkSize: pieceBytes }),
+  deflate: (sent: Uint8Array) => (isZlib(sent) ? createInflate : createInflateRaw)({ chunkSize: pieceBytes }),
   zstd: () => createZstdDecompress({ chunkSize: pieceBytes, ...zstdOptions }),
 }
 type Inflatable = keyof typeof decompressors
 
-/** Inflates bodies on threads of their own, into memory that counts as it fills. */
+/** Inflates bodies in codings that Node knows, on threads of their own, into memory that counts as it fills. */
 export class InflatingBodies {
   readonly #queue = new PQueue({ concurrency: mostAtOnce })
 
@@ -34,7 +34,7 @@ export class InflatingBodies {
 
 async function inflate(compression: Inflatable, sent: Uint8Array, into: ArrivingBody): Promise<void> {
   const limit = inflationLimit(sent.length, into.maxBytes)
-  const stream = decompressors[compression]()
+  const stream = decompressors[compression](sent)
   let bytes = 0
   stream.on('data', (piece: Buffer) => {
     bytes += piece.length

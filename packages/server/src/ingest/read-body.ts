@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import type { ArrivingBody } from './body-memory.ts'
 import { type BodyTimeouts, BodyTimer, defaultBodyTimeouts } from './body-timer.ts'
-import { acceptedCompressions, type Compression, compressions } from './delivery.ts'
+import { acceptedContentCodings, type Compression, compressionNamed } from './delivery.ts'
 import { sawBuffer } from './garbage-collection.ts'
-import { tooSlow, undecodable, unsupported } from './status.ts'
+import { tooSlow, UnknownCoding, undecodable } from './status.ts'
 
 /**
  * The coding that a `Content-Encoding` names.
@@ -11,9 +11,10 @@ import { tooSlow, undecodable, unsupported } from './status.ts'
  */
 export function compressionOf(header: string | undefined): Compression {
   const name = header?.trim().toLowerCase() || 'identity'
-  // An old name that RFC 9110 has recipients take for the same.
-  const known = name === 'x-gzip' ? 'gzip' : compressions.find((compression) => compression === name)
-  if (known === undefined) throw unsupported(`Content-Encoding "${name}"; send ${acceptedCompressions}.`)
+  const known = compressionNamed(name)
+  if (known === undefined) {
+    throw new UnknownCoding(`Content-Encoding "${name.slice(0, 100)}" is not known; send ${acceptedContentCodings}.`)
+  }
   return known
 }
 

@@ -11,13 +11,13 @@ import Fastify, {
 import { type BodyTimeouts, defaultBodyTimeouts } from './body-timer.ts'
 import { answerClientError } from './client-error.ts'
 import { answerEncodingOf, contentTypeOf, encodingOf } from './content.ts'
-import type { Outcome } from './delivery.ts'
+import { acceptedContentCodings, type Outcome } from './delivery.ts'
 import { guardIngest, type IngestGuardOptions, noKey } from './guard.ts'
 import { limitConnections } from './limit-connections.ts'
 import { linger } from './linger.ts'
 import { announcedBytes, compressionOf, readBody } from './read-body.ts'
 import type { Receiver } from './receiver.ts'
-import { grpcCode, IngestError, undecodable } from './status.ts'
+import { grpcCode, IngestError, UnknownCoding, undecodable } from './status.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -73,6 +73,7 @@ export async function createIngestServer({
     receiver.counters.refused(fault.httpStatus)
     const encoding = answerEncodingOf(request.headers['content-type'])
     if (fault.retryAfter !== undefined) reply.header('retry-after', fault.retryAfter)
+    if (fault instanceof UnknownCoding) reply.header('accept-encoding', acceptedContentCodings)
     if (!request.raw.complete) {
       await linger(request.raw)
       if (!request.raw.complete) reply.header('connection', 'close')

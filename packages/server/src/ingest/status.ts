@@ -28,6 +28,13 @@ export class IngestError extends Error {
   }
 }
 
+/** A body in a coding that is not known; the answer lists those that are. */
+export class UnknownCoding extends IngestError {
+  constructor(message: string) {
+    super(415, grpcCode.invalidArgument, message)
+  }
+}
+
 export const undecodable = (message: string) => new IngestError(400, grpcCode.invalidArgument, message)
 export const unsupported = (message: string) => new IngestError(415, grpcCode.invalidArgument, message)
 export const tooLarge = (limit: number) =>
