@@ -1,5 +1,6 @@
 // `npm run bench -- COMMAND OPTIONS`: measures the product; each command prints a table.
 import { atRest } from './at-rest.ts'
+import { attacksBench } from './attacks/run.ts'
 import { decode } from './decode.ts'
 import { endings } from './endings/endings.ts'
 import { ingest } from './ingest.ts'
@@ -15,6 +16,7 @@ const commands: Record<string, (args: string[]) => Promise<void>> = {
   decode,
   'at-rest': atRest,
   endings,
+  attacks: attacksBench,
 }
 const given = process.argv.slice(2)
 const [name = 'ingest', ...rest] = given[0]?.startsWith('-') ? ['ingest', ...given] : given

@@ -13,6 +13,7 @@ export const errorTable = {
   FORBIDDEN: { status: 403, title: 'The key or the session does not allow this' },
   NOT_FOUND: { status: 404, title: 'There is no such thing' },
   METHOD_NOT_ALLOWED: { status: 405, title: 'The method is not allowed here' },
+  REQUEST_TIMEOUT: { status: 408, title: 'The request came too slowly' },
   CONFLICT: { status: 409, title: 'The change conflicts with what is stored' },
   PRECONDITION_FAILED: { status: 412, title: 'The stored version is not the one named by If-Match' },
   PAYLOAD_TOO_LARGE: { status: 413, title: 'The body is too large' },
@@ -20,6 +21,7 @@ export const errorTable = {
   MISDIRECTED_REQUEST: { status: 421, title: 'The Host of the request is not served here' },
   QUERY_LIMIT: { status: 422, title: 'The query needs more than one query may use' },
   RATE_LIMITED: { status: 429, title: 'Too many requests' },
+  HEADERS_TOO_LARGE: { status: 431, title: 'The headers are too large' },
   INTERNAL_ERROR: { status: 500, title: 'The server failed' },
   UNAVAILABLE: { status: 503, title: 'A part of the server is not available; try again' },
 } as const satisfies Record<string, { status: number; title: string }>

@@ -12,6 +12,9 @@ export declare function memoryFull(): void
 /** Throws TooLargeError; does not come back. */
 export declare function tooLarge(most: u32): void
 
+/** Throws TooLargeError; does not come back. */
+export declare function tooManyValues(most: u32): void
+
 /** Whether `AnnouncedRows` has this row. */
 export declare function isAnnounced(low: u32, high: u32, owner: u32): bool
 

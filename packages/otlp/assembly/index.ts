@@ -4,6 +4,7 @@ import { clearTables, encodeTable, tableAt } from './columns/table'
 import { defineTables } from './generated/tables'
 import { seedTables } from './hash'
 import { Buffer } from './memory/buffer'
+import * as fields from './protobuf/fields'
 import { openBody } from './protobuf/reader'
 import { forgetSets, limitAttributes } from './records/attribute-set'
 import { numberLogs as writeIds } from './records/log-rows'
@@ -46,6 +47,7 @@ export function bodyAddress(length: usize): usize {
 /** Adds a request to the batch. */
 export function addRequest(signal: i32, start: usize, length: usize, receivedNanos: u64): void {
   state.beginRequestState(receivedNanos)
+  fields.clearLostEnums()
   openBody(start)
   walkRequest(signal, start, start + length)
 }
@@ -67,6 +69,11 @@ export function overfull(): bool {
 
 export function accepted(): u32 {
   return state.accepted
+}
+
+/** Values of enums that were stored as unspecified, since no column holds them. */
+export function lostEnums(): u32 {
+  return fields.lostEnums
 }
 
 export function untimed(): bool {

@@ -30,7 +30,7 @@ export interface RequestResult {
   /** Those that are not. */
   readonly rejected: number
   readonly rejections: readonly Rejection[]
-  /** For `partial_success.error_message`; empty when nothing was rejected. */
+  /** For `partial_success.error_message`; empty when everything is stored as it was sent. */
   readonly message: string
   /** Whether a record without any time was in the body: the same body then need not be the same data. */
   readonly untimed: boolean
@@ -90,7 +90,9 @@ export function addRequest(signal: Signal, encoding: Encoding, body: Uint8Array,
       accepted,
       rejected: host.rejections.total,
       rejections: host.rejections.list(),
-      message: host.rejections.message(itemNames[signal].many),
+      message: [host.rejections.message(itemNames[signal].many), lostEnumsMessage(exports.lostEnums())]
+        .filter((text) => text !== '')
+        .join('; '),
       untimed: exports.untimed() !== 0,
       isOverfull: exports.overfull() !== 0,
     }
@@ -99,6 +101,11 @@ export function addRequest(signal: Signal, encoding: Encoding, body: Uint8Array,
   // No fault of the decoder, so not thrown where it would cost the instance.
   if (isOverfull && requests > 1) throw new Error('too many keys for one batch')
   return result
+}
+
+/** What the specification has a `partial_success` without rejected items for: a warning. */
+function lostEnumsMessage(count: number): string {
+  return count === 0 ? '' : `${count} severity numbers, kinds or status codes below 0 or above 255 were stored as 0`
 }
 
 /** One block for each table that the batch has rows for. */

@@ -5,8 +5,13 @@ const encoder = new TextEncoder()
 
 /** A byte buffer that grows geometrically. */
 export class GrowingBytes {
-  bytes = new Uint8Array(INITIAL_BYTES)
+  bytes: Uint8Array<ArrayBuffer>
   length = 0
+
+  /** @param capacity bytes that it has room for at first */
+  constructor(capacity = INITIAL_BYTES) {
+    this.bytes = new Uint8Array(capacity)
+  }
 
   /** Makes room for `extra` more bytes. */
   reserve(extra: number): void {

@@ -9,7 +9,7 @@ import type { ClickhouseReader } from './clickhouse/reader.ts'
 import type { RetentionDays } from './clickhouse/retention.ts'
 import type { Database } from './database/database.ts'
 import { errorGroupsRoutes } from './error-groups/routes.ts'
-import { problemDetails } from './errors/problem-details.ts'
+import { answerClientProblem, problemDetails } from './errors/problem-details.ts'
 import { fieldsRoutes } from './fields/routes.ts'
 import { type HealthOptions, healthRoutes, readHealth } from './health/routes.ts'
 import type { Receiver } from './ingest/receiver.ts'
@@ -88,6 +88,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     requestTimeout: 30_000,
     bodyLimit: 1024 * 1024,
     forceCloseConnections: 'idle',
+    clientErrorHandler: answerClientProblem,
     genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: 500 },
   })

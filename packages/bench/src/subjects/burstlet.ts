@@ -13,6 +13,7 @@ export const database = 'burstlet'
 
 /** The product, which also tells how it fares. */
 export interface Burstlet extends Subject {
+  readonly otlpGrpc: string
   /** Items accepted since its start, and bytes that wait for the engine. */
   ingestStatus(): Promise<{ accepted: number; spoolBytes: number }>
 }
@@ -24,6 +25,7 @@ export async function startBurstlet(): Promise<Burstlet> {
   if (engine === undefined) throw new Error('the server has no engine')
   return {
     otlpHttp: server.otlpHttp,
+    otlpGrpc: server.otlpGrpc,
     processes: { server: server.pid, engine },
     stored: () => server.settled(),
     async ingestStatus() {

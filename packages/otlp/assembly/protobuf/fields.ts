@@ -26,6 +26,18 @@ export class Range {
   }
 }
 
+/** Values of enums of the request that were not stored as they were sent. */
+export let lostEnums: u32 = 0
+
+export function clearLostEnums(): void {
+  lostEnums = 0
+}
+
+function loseEnum(): u32 {
+  lostEnums++
+  return 0
+}
+
 /** A number of 32 bits. */
 @unmanaged
 export class Word {
@@ -39,11 +51,11 @@ export class Word {
     return next
   }
 
-  /** Reads an enum. A value that no column can hold, since no definition has it, counts as unspecified. */
+  /** Reads an enum. A value that no column can hold, since no definition has it, is stored as unspecified, and counted. */
   @inline
   readEnum(at: usize, limit: usize): usize {
     const next = this.read(at, limit)
-    if (this.value > 0xff) this.value = 0
+    if (this.value > 0xff) this.value = loseEnum()
     return next
   }
 

@@ -8,6 +8,7 @@ import { clearDistribution, readCount, readMax, readMin, readSum, writeDistribut
 import { writeExemplars } from './exemplar-rows'
 import * as point from './point-scan'
 import { NO_FAULT, SERIES_LIMIT } from './rejection-reasons'
+import { checkParts, notePart } from './request-state'
 import { NO_BOUNDS, useSeries } from './series-rows'
 
 const FIELD_BYTES: usize = 32
@@ -92,7 +93,7 @@ function scan(from: usize, limit: usize): void {
         at = point.flags.read(at, limit)
         break
       case 90:
-        point.exemplars.push32(<u32>at)
+        notePart(point.exemplars, at)
         at = sized(at, limit)
         break
       case 97:
@@ -130,6 +131,7 @@ function readBuckets(counts: Buffer, offset: Word, outer: usize, outerLimit: usi
 function readBucket(counts: Buffer, at: usize, limit: usize): usize {
   const next = varint(at, limit)
   counts.push64(varintValue)
+  checkParts(counts, 8)
   return next
 }
 

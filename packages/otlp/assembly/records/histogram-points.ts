@@ -15,6 +15,7 @@ import {
 import { writeExemplars } from './exemplar-rows'
 import * as point from './point-scan'
 import { BUCKET_COUNT_MISMATCH, NO_FAULT, SERIES_LIMIT } from './rejection-reasons'
+import { notePart } from './request-state'
 import { useSeries } from './series-rows'
 
 const counts = changetype<Buffer>(memory.data(offsetof<Buffer>()))
@@ -92,7 +93,7 @@ function scan(from: usize, limit: usize): void {
         at = readPackedFixed64(bounds, at, limit)
         break
       case 66:
-        point.exemplars.push32(<u32>at)
+        notePart(point.exemplars, at)
         at = sized(at, limit)
         break
       case 80:

@@ -14,6 +14,7 @@ import { readHistogramPoint } from './histogram-points'
 import * as metric from './metric-scan'
 import { readNumberPoint } from './number-points'
 import { NO_FAULT } from './rejection-reasons'
+import { countContainer, countItem } from './request-state'
 import { readSummaryPoint } from './summary-points'
 
 const DATA_POINTS: u32 = 10
@@ -22,6 +23,7 @@ const DATA_POINTS: u32 = 10
 export function readMetric(outer: usize, outerLimit: usize): usize {
   const start = enter(outer, outerLimit)
   const limit = messageEnd
+  countContainer()
   metric.scanMetric(start, limit)
   const data = metric.data
   for (let at = data.start; at < data.position; at += offsetof<Range>()) {
@@ -42,6 +44,7 @@ function readPoints(from: usize, limit: usize): void {
 function readPoint(outer: usize, outerLimit: usize): usize {
   const start = enter(outer, outerLimit)
   const limit = messageEnd
+  countItem()
   const fault = writePoint(start, limit)
   if (fault === NO_FAULT) return limit
   validateMessage(messageOfPoint(), start, limit)

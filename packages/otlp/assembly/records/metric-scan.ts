@@ -4,7 +4,7 @@ import { Buffer } from '../memory/buffer'
 import { clearFields, Range, Word } from '../protobuf/fields'
 import { longTag, sized, sizedStart, skip, varint, varintValue } from '../protobuf/reader'
 import { addToText, attributesText, clearAttributesText } from '../text/attributes-text'
-import { SERIES } from './request-state'
+import { countContainer, SERIES } from './request-state'
 
 // `metric_series.type`
 export const NO_DATA: u32 = 0
@@ -92,6 +92,7 @@ export function scanMetric(from: usize, limit: usize): void {
 function foundData(variant: u32, at: usize, limit: usize): usize {
   if (type.value !== variant) data.clear()
   type.value = variant
+  countContainer()
   const end = sized(at, limit)
   data.push32(<u32>sizedStart)
   data.push32(<u32>end)

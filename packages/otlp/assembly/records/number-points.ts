@@ -5,6 +5,7 @@ import { writeExemplars } from './exemplar-rows'
 import * as point from './point-scan'
 import { PointValue } from './point-value'
 import { NO_FAULT, SERIES_LIMIT } from './rejection-reasons'
+import { notePart } from './request-state'
 import { NO_BOUNDS, useSeries } from './series-rows'
 
 const value = changetype<PointValue>(memory.data(offsetof<PointValue>(), 8))
@@ -55,7 +56,7 @@ function scan(from: usize, limit: usize): void {
         at = value.readDouble(at, limit)
         break
       case 42:
-        point.exemplars.push32(<u32>at)
+        notePart(point.exemplars, at)
         at = sized(at, limit)
         break
       case 49:

@@ -4,8 +4,14 @@ import { Buffer } from '../memory/buffer'
 import { clearFields, Long, Word } from '../protobuf/fields'
 import { AttributeSet, SET_BYTES } from './attribute-set'
 import * as metric from './metric-scan'
-import { NO_FAULT, TEMPORALITY_UNSPECIFIED, TIME_OUT_OF_RANGE } from './rejection-reasons'
-import { accept, foundUntimed, received, space } from './request-state'
+import {
+  METRIC_UNNAMED,
+  NO_FAULT,
+  POINT_UNTIMED,
+  TEMPORALITY_UNSPECIFIED,
+  TIME_OUT_OF_RANGE,
+} from './rejection-reasons'
+import { accept, received, space } from './request-state'
 import { faultAbove } from './scope-rows'
 import { fingerprint } from './series-rows'
 
@@ -34,6 +40,8 @@ export function isGap(): bool {
 /** What is wrong with the point, as far as that does not hang on its kind. */
 export function pointFault(): i32 {
   if (!metric.hasTemporality()) return TEMPORALITY_UNSPECIFIED
+  if (metric.name.length === 0) return METRIC_UNNAMED
+  if (time.value === 0) return POINT_UNTIMED
   if (time.isBeyondRange) return TIME_OUT_OF_RANGE
   const fault = attributes.fault
   return fault === NO_FAULT ? faultAbove() : fault
@@ -51,7 +59,6 @@ export function writePoint(
   parts: u32 = 0,
 ): void {
   start.clamp()
-  if ((time.value | start.value) === 0) foundUntimed()
   accept(<u32>(exemplars.length >> 2) + parts)
   spaces.appendString(space.start, space.length)
   names.appendString(metric.name.start, metric.name.length)

@@ -11,3 +11,5 @@ export const ATTRIBUTE_KEY_TOO_LONG = 7
 export const ATTRIBUTE_VALUE_TOO_LONG = 8
 export const ATTRIBUTE_KEY_LIMIT = 9
 export const BODY_TOO_LONG = 10
+export const METRIC_UNNAMED = 11
+export const POINT_UNTIMED = 12

@@ -1,6 +1,6 @@
 // What the writers of one batch share; used again for the next.
 import { Hash64 } from '../hash'
-import { isAnnounced, tooLarge } from '../host'
+import { isAnnounced, tooLarge, tooManyValues } from '../host'
 import { Buffer } from '../memory/buffer'
 import { HashSet64 } from '../memory/hash-set'
 
@@ -13,10 +13,13 @@ const SPACE_SEED: u32 = 5
 const SECONDS_PER_DAY: u32 = 86_400
 const NANOS_PER_SECOND: u64 = 1_000_000_000
 /**
- * Rows and elements of rows that a request may become. The smallest log record takes two bytes of a body and more than
- * a hundred of memory: without a bound, 64 MB of them would be gigabytes.
+ * Items that a request may have, kept or not, and elements of their rows. The smallest log record takes two bytes of a body
+ * and more than a hundred of memory: without a bound, 64 MB of them would be gigabytes. As many resources, scopes and
+ * metrics may be around them: an empty one takes two bytes too, and as long as fifty bytes of text.
  */
 const MOST_PARTS: u32 = 1_000_000
+/** Values within arrays and maps: one of six bytes becomes thirty of text. */
+const MOST_VALUES: u32 = 2_000_000
 const BUFFER_BYTES: usize = offsetof<Buffer>()
 
 export const space = changetype<Buffer>(memory.data(BUFFER_BYTES))
@@ -30,6 +33,8 @@ const hash = changetype<Hash64>(memory.data(offsetof<Hash64>()))
 export let seriesSpaceHash: u64 = 0
 let spaceHash: u64 = 0
 let parts: u32 = 0
+let containers: u32 = 0
+let values: u32 = 0
 
 /** When the request was received: in nanoseconds, and in seconds, since 1970. */
 export let receivedNanos: u64 = 0
@@ -52,17 +57,45 @@ export function beginRequestState(nanos: u64): void {
   received = <u32>(nanos / NANOS_PER_SECOND)
   accepted = 0
   parts = 0
+  containers = 0
+  values = 0
   untimed = false
+}
+
+/** Counts an item before it is read. Throws TooLargeError when it is one too many for a request. */
+export function countItem(): void {
+  if (++parts > MOST_PARTS) tooLarge(MOST_PARTS)
+}
+
+/** Counts a resource, scope or metric before it is read. Throws TooLargeError when it is one too many for a request. */
+export function countContainer(): void {
+  if (++containers > MOST_PARTS) tooLarge(MOST_PARTS)
 }
 
 /**
  * Counts an item that is kept. `extra`: parts of it that take rows or elements of their own: events, links, exemplars,
- * some buckets. Throws TooLargeError when it is one too many for a request.
+ * some buckets. Throws TooLargeError when they are too many for a request.
  */
 export function accept(extra: u32): void {
   accepted++
-  parts += 1 + extra
+  parts += extra
   if (parts > MOST_PARTS) tooLarge(MOST_PARTS)
+}
+
+/** Counts a value within an array or map. Throws TooLargeError when it is one too many for a request. */
+export function countValue(): void {
+  if (++values > MOST_VALUES) tooManyValues(MOST_VALUES)
+}
+
+/** Notes where a part of an item begins. Throws TooLargeError when the item has more of them than a request may. */
+export function notePart(positions: Buffer, at: usize): void {
+  positions.push32(<u32>at)
+  checkParts(positions, 4)
+}
+
+/** Throws TooLargeError when there are more elements, of so many bytes each, than parts of a request. */
+export function checkParts(elements: Buffer, bytesEach: usize): void {
+  if (elements.length > <usize>MOST_PARTS * bytesEach) tooLarge(MOST_PARTS)
 }
 
 export function foundUntimed(): void {

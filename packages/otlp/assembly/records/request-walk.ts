@@ -4,6 +4,7 @@
 import { enter, longTag, messageEnd, skip, varintValue } from '../protobuf/reader'
 import { readLog } from './log-rows'
 import { readMetric } from './metric-rows'
+import { countContainer, countItem } from './request-state'
 import { beginResource, completeResource, readResource, readResourceSchemaUrl } from './resource-rows'
 import { beginScope, completeScope, readScope, readScopeSchemaUrl } from './scope-rows'
 import { readSpan } from './span-rows'
@@ -12,9 +13,9 @@ const HEAD: u32 = 10
 const CHILDREN: u32 = 18
 const SCHEMA_URL: u32 = 26
 
-// Signals; metrics are 2.
-const TRACES = 0
+// Signals; traces are 0.
 const LOGS = 1
+const METRICS = 2
 
 export function walkRequest(signal: i32, start: usize, limit: usize): void {
   let at = start
@@ -28,6 +29,7 @@ export function walkRequest(signal: i32, start: usize, limit: usize): void {
 function walkResource(signal: i32, outer: usize, outerLimit: usize): usize {
   const start = enter(outer, outerLimit)
   const limit = messageEnd
+  countContainer()
   beginResource()
   let at = start
   while (at < limit) {
@@ -50,6 +52,7 @@ function walkResource(signal: i32, outer: usize, outerLimit: usize): usize {
 function walkScope(signal: i32, outer: usize, outerLimit: usize): usize {
   const start = enter(outer, outerLimit)
   const limit = messageEnd
+  countContainer()
   beginScope()
   let at = start
   while (at < limit) {
@@ -70,6 +73,7 @@ function walkScope(signal: i32, outer: usize, outerLimit: usize): usize {
 }
 
 function readItem(signal: i32, at: usize, limit: usize): usize {
-  if (signal === TRACES) return readSpan(at, limit)
-  return signal === LOGS ? readLog(at, limit) : readMetric(at, limit)
+  if (signal === METRICS) return readMetric(at, limit)
+  countItem()
+  return signal === LOGS ? readLog(at, limit) : readSpan(at, limit)
 }

@@ -3,6 +3,7 @@ import { Buffer } from '../memory/buffer'
 import { clearFields, Long, Range, Word } from '../protobuf/fields'
 import { enter, longTag, messageEnd, sized, skip, varintValue } from '../protobuf/reader'
 import { AttributeSet, SET_BYTES } from './attribute-set'
+import { notePart } from './request-state'
 
 const FIELD_BYTES: usize = 96
 const fields: usize = memory.data(FIELD_BYTES, 16)
@@ -71,14 +72,14 @@ export function scanSpan(from: usize, limit: usize): void {
         at = droppedAttributes.read(at, limit)
         break
       case 90:
-        events.push32(<u32>at)
+        notePart(events, at)
         at = sized(at, limit)
         break
       case 96:
         at = droppedEvents.read(at, limit)
         break
       case 106:
-        links.push32(<u32>at)
+        notePart(links, at)
         at = sized(at, limit)
         break
       case 112:

@@ -5,6 +5,7 @@ import { clearFields, Long } from '../protobuf/fields'
 import { enter, longTag, messageEnd, skip, varintValue } from '../protobuf/reader'
 import * as point from './point-scan'
 import { NO_FAULT, SERIES_LIMIT } from './rejection-reasons'
+import { checkParts } from './request-state'
 import { NO_BOUNDS, useSeries } from './series-rows'
 
 const FIELD_BYTES: usize = 16
@@ -94,5 +95,6 @@ function readQuantile(outer: usize, outerLimit: usize): usize {
   }
   quantiles.push64(quantile.value)
   values.push64(value.value)
+  checkParts(values, 8)
   return limit
 }

@@ -14,6 +14,7 @@ import {
   varint,
   varintValue,
 } from '../protobuf/reader'
+import { countValue } from '../records/request-state'
 import { appendBase64, appendDouble, appendInt, appendLiteral, appendQuoted } from './write'
 
 const scratch = changetype<Buffer>(memory.data(offsetof<Buffer>()))
@@ -50,6 +51,7 @@ export function bodyText(type: u32, bits: u64): Buffer {
  */
 export function appendAnyValue(output: Buffer, start: usize, limit: usize, depth: u32): void {
   if (depth > MAX_NESTING) fail(VALUES_TOO_DEEP, start)
+  countValue()
   // Of several variants the last one counts: what another wrote is taken back.
   const before = output.length
   appendLiteral(output, '{}')

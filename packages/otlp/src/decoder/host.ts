@@ -72,6 +72,9 @@ export class Host {
         `the request has more than ${most} items, events, links and exemplars; send smaller batches`,
       )
     },
+    tooManyValues: (most: number): never => {
+      throw new TooLargeError(`the request has more than ${most} values in arrays and maps; send smaller batches`)
+    },
     memoryFull: (): never => {
       throw new TooLargeError('the request takes more memory than a request may; send smaller batches')
     },

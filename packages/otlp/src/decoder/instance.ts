@@ -18,6 +18,7 @@ interface Exports {
   numberLogs(count: number, first: number, counterBits: number): void
   accepted(): number
   untimed(): number
+  lostEnums(): number
   rowsOf(table: number): number
   encode(table: number): void
   blockStart(table: number): number

@@ -19,6 +19,8 @@ export const rejectionReasons = [
   'attribute_value_too_long',
   'attribute_key_limit',
   'body_too_long',
+  'metric_unnamed',
+  'point_untimed',
 ] as const
 
 export type RejectionReason = (typeof rejectionReasons)[number]
@@ -35,6 +37,8 @@ const explanations: Record<RejectionReason, string> = {
   attribute_value_too_long: 'an attribute value is larger than the limit',
   attribute_key_limit: 'the signal has too many different attribute keys',
   body_too_long: 'the body is larger than the limit',
+  metric_unnamed: 'the metric has no name',
+  point_untimed: 'the data point has no time',
 }
 
 const MAX_NAME = 100

@@ -1,4 +1,5 @@
-import type { JsonValue } from './parse.ts'
+/** A JSON value that is no object or array (those are null here); integers that a double cannot hold are bigints. */
+export type JsonScalar = string | number | bigint | boolean | null
 
 const MAX_UINT64 = (1n << 64n) - 1n
 const MAX_INT64 = (1n << 63n) - 1n
@@ -14,7 +15,7 @@ export interface Integer64 {
  * Reads a JSON number or decimal string as a 64-bit integer. Answers 'invalid' for what is not a number, 'inexact' for a
  * number that is not an integer of that range.
  */
-export function toInteger64(value: JsonValue, signed: boolean, into: Integer64): 'ok' | 'invalid' | 'inexact' {
+export function toInteger64(value: JsonScalar, signed: boolean, into: Integer64): 'ok' | 'invalid' | 'inexact' {
   if (typeof value === 'number') return fromNumber(value, signed, into)
   if (typeof value === 'bigint') return fromBigInt(value, signed, into)
   if (typeof value !== 'string') return 'invalid'
@@ -24,7 +25,7 @@ export function toInteger64(value: JsonValue, signed: boolean, into: Integer64):
 }
 
 /** Reads a JSON number, or one of the strings that stand for numbers. Undefined for anything else. */
-export function toDouble(value: JsonValue): number | undefined {
+export function toDouble(value: JsonScalar): number | undefined {
   if (typeof value === 'number') return value
   if (typeof value === 'bigint') return Number(value)
   if (typeof value !== 'string') return undefined

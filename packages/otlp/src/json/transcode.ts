@@ -1,79 +1,139 @@
+import { isUtf8 } from 'node:buffer'
 import { MAX_NESTING } from '../any-value.ts'
-import { DecodeError } from '../decode-error.ts'
+import { DecodeError, TooLargeError } from '../decode-error.ts'
 import { GrowingBytes } from '../growing-bytes.ts'
 import { anyValue, type Field, type Message, requests } from '../protobuf/messages.ts'
-import { type JsonObject, type JsonValue, parseJson } from './parse.ts'
+import { type FieldName, FieldNames } from './field-names.ts'
+import { Parts } from './parts.ts'
+import { type JsonKind, JsonReader } from './reader.ts'
+import type { JsonScalar } from './scalars.ts'
+import { writePlain } from './write-plain.ts'
 import { fieldBytes, writeScalar } from './write-scalar.ts'
 
+const encoder = new TextEncoder()
+const SIZED = 2
 const LENGTH_BYTES = 4
+/** What a length of four bytes can say. */
+const MAX_BYTES = 2 ** 28 - 1
 
 /**
- * Turns an OTLP/JSON body into the protobuf bytes of the same request, so that one decoder does for both. Unknown names
- * are passed over, null is the same as absent. Throws DecodeError, which names the place (`$.resourceSpans[0].…`).
+ * Turns an OTLP/JSON body into the protobuf bytes of the same request, so that one decoder does for both. The text is
+ * read once, and nothing of it is kept but what is written. Unknown names are passed over, null is the same as absent; a
+ * name that is there twice counts as in protobuf. Throws DecodeError, which names the place (`$.resourceSpans[0].…`),
+ * and TooLargeError as soon as there is more than a request may have.
  */
 export function transcode(signal: keyof typeof requests, body: Uint8Array): Uint8Array {
-  const output = new GrowingBytes()
-  writeMessage(output, requests[signal], parseJson(body), [], 0)
-  return output.bytes.subarray(0, output.length)
+  const transcoder = new Transcoder(plainUtf8(body))
+  transcoder.message(requests[signal], 0)
+  return transcoder.finish()
 }
 
-type Path = (string | number)[]
+class Transcoder {
+  readonly #reader: JsonReader
+  readonly #output: GrowingBytes
+  readonly #parts = new Parts()
+  readonly #path: (string | number)[] = []
 
-function writeMessage(output: GrowingBytes, message: Message, value: JsonValue, path: Path, depth: number): void {
-  if (depth > MAX_NESTING) fail(path, `is nested deeper than ${MAX_NESTING} values`)
-  if (!isObject(value)) fail(path, `must be an object (${message.name})`)
-  for (const name in value) {
-    const field = message.byName.get(name)
-    const member = value[name]
-    if (field === undefined || member === undefined || member === null) continue
-    path.push(name)
-    if (field.repeated) writeList(output, message, field, member, path, depth)
-    else writeField(output, message, field, member, path, depth)
-    path.pop()
+  constructor(text: Uint8Array) {
+    this.#reader = new JsonReader(text)
+    this.#output = new GrowingBytes(text.length)
   }
-}
 
-function writeList(
-  output: GrowingBytes,
-  message: Message,
-  field: Field,
-  value: JsonValue,
-  path: Path,
-  depth: number,
-): void {
-  if (!Array.isArray(value)) fail(path, 'must be an array')
-  for (let i = 0; i < value.length; i++) {
-    path.push(i)
-    writeField(output, message, field, elementOf(field, value[i] as JsonValue), path, depth)
-    path.pop()
+  finish(): Uint8Array {
+    this.#reader.finish()
+    const { bytes, length } = this.#output
+    if (length > MAX_BYTES) throw new TooLargeError('the request is too large; send smaller batches')
+    return bytes.subarray(0, length)
   }
-}
 
-/** A null in a list of values or doubles keeps its place: it stands for one that JSON could not say. */
-function elementOf({ type }: Field, element: JsonValue): JsonValue {
-  if (element !== null) return element
-  if (type === 'double') return 'NaN'
-  return type === anyValue ? {} : null
-}
-
-function writeField(
-  output: GrowingBytes,
-  message: Message,
-  field: Field,
-  value: JsonValue,
-  path: Path,
-  depth: number,
-): void {
-  const { type } = field
-  if (typeof type !== 'object') {
-    const fault = writeScalar(output, message, field, value)
-    if (fault !== undefined) fail(path, fault)
-    return
+  /** @param depth of the AnyValues around it */
+  message(message: Message, depth: number): void {
+    const reader = this.#reader
+    if (depth > MAX_NESTING) this.#fail(`is nested deeper than ${MAX_NESTING} values`)
+    if (reader.kind() !== 'object') this.#fail(`must be an object (${message.name})`)
+    const names = FieldNames.of(message)
+    reader.enter()
+    for (let isFirst = true; reader.nextMember(isFirst); isFirst = false) {
+      reader.unescape()
+      const known = names.find(reader.stringBytes, reader.start, reader.end)
+      if (known === undefined) reader.skip(this.#path.length)
+      else this.#member(message, known, depth)
+    }
   }
-  output.appendVarint((field.number << 3) | 2)
-  const start = fieldBytes(output, LENGTH_BYTES)
-  writeMessage(output, type, value, path, type === anyValue ? depth + 1 : depth)
-  writeLength(output, start)
+
+  #member(message: Message, { name, field }: FieldName, depth: number): void {
+    if (this.#reader.kind() === 'null') {
+      this.#reader.null()
+      return
+    }
+    this.#path.push(name)
+    if (field.repeated) this.#list(message, field, depth)
+    else this.#field(message, field, depth)
+    this.#path.pop()
+  }
+
+  #list(message: Message, field: Field, depth: number): void {
+    const reader = this.#reader
+    if (reader.kind() !== 'array') this.#fail('must be an array')
+    reader.enter()
+    for (let i = 0; reader.nextElement(i === 0); i++) {
+      this.#parts.count(field)
+      this.#path.push(i)
+      if (!this.#missing(message, field)) this.#field(message, field, depth)
+      this.#path.pop()
+    }
+  }
+
+  /** A null in a list of values or doubles keeps its place: it stands for one that JSON could not say. */
+  #missing(message: Message, field: Field): boolean {
+    const { type } = field
+    if ((type !== 'double' && type !== anyValue) || this.#reader.kind() !== 'null') return false
+    this.#reader.null()
+    if (type === 'double') writeScalar(this.#output, message, field, 'NaN')
+    else {
+      this.#output.appendVarint((field.number << 3) | SIZED)
+      this.#output.push(0)
+    }
+    return true
+  }
+
+  #field(message: Message, field: Field, depth: number): void {
+    const { type } = field
+    if (typeof type !== 'object') {
+      this.#scalar(message, field)
+      return
+    }
+    const output = this.#output
+    output.appendVarint((field.number << 3) | SIZED)
+    const start = fieldBytes(output, LENGTH_BYTES)
+    this.message(type, type === anyValue ? depth + 1 : depth)
+    writeLength(output, start)
+  }
+
+  #scalar(message: Message, field: Field): void {
+    const reader = this.#reader
+    const kind = reader.kind()
+    if (kind === 'string') {
+      reader.string()
+      reader.unescape()
+      if (writePlain(this.#output, field, reader)) return
+    }
+    const fault = writeScalar(this.#output, message, field, this.#value(kind))
+    if (fault !== undefined) this.#fail(fault)
+  }
+
+  /** A string is read already. */
+  #value(kind: JsonKind): JsonScalar {
+    if (kind === 'string') return this.#reader.text()
+    if (kind === 'number') return this.#reader.number()
+    if (kind === 'boolean') return this.#reader.boolean()
+    return null
+  }
+
+  #fail(what: string): never {
+    const place = this.#path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('')
+    throw new DecodeError(`not a valid OTLP/JSON request: $${place} ${what}`)
+  }
 }
 
 /** Fills in a length that was left open: four bytes, of which the first three say that more follow. */
@@ -85,11 +145,9 @@ function writeLength(output: GrowingBytes, start: number): void {
   output.bytes[start + 3] = length >>> 21
 }
 
-function isObject(value: JsonValue): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function fail(path: Path, what: string): never {
-  const place = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('')
-  throw new DecodeError(`not a valid OTLP/JSON request: $${place} ${what}`)
+/** The text in memory of this thread, as UTF-8 without a mark before it; what is no UTF-8 becomes U+FFFD. */
+function plainUtf8(body: Uint8Array): Uint8Array {
+  const own = body.buffer instanceof SharedArrayBuffer ? Buffer.allocUnsafe(body.length).fill(body) : body
+  const text = isUtf8(own) ? own : encoder.encode(new TextDecoder().decode(own))
+  return text[0] === 0xef && text[1] === 0xbb && text[2] === 0xbf ? text.subarray(3) : text
 }

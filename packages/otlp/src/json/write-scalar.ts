@@ -1,7 +1,6 @@
 import type { GrowingBytes } from '../growing-bytes.ts'
 import type { Field, Message } from '../protobuf/messages.ts'
-import type { JsonValue } from './parse.ts'
-import { fromBase64, fromHex, toDouble, toInteger64 } from './scalars.ts'
+import { fromBase64, fromHex, type JsonScalar, toDouble, toInteger64 } from './scalars.ts'
 
 const VARINT = 0
 const FIXED64 = 1
@@ -20,7 +19,7 @@ export function writeScalar(
   output: GrowingBytes,
   message: Message,
   field: Field,
-  value: JsonValue,
+  value: JsonScalar,
 ): string | undefined {
   switch (field.type) {
     case 'string':
@@ -49,7 +48,7 @@ export function fieldBytes(output: GrowingBytes, count: number): number {
   return start
 }
 
-function writeTag(output: GrowingBytes, field: Field, wireType: number): void {
+export function writeTag(output: GrowingBytes, field: Field, wireType: number): void {
   output.appendVarint((field.number << 3) | wireType)
 }
 
@@ -70,7 +69,7 @@ function writeBytes(
   return undefined
 }
 
-function writeVarint(output: GrowingBytes, field: Field, low: number, high: number): undefined {
+export function writeVarint(output: GrowingBytes, field: Field, low: number, high: number): undefined {
   writeTag(output, field, VARINT)
   output.reserve(10)
   let lowRest = low >>> 0
@@ -83,17 +82,24 @@ function writeVarint(output: GrowingBytes, field: Field, low: number, high: numb
   output.bytes[output.length++] = lowRest
 }
 
-function writeWords(output: GrowingBytes, field: Field, low: number, high: number): undefined {
+export function writeWords(output: GrowingBytes, field: Field, low: number, high: number): undefined {
   writeTag(output, field, FIXED64)
-  for (const word of [low, high]) writeWord(output, word)
+  writeWord(output, low)
+  writeWord(output, high)
 }
 
 function writeWord(output: GrowingBytes, word: number): void {
   output.reserve(4)
-  for (let shift = 0; shift < 32; shift += 8) output.bytes[output.length++] = word >>> shift
+  const { bytes } = output
+  let at = output.length
+  bytes[at++] = word
+  bytes[at++] = word >>> 8
+  bytes[at++] = word >>> 16
+  bytes[at++] = word >>> 24
+  output.length = at
 }
 
-function writeEnum(output: GrowingBytes, field: Field, value: JsonValue): string | undefined {
+function writeEnum(output: GrowingBytes, field: Field, value: JsonScalar): string | undefined {
   const known = typeof value === 'string' ? (field.values?.indexOf(value) ?? -1) : -1
   if (known >= 0) return writeVarint(output, field, known, 0)
   const number = toInteger64(value, true, integer) === 'ok' ? integer.low : undefined
@@ -101,14 +107,14 @@ function writeEnum(output: GrowingBytes, field: Field, value: JsonValue): string
   return writeVarint(output, field, integer.low, integer.high)
 }
 
-function writeDouble(output: GrowingBytes, field: Field, value: JsonValue): string | undefined {
+function writeDouble(output: GrowingBytes, field: Field, value: JsonScalar): string | undefined {
   const number = toDouble(value)
   if (number === undefined) return 'must be a number, "NaN", "Infinity" or "-Infinity"'
   float[0] = number
   return writeWords(output, field, floatWords[0]!, floatWords[1]!)
 }
 
-function writeInteger(output: GrowingBytes, message: Message, field: Field, value: JsonValue): string | undefined {
+function writeInteger(output: GrowingBytes, message: Message, field: Field, value: JsonScalar): string | undefined {
   const signed = field.type === 'int64' || field.type === 'sfixed64' || field.type === 'sint32'
   const outcome = toInteger64(value, signed, integer)
   if (outcome === 'invalid') return 'must be an integer, as a number or a string of digits'
@@ -134,7 +140,7 @@ function writeInteger(output: GrowingBytes, message: Message, field: Field, valu
 }
 
 /** An integer too large for its field, or a fraction: kept as a double where there is one, or as the largest time. */
-function writeInexact(output: GrowingBytes, message: Message, field: Field, value: JsonValue): string | undefined {
+function writeInexact(output: GrowingBytes, message: Message, field: Field, value: JsonScalar): string | undefined {
   const instead = message.byName.get(doubleInstead[field.name] ?? '')
   if (instead !== undefined) return writeDouble(output, instead, value)
   // So that the item with this time is rejected for it, and the others of the request are kept.

@@ -85,7 +85,7 @@ anyValue.define({
   bytes_value: [7, 'bytes'],
 })
 
-export { anyValue }
+export { anyValue, keyValue }
 
 const entityRef = message('EntityRef', {
   schema_url: [1, 'string'],

@@ -1,10 +1,15 @@
+import { randomUUID } from 'node:crypto'
+import type { Socket } from 'node:net'
 import { type ErrorCode, errorTable, type Problem, type ProblemError } from '@burstlet/contract/errors'
 import { FilterError } from '@burstlet/query-language/filter'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ClickhouseUnavailableError, QueryLimitError } from '../clickhouse/reader.ts'
+import { answerSocket, statusOfClientError } from './answer-socket.ts'
 import { ApiError, faultOf } from './api-error.ts'
 import { badRegularExpression, isBadRegularExpression } from './bad-regular-expression.ts'
 import { validationErrors } from './validation.ts'
+
+const contentType = 'application/problem+json; charset=utf-8'
 
 /**
  * Makes every failure of `app` an `application/problem+json` (RFC 9457) with a code of the contract's table. What was
@@ -76,13 +81,24 @@ const codeByStatus = new Map<number, ErrorCode>([
   [403, 'FORBIDDEN'],
   [404, 'NOT_FOUND'],
   [405, 'METHOD_NOT_ALLOWED'],
+  [408, 'REQUEST_TIMEOUT'],
   [409, 'CONFLICT'],
   [412, 'PRECONDITION_FAILED'],
   [413, 'PAYLOAD_TOO_LARGE'],
   [415, 'UNSUPPORTED_MEDIA_TYPE'],
   [421, 'MISDIRECTED_REQUEST'],
   [429, 'RATE_LIMITED'],
+  [431, 'HEADERS_TOO_LARGE'],
 ])
+
+/** Answers what never became a request as a problem too, and closes. */
+export function answerClientProblem(error: Error & { code?: string }, socket: Socket): void {
+  const code = codeByStatus.get(statusOfClientError(error)) ?? 'VALIDATION_ERROR'
+  const { status, title } = errorTable[code]
+  const detail = status === 400 ? 'This is not an HTTP request.' : title
+  const body: Problem = { type: 'about:blank', title, status, code, detail, requestId: randomUUID() }
+  answerSocket(socket, error, { status, contentType, body: JSON.stringify(body) })
+}
 
 function send(request: FastifyRequest, reply: FastifyReply, failure: Failure): FastifyReply {
   const { status, title } = errorTable[failure.code]
@@ -96,7 +112,7 @@ function send(request: FastifyRequest, reply: FastifyReply, failure: Failure): F
     requestId: String(request.id),
   }
   // Sent as text, since a schema of the route would otherwise be asked to serialise it.
-  return reply.code(status).type('application/problem+json; charset=utf-8').send(JSON.stringify(body))
+  return reply.code(status).type(contentType).send(JSON.stringify(body))
 }
 
 function pathOf(url: string): string {

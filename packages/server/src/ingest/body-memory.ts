@@ -1,50 +1,81 @@
-import { MemoryBudget } from './memory-budget.ts'
-import { SharedBuffers } from './shared-buffers.ts'
+import { type BodyBudget, type Sender, SenderBudgets } from './sender-budgets.ts'
+import { bufferBytes, SharedBuffers } from './shared-buffers.ts'
 import { overloaded, tooLarge } from './status.ts'
 
 /** What a body's header says is believed up to here; beyond, memory is taken as the bytes arrive. */
 const mostExpectedBytes = 1024 * 1024
 const firstBytes = 64 * 1024
+const crowded = 'Too many bytes are being received; send again later.'
 
-/** The bodies of all requests in flight, within one budget. */
+/** The bodies of all requests in flight, within one budget, and each sender's within one of its own. */
 export class BodyMemory {
   readonly maxBodyBytes: number
-  readonly #budget: MemoryBudget
+  readonly #budgets: SenderBudgets
   readonly #buffers = new SharedBuffers()
+  #used = 0
 
-  /** @param limitBytes of all bodies together; at least two of the largest size fit, one as sent and one inflated */
+  /**
+   * @param limitBytes of all bodies together; at least two of the largest size fit, one as sent and one inflated. Half of
+   * it may come from one peer without a key, a quarter over one connection; two of the largest size at least.
+   */
   constructor(limitBytes: number, maxBodyBytes: number) {
     this.maxBodyBytes = maxBodyBytes
-    this.#budget = new MemoryBudget(Math.max(limitBytes, maxBodyBytes * 2))
+    const atLeast = (bytes: number) => Math.max(bytes, maxBodyBytes * 2)
+    this.#budgets = new SenderBudgets({
+      total: atLeast(limitBytes),
+      peer: atLeast(limitBytes / 2),
+      connection: atLeast(limitBytes / 4),
+    })
   }
 
-  /** Bytes held now. */
+  /** Bytes that have arrived and are held now. */
   get used(): number {
-    return this.#budget.used
+    return this.#used
   }
 
-  /** @param expectedBytes what the sender has announced, if it has */
-  arriving(expectedBytes = firstBytes): ArrivingBody {
-    return new ArrivingBody(this.maxBodyBytes, Math.min(expectedBytes, mostExpectedBytes), this.#budget, this.#buffers)
+  /**
+   * @param expectedBytes what the sender has announced, if it has
+   * @throws IngestError 413 or 503 when what is announced cannot be taken
+   */
+  arriving(expectedBytes?: number, sender?: Sender): ArrivingBody {
+    const budget = this.#budgets.open(sender)
+    const body = new ArrivingBody(this.maxBodyBytes, {
+      budget,
+      buffers: this.#buffers,
+      onBytes: (change) => {
+        this.#used += change
+      },
+    })
+    try {
+      if (expectedBytes !== undefined) body.announce(expectedBytes)
+    } catch (error) {
+      body.release()
+      throw error
+    }
+    return body
   }
+}
+
+interface BodySource {
+  readonly budget: BodyBudget
+  readonly buffers: SharedBuffers
+  /** Is told how many bytes more are held. */
+  readonly onBytes: (change: number) => void
 }
 
 /** A request body while it arrives and until its request is answered. */
 export class ArrivingBody {
   /** The largest that it may become. */
   readonly maxBytes: number
-  readonly #expected: number
-  readonly #budget: MemoryBudget
-  readonly #buffers: SharedBuffers
+  readonly #source: BodySource
+  #expected = firstBytes
   #buffer: SharedArrayBuffer | undefined
   #bytes: Uint8Array = new Uint8Array()
   #length = 0
 
-  constructor(maxBytes: number, expected: number, budget: MemoryBudget, buffers: SharedBuffers) {
+  constructor(maxBytes: number, source: BodySource) {
     this.maxBytes = maxBytes
-    this.#expected = expected
-    this.#budget = budget
-    this.#buffers = buffers
+    this.#source = source
   }
 
   /** What has arrived, until `release`. */
@@ -52,30 +83,47 @@ export class ArrivingBody {
     return this.#bytes.subarray(0, this.#length)
   }
 
+  /** Says how large the body will be: what has no room is refused before its bytes arrive. @throws IngestError 413 or 503 */
+  announce(bytes: number): void {
+    if (bytes > this.maxBytes) throw tooLarge(this.maxBytes)
+    if (!this.#source.budget.has(bytes)) throw overloaded(crowded)
+    this.#expected = Math.min(bytes, mostExpectedBytes)
+  }
+
   /** @throws IngestError 413 or 503 */
   append(chunk: Uint8Array): void {
     const length = this.#length + chunk.length
     if (length > this.maxBytes) throw tooLarge(this.maxBytes)
-    if (!this.#budget.take(chunk.length)) throw overloaded('Too many bytes are being received; send again later.')
-    if (length > this.#bytes.length) this.#grow(length)
+    const size = length > this.#bytes.length ? this.#sizeFor(length) : this.#bytes.length
+    // What is held beyond the first bytes counts, whether they are filled or were only announced.
+    const held = size > firstBytes ? Math.min(size, this.maxBytes) : length
+    if (!this.#source.budget.resize(held)) throw overloaded(crowded)
+    if (size > this.#bytes.length) this.#grow(size)
     this.#bytes.set(chunk, this.#length)
+    this.#source.onBytes(chunk.length)
     this.#length = length
   }
 
   /** To be called once, when nobody looks at `bytes` any more. */
   release(): void {
-    this.#budget.release(this.#length)
-    if (this.#buffer) this.#buffers.release(this.#buffer)
+    this.#source.budget.close()
+    this.#source.onBytes(-this.#length)
+    if (this.#buffer) this.#source.buffers.release(this.#buffer)
     this.#buffer = undefined
+    this.#bytes = new Uint8Array()
     this.#length = 0
+  }
+
+  #sizeFor(bytes: number): number {
+    return bufferBytes(Math.max(bytes, this.#buffer ? this.#buffer.byteLength * 2 : this.#expected))
   }
 
   #grow(bytes: number): void {
     const before = this.#buffer
-    const buffer = this.#buffers.take(Math.max(bytes, before ? before.byteLength * 2 : this.#expected))
+    const buffer = this.#source.buffers.take(bytes)
     const larger = new Uint8Array(buffer)
     larger.set(this.bytes)
-    if (before) this.#buffers.release(before)
+    if (before) this.#source.buffers.release(before)
     this.#buffer = buffer
     this.#bytes = larger
   }

@@ -1,4 +1,4 @@
-/** Bytes of request bodies in flight, all requests together; at the cap, new ones are turned away instead of taken. */
+/** Bytes of request bodies in flight, of some requests or of all; at the limit, new ones are turned away instead of taken. */
 export class MemoryBudget {
   readonly #limit: number
   #used = 0
@@ -11,9 +11,13 @@ export class MemoryBudget {
     return this.#used
   }
 
+  get free(): number {
+    return this.#limit - this.#used
+  }
+
   /** Whether `bytes` were free; they are taken then, until `release`. */
   take(bytes: number): boolean {
-    if (this.#used + bytes > this.#limit) return false
+    if (bytes > this.free) return false
     this.#used += bytes
     return true
   }

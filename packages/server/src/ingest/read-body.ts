@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import type { ArrivingBody } from './body-memory.ts'
-import { type Compression, compressions } from './delivery.ts'
+import { type BodyTimeouts, BodyTimer, defaultBodyTimeouts } from './body-timer.ts'
+import { acceptedContentCodings, type Compression, compressionNamed } from './delivery.ts'
 import { sawBuffer } from './garbage-collection.ts'
-import { tooLarge, undecodable, unsupported } from './status.ts'
+import { tooSlow, UnknownCoding, undecodable } from './status.ts'
 
 /**
  * The coding that a `Content-Encoding` names.
@@ -10,21 +11,30 @@ import { tooLarge, undecodable, unsupported } from './status.ts'
  */
 export function compressionOf(header: string | undefined): Compression {
   const name = header?.trim().toLowerCase() || 'identity'
-  // An old name that RFC 9110 has recipients take for the same.
-  const known = name === 'x-gzip' ? 'gzip' : compressions.find((compression) => compression === name)
-  if (known === undefined) throw unsupported(`Content-Encoding "${name}"; send gzip, deflate, zstd or identity.`)
+  const known = compressionNamed(name)
+  if (known === undefined) {
+    throw new UnknownCoding(`Content-Encoding "${name.slice(0, 100)}" is not known; send ${acceptedContentCodings}.`)
+  }
   return known
 }
 
 /**
  * Reads a request body as it was sent. The limit is decided while reading, never after.
  * @param body where it goes; the caller releases it when it is done, also after a failure
- * @throws IngestError 400, 413 or 503
+ * @throws IngestError 400, 408, 413 or 503
  */
-export async function readBody(request: IncomingMessage, body: ArrivingBody): Promise<void> {
-  if (announcedBytes(request) > body.maxBytes) throw tooLarge(body.maxBytes)
+export async function readBody(
+  request: IncomingMessage,
+  body: ArrivingBody,
+  timeouts: BodyTimeouts = defaultBodyTimeouts,
+): Promise<void> {
+  body.announce(announcedBytes(request) || 0)
   const { promise, resolve, reject } = Promise.withResolvers<void>()
-  const detach = () => request.off('data', append).off('end', end).off('close', cut)
+  const timer = new BodyTimer(timeouts, () => fail(tooSlow()))
+  const detach = () => {
+    timer.stop()
+    return request.off('data', append).off('end', end).off('close', cut)
+  }
   const fail = (error: unknown) => {
     // The stream stays: its socket still has to carry the answer.
     detach().pause()
@@ -33,6 +43,7 @@ export async function readBody(request: IncomingMessage, body: ArrivingBody): Pr
   const append = (chunk: Buffer) => {
     try {
       body.append(chunk)
+      timer.progressed()
       sawBuffer(chunk.length)
     } catch (error) {
       fail(error)

@@ -8,14 +8,16 @@ import Fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify'
+import { type BodyTimeouts, defaultBodyTimeouts } from './body-timer.ts'
 import { answerClientError } from './client-error.ts'
 import { answerEncodingOf, contentTypeOf, encodingOf } from './content.ts'
-import type { Outcome } from './delivery.ts'
+import { acceptedContentCodings, type Outcome } from './delivery.ts'
 import { guardIngest, type IngestGuardOptions, noKey } from './guard.ts'
+import { limitConnections } from './limit-connections.ts'
 import { linger } from './linger.ts'
 import { announcedBytes, compressionOf, readBody } from './read-body.ts'
 import type { Receiver } from './receiver.ts'
-import { grpcCode, IngestError, undecodable } from './status.ts'
+import { grpcCode, IngestError, UnknownCoding, undecodable } from './status.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -38,11 +40,11 @@ export interface IngestTimeouts {
   readonly headers: number
   /** For a whole request: a body that comes too slowly holds memory. */
   readonly request: number
+  /** For a body between two pieces of it. */
+  readonly idle?: number
 }
 
 const defaultTimeouts: IngestTimeouts = { headers: 10_000, request: 60_000 }
-/** Beyond, new connections are closed at once: each costs memory, and somebody who opens them for nothing should not take it all. */
-const mostConnections = 20_000
 
 /** OTLP/HTTP: `POST /v1/traces`, `/v1/metrics`, `/v1/logs`. Not listening yet. */
 export async function createIngestServer({
@@ -60,7 +62,7 @@ export async function createIngestServer({
     forceCloseConnections: 'idle',
     clientErrorHandler: answerClientError,
   })
-  app.server.maxConnections = mostConnections
+  limitConnections(app.server)
   app.removeAllContentTypeParsers()
   // The body is read by the receiver, which counts it as it arrives.
   app.addContentTypeParser('*', (_request, _payload, done) => done(null))
@@ -71,6 +73,7 @@ export async function createIngestServer({
     receiver.counters.refused(fault.httpStatus)
     const encoding = answerEncodingOf(request.headers['content-type'])
     if (fault.retryAfter !== undefined) reply.header('retry-after', fault.retryAfter)
+    if (fault instanceof UnknownCoding) reply.header('accept-encoding', acceptedContentCodings)
     if (!request.raw.complete) {
       await linger(request.raw)
       if (!request.raw.complete) reply.header('connection', 'close')
@@ -88,10 +91,11 @@ export async function createIngestServer({
     maxAge: 7200,
   })
 
+  const bodyTimeouts = { idle: timeouts.idle ?? defaultBodyTimeouts.idle, total: timeouts.request }
   for (const signal of signals) {
     app.post(`/v1/${signal}`, async (request, reply) => {
       const encoding = encodingOf(request.headers['content-type'])
-      const { rejected, message } = await receiveOver(request, receiver, signal, encoding)
+      const { rejected, message } = await receiveOver(request, receiver, signal, encoding, bodyTimeouts)
       reply.type(contentTypeOf[encoding])
       return reply.send(encodeExportResponse(signal, encoding, rejected, message))
     })
@@ -120,13 +124,15 @@ export async function receiveOver(
   receiver: Receiver,
   signal: Signal,
   encoding: Encoding,
+  timeouts?: BodyTimeouts,
 ): Promise<Outcome> {
   receiver.mustAccept()
   const compression = compressionOf(raw.headers['content-encoding'])
-  const body = receiver.memory.arriving(announcedBytes(raw) || undefined)
+  const sender = { connection: raw.socket, address: raw.socket.remoteAddress, hasKey: ingestKey !== noKey }
+  const body = receiver.memory.arriving(announcedBytes(raw) || undefined, sender)
   try {
-    await readBody(raw, body)
-    return await receiver.receive({ signal, encoding, compression, body: body.bytes, key: ingestKey })
+    await readBody(raw, body, timeouts)
+    return await receiver.receive({ signal, encoding, compression, body: body.bytes, key: ingestKey, sender })
   } finally {
     body.release()
   }

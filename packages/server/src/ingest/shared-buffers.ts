@@ -14,7 +14,7 @@ export class SharedBuffers {
 
   /** A buffer of at least `bytes`, with any content. */
   take(bytes: number): SharedArrayBuffer {
-    const size = sizeFor(bytes)
+    const size = bufferBytes(bytes)
     const buffer = this.#idle.get(size)?.pop()
     if (!buffer) return new SharedArrayBuffer(size)
     this.#idleBytes -= size
@@ -33,7 +33,7 @@ export class SharedBuffers {
 }
 
 /** A power of two, so that few sizes serve all; a rare large body is taken as it is. */
-function sizeFor(bytes: number): number {
+export function bufferBytes(bytes: number): number {
   if (bytes > largestBytes) return bytes
   return Math.max(smallestBytes, 2 ** Math.ceil(Math.log2(bytes)))
 }

@@ -1,6 +1,8 @@
 /** `google.rpc.Code`, the numbers that OTLP answers carry. */
 export const grpcCode = {
+  cancelled: 1,
   invalidArgument: 3,
+  deadlineExceeded: 4,
   notFound: 5,
   permissionDenied: 7,
   resourceExhausted: 8,
@@ -26,6 +28,13 @@ export class IngestError extends Error {
   }
 }
 
+/** A body in a coding that is not known; the answer lists those that are. */
+export class UnknownCoding extends IngestError {
+  constructor(message: string) {
+    super(415, grpcCode.invalidArgument, message)
+  }
+}
+
 export const undecodable = (message: string) => new IngestError(400, grpcCode.invalidArgument, message)
 export const unsupported = (message: string) => new IngestError(415, grpcCode.invalidArgument, message)
 export const tooLarge = (limit: number) =>
@@ -34,3 +43,4 @@ export const tooMany = (message: string) => new IngestError(413, grpcCode.resour
 export const overloaded = (message: string) => new IngestError(503, grpcCode.unavailable, message, 1)
 export const unauthenticated = (message: string) => new IngestError(401, grpcCode.unauthenticated, message)
 export const forbidden = (message: string) => new IngestError(403, grpcCode.permissionDenied, message)
+export const tooSlow = () => new IngestError(408, grpcCode.unavailable, 'The request came too slowly.')

@@ -78,8 +78,9 @@ function responseFault(signal: Signal, encoding: 'protobuf' | 'json', bytes: Uin
   const { partialSuccess } = response as { partialSuccess?: Record<string, string> }
   if (partialSuccess === undefined) return undefined
   const { errorMessage, ...counts } = partialSuccess
-  const rejected = Object.values(counts)
-  if (errorMessage && rejected.length === 1 && Number(rejected[0]) > 0) return undefined
+  const [rejected = '0'] = Object.values(counts)
+  // A value that could not be kept as it was sent is said without an item that is rejected.
+  if (errorMessage && (Number(rejected) > 0 || /were stored as 0$/.test(errorMessage))) return undefined
   return `partial success is ${JSON.stringify(partialSuccess)}`
 }
 

@@ -62,7 +62,8 @@ function keepPoints(metric: Json, keep: (holder: Json, member: string, rule: (it
     const hasTemporality =
       kind === 'gauge' || kind === 'summary' || [1, 2].includes(Number(data['aggregationTemporality']))
     keep(data, 'dataPoints', (point) => {
-      if (!hasTemporality || isBeyond(point['timeUnixNano'])) return false
+      if (!hasTemporality || !metric['name']) return false
+      if (Number(point['timeUnixNano'] ?? 0) === 0 || isBeyond(point['timeUnixNano'])) return false
       if (kind === 'histogram' && !areBucketsWhole(point)) return false
       clamp(point, 'startTimeUnixNano')
       for (const exemplar of list(point, 'exemplars')) clamp(exemplar, 'timeUnixNano')

@@ -35,6 +35,13 @@ function withExemplars(point: Arbitrary<object>): Arbitrary<object> {
 
 const numberPoint = withExemplars(valued(message(common)))
 
+/** Most points have a time; one without is to be rejected. */
+function timed(point: Arbitrary<object>): Arbitrary<object> {
+  return fc
+    .tuple(point, fc.integer({ min: 0, max: 9 }))
+    .map(([fields, die]) => (die === 0 ? fields : { timeUnixNano: '1795420000000000001', ...fields }))
+}
+
 /** Mostly one count more than bounds; every other length is to be rejected. */
 const explicitBuckets = fc.oneof(
   {
@@ -77,7 +84,7 @@ const summaryPoint = message({
   quantileValues: fc.array(message({ quantile: double, value: double }), { maxLength: 4 }),
 })
 
-const points = (point: Arbitrary<object>) => ({ dataPoints: fc.array(point, { maxLength: 4 }) })
+const points = (point: Arbitrary<object>) => ({ dataPoints: fc.array(timed(point), { maxLength: 4 }) })
 /** Delta and cumulative; unspecified, or unknown, is to be rejected. */
 const aggregationTemporality = fc.oneof(
   { weight: 12, arbitrary: fc.constantFrom(1, 2) },
@@ -97,5 +104,10 @@ const data = fc.oneof(
 
 /** A metric of any kind, or of none. */
 export const metric: Arbitrary<object> = fc
-  .tuple(message({ name: text, description: text, unit: text, metadata: attributes }), data)
-  .map(([head, kind]) => ({ ...head, ...kind }))
+  .tuple(
+    message({ name: text, description: text, unit: text, metadata: attributes }),
+    data,
+    fc.integer({ min: 0, max: 9 }),
+  )
+  // One without a name is to be rejected, with all its points.
+  .map(([head, kind, die]) => ({ ...(die > 0 && { name: 'm' }), ...head, ...kind }))

@@ -1,10 +1,4 @@
 import type { Signal } from '@burstlet/otlp/signal'
-import type { MethodDefinition, ServiceDefinition } from '@grpc/grpc-js'
-
-/** Messages stay bytes: they go to the same decoder as those that HTTP brings. */
-type RawExport = MethodDefinition<Buffer, Buffer>
-
-const asBytes = (bytes: Buffer) => bytes
 
 /** Full names of the three services, as the OTLP protocol files have them. */
 const names: Record<Signal, string> = {
@@ -13,8 +7,11 @@ const names: Record<Signal, string> = {
   logs: 'opentelemetry.proto.collector.logs.v1.LogsService',
 }
 
-/** The service of one signal, with its one method. */
-export function serviceOf(signal: Signal): ServiceDefinition & { readonly export: RawExport } {
+/** Messages stay bytes: they go to the same decoder as those that HTTP brings. */
+const asBytes = (bytes: Buffer) => bytes
+
+/** The service of one signal, with its one method, in the form in which gRPC clients are told of it. */
+export function serviceOf(signal: Signal) {
   return {
     export: {
       path: `/${names[signal]}/Export`,
@@ -26,4 +23,13 @@ export function serviceOf(signal: Signal): ServiceDefinition & { readonly export
       responseDeserialize: asBytes,
     },
   }
+}
+
+const signals: ReadonlyMap<string, Signal> = new Map(
+  (Object.keys(names) as Signal[]).map((signal) => [serviceOf(signal).export.path, signal]),
+)
+
+/** The signal that a method's path takes; undefined for a method that there is not. */
+export function signalOf(path: string | undefined): Signal | undefined {
+  return signals.get(path ?? '')
 }

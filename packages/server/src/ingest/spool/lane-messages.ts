@@ -28,7 +28,7 @@ export interface LaneOptions {
 }
 
 /** A request on its way to a lane. */
-export interface LaneRequest extends Omit<Delivery, 'key' | 'body'> {
+export interface LaneRequest extends Omit<Delivery, 'key' | 'body' | 'sender'> {
   readonly kind: 'request'
   readonly id: number
   readonly body: Uint8Array

@@ -75,13 +75,22 @@ class Lane {
     this.#worker = this.#start()
   }
 
-  async store({ body, key: _, ...rest }: Delivery, bodyKey: string): Promise<Stored> {
+  async store({ body, signal, encoding, compression }: Delivery, bodyKey: string): Promise<Stored> {
     const id = this.#nextId++
     const { promise, resolve, reject } = Promise.withResolvers<Stored>()
     this.#pending.set(id, { resolve, reject })
     this.pendingBytes += body.length
     const { length } = body
-    const request: LaneRequest = { kind: 'request', id, bodyKey, receivedAt: Date.now(), body, ...rest }
+    const request: LaneRequest = {
+      kind: 'request',
+      id,
+      bodyKey,
+      receivedAt: Date.now(),
+      body,
+      signal,
+      encoding,
+      compression,
+    }
     // Nothing is copied if the body's memory is shared.
     this.#worker.postMessage(request)
     try {
