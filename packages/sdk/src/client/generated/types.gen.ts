@@ -1150,7 +1150,7 @@ export type GetTraceResponses = {
             parentSpanId: string | null;
             service: string;
             name: string;
-            kind: 'unspecified' | 'internal' | 'server' | 'client' | 'producer' | 'consumer';
+            kind: 'unspecified' | 'internal' | 'server' | 'client' | 'producer' | 'consumer' | string;
             startTime: string;
             startTimeUnixNano: string;
             endTimeUnixNano: string;
@@ -1158,7 +1158,7 @@ export type GetTraceResponses = {
              * 0 when the span ends before it starts
              */
             durationMs: number;
-            status: 'unset' | 'ok' | 'error';
+            status: 'unset' | 'ok' | 'error' | string;
             statusMessage: string;
             traceState: string;
             flags: number;
@@ -1315,8 +1315,8 @@ export type GetTraceTreeResponses = {
             depth: number;
             service: string;
             name: string;
-            kind: 'unspecified' | 'internal' | 'server' | 'client' | 'producer' | 'consumer';
-            status: 'unset' | 'ok' | 'error';
+            kind: 'unspecified' | 'internal' | 'server' | 'client' | 'producer' | 'consumer' | string;
+            status: 'unset' | 'ok' | 'error' | string;
             /**
              * From the start of the trace
              */
