@@ -51,10 +51,11 @@ export const milliseconds = z.coerce.number().min(0).max(9_000_000_000_000)
 
 /** A decimal that ClickHouse's Int64 or UInt64 holds, without leading zeros. */
 export function decimal(most: bigint, message: string) {
+  const digits = /^\d{1,20}$/
   return z
     .string()
-    .regex(/^\d{1,20}$/, message)
-    .refine((text) => BigInt(text) <= most, message)
+    .regex(digits, message)
+    .refine((text) => !digits.test(text) || BigInt(text) <= most, message)
     .transform((text) => String(BigInt(text)))
 }
 

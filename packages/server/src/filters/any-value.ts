@@ -4,11 +4,11 @@ import type { Parameters } from '../search/statement.ts'
 import type { Operand } from './value-conditions.ts'
 
 /** More dots than this have too many ways of being read. */
-const mostDots = 4
+const mostDots = 3
 
 /**
  * How a key reaches into maps: `a.b.c` may be `b.c` in the map `a`, `c` in `b` in `a`, or `c` in the map `a.b`. The key
- * itself is not among them. A key with more than four dots is only cut at one of its dots, or at all.
+ * itself is not among them. A key with more than three dots is only cut at one of its dots, or at all of them.
  */
 export function pathsOf(key: string): readonly (readonly string[])[] {
   const parts = key.split('.')
