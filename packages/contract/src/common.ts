@@ -64,7 +64,9 @@ export const filter = z
   .string()
   .min(1)
   .max(10_000)
-  .describe("A filter, such as service.name = 'video' AND http.response.status_code >= 500")
+  .describe(
+    "A filter, such as service.name = 'video' AND http.response.status_code >= 500. KEY is an attribute of the item; resource.KEY, scope.KEY, event.KEY, link.KEY and any.KEY say where; event{…} and link{…} are of one and the same; a.b reaches into a map, CONTAINS into an array. A missing field fulfils no condition; NOT (…) holds where what it denies does not",
+  )
 
 /** Seconds between two points of a series. */
 export const interval = z.coerce.number().int().min(1).max(86_400)

@@ -111,7 +111,9 @@ describe('a number that no column holds is refused or found nowhere, never a fai
           .filter(([parameter]) => parameter.in === 'path')
           .reduce((filled, [parameter, text]) => filled.replace(`{${parameter.name}}`, encodeURIComponent(text)), path)
         const query = new URLSearchParams(
-          values.filter(([parameter]) => parameter.in === 'query').map(([parameter, text]) => [parameter.name, text]),
+          values
+            .filter(([parameter]) => parameter.in === 'query')
+            .map(([parameter, text]): [string, string] => [parameter.name, text]),
         )
         const { statusCode, body } = await api.app.inject({ url: `${url}?${query}` })
         expect(statusCode, `${path} ${name}=${value}: ${body.slice(0, 300)}`).toBeLessThan(500)
