@@ -19,12 +19,24 @@ describe('times', () => {
     ['2026-01-31 12:00', now],
     ['2026-01-31', now - 43_200_000],
     ['2026-01-31T12:00:00.123456789Z', now + 123],
+    ['2028-02-29', Date.UTC(2028, 1, 29)],
+    ['2000-02-29T00:00:00+00:00', Date.UTC(2000, 1, 29)],
   ])('%s', (text, expected) => expect(parseTime(text, now)).toBe(expected))
 
   test.each(['', 'yesterday', 'now-', 'now-5', 'now-5y', '2026-13-01', '12:00', '9999-01-01', '1e12', "now'"])(
     'refuses %j',
     (text) => expect(parseTime(text, now)).toBeUndefined(),
   )
+
+  test.each([
+    '2026-02-30',
+    '2026-02-29',
+    '2100-02-29T10:00Z',
+    '2026-04-31 12:00',
+    '2026-00-10',
+    '2026-01-00',
+    '2026-01-32',
+  ])('refuses the day %s, which does not exist', (text) => expect(parseTime(text, now)).toBeUndefined())
 })
 
 test('a level and its severity numbers agree', () => {

@@ -11,10 +11,11 @@ export function levelOf(severityNumber: number): Level {
   return levels[Math.min(Math.floor((severityNumber - 1) / 4) + 1, levels.length - 1)]!
 }
 
-/** Level -> its range of severity numbers, both ends included. */
+/** Level -> its range of severity numbers, both ends included. Numbers beyond the last range count as the last. */
 export function severityRange(name: Level): [number, number] {
   const index = levels.indexOf(name)
-  return index === 0 ? [0, 0] : [index * 4 - 3, index * 4]
+  if (index === 0) return [0, 0]
+  return [index * 4 - 3, index === levels.length - 1 ? 255 : index * 4]
 }
 
 /** `a,b` or `p=a&p=b` -> ['a', 'b']: a query string gives a string for one value and an array for several. */
@@ -45,12 +46,27 @@ export const spanId = z
   .regex(/^[0-9a-fA-F]{16}$/, 'must be 16 hex digits')
   .toLowerCase()
 
+/** ms; up to 285 years, which as nanoseconds is an Int64. */
+export const milliseconds = z.coerce.number().min(0).max(9_000_000_000_000)
+
+/** A decimal that ClickHouse's Int64 or UInt64 holds, without leading zeros. */
+export function decimal(most: bigint, message: string) {
+  const digits = /^\d{1,20}$/
+  return z
+    .string()
+    .regex(digits, message)
+    .refine((text) => !digits.test(text) || BigInt(text) <= most, message)
+    .transform((text) => String(BigInt(text)))
+}
+
 export const serviceName = z.string().min(1).max(1024)
 export const filter = z
   .string()
   .min(1)
   .max(10_000)
-  .describe("A filter, such as service.name = 'video' AND http.response.status_code >= 500")
+  .describe(
+    "A filter, such as service.name = 'video' AND http.response.status_code >= 500. KEY is an attribute of the item; resource.KEY, scope.KEY, event.KEY, link.KEY and any.KEY say where; event{…} and link{…} are of one and the same; a.b reaches into a map, CONTAINS into an array. A missing field fulfils no condition; NOT (…) holds where what it denies does not",
+  )
 
 /** Seconds between two points of a series. */
 export const interval = z.coerce.number().int().min(1).max(86_400)

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import {
   attributes,
   cursor,
+  decimal,
   filter,
   format,
   interval,
@@ -115,8 +116,8 @@ export type LogsPatternsAnswer = z.infer<typeof logsPatternsAnswer>
 
 /** `GET /logs/context`: what the same service wrote before and after a record. */
 export const logsContextQuery = z.strictObject({
-  id: z.string().regex(/^\d{1,20}$/, 'must be the id of a record'),
-  time: z.string().regex(/^\d{1,19}$/, 'must be the timeUnixNano of the record'),
+  id: decimal(2n ** 64n - 1n, 'must be the id of a record'),
+  time: decimal(2n ** 63n - 1n, 'must be the timeUnixNano of the record'),
   service: serviceName,
   before: z.coerce.number().int().min(0).max(500).default(20),
   after: z.coerce.number().int().min(0).max(500).default(20),

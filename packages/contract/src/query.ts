@@ -35,7 +35,13 @@ export const query = z.strictObject({
       'count, rate, error_rate, sum(FIELD), avg(FIELD), min(FIELD), max(FIELD), uniq(FIELD), p50(FIELD) … p99.9(FIELD); of metrics also last and increase. Only a table takes several. By default count; of a metric what suits it',
     ),
   field: field.optional().describe('Of a distribution: duration, or a number attribute'),
-  groupBy: z.array(field).max(10).default([]).describe('Fields and attributes; resource.KEY for those of the sender'),
+  groupBy: z
+    .array(field)
+    .max(10)
+    .default([])
+    .describe(
+      'Fields and attributes; resource.KEY for those of the sender. event.KEY and link.KEY count a span in the group of each of its events or links',
+    ),
   limit: z.int().min(1).max(1000).optional().describe('Groups (100 when not given), or rows of raw (50)'),
   orderBy: z
     .string()

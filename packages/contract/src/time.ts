@@ -3,7 +3,7 @@ import { z } from 'zod'
 const unitMs: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 }
 const relative = /^now(?:([+-])(\d{1,9})(ms|s|m|h|d|w))?$/
 const epoch = /^-?\d{1,15}$/
-const iso = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/i
+const iso = /^(\d{4})-(\d{2})-(\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/i
 
 /** What ClickHouse's DateTime64(9) can hold, in epoch ms: 1900 to 2262. */
 const earliest = -2_208_988_800_000
@@ -13,7 +13,8 @@ const latest = 9_223_372_036_000
  * Reads a time as the API takes it: ISO 8601 (UTC unless it says otherwise), epoch milliseconds, `now`, or `now-15m`
  * (units ms, s, m, h, d, w).
  * @param now the epoch ms that `now` stands for
- * @returns epoch ms; undefined when the text is none of these, or lies outside of 1900–2262
+ * @returns epoch ms; undefined when the text is none of these, names a day that its month does not have, or lies outside of
+ *   1900–2262
  */
 export function parseTime(text: string, now: number): number | undefined {
   const time = readTime(text.trim(), now)
@@ -28,18 +29,25 @@ function readTime(text: string, now: number): number | undefined {
     return now + (sign === '-' ? -1 : 1) * Number(amount) * unitMs[unit]!
   }
   if (epoch.test(text)) return Number(text)
-  if (!iso.test(text)) return undefined
+  const date = iso.exec(text)
+  if (!date || !isDay(Number(date[1]), Number(date[2]), Number(date[3]))) return undefined
   // Without a zone JavaScript would read local time, which differs from server to server.
   const zoned = /(?:Z|[+-]\d{2}:?\d{2})$/i.test(text.slice(10)) || text.length === 10 ? text : `${text}Z`
   const time = Date.parse(zoned)
   return Number.isNaN(time) ? undefined : time
 }
 
+/** JavaScript reads 30 February as 2 March. */
+function isDay(year: number, month: number, day: number): boolean {
+  const date = new Date(Date.UTC(year, month - 1, day))
+  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day
+}
+
 /** A time in a query or a body; kept as text, since `now` is only known when it is used. */
 export const timeInput = z
   .union([z.string(), z.number().transform(String)])
   .refine((text) => parseTime(text, 0) !== undefined, {
-    message: 'must be an ISO 8601 time, epoch milliseconds, or relative such as now-15m',
+    message: 'must be an ISO 8601 time of a day that exists, epoch milliseconds, or relative such as now-15m',
   })
   .meta({ examples: ['2026-01-31T12:00:00Z', '1769860800000', 'now-15m'] })
 

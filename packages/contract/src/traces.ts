@@ -5,6 +5,7 @@ import {
   filter,
   format,
   limit,
+  milliseconds,
   page,
   scope,
   serviceName,
@@ -18,6 +19,23 @@ import { timeRange } from './time.ts'
 export const spanKinds = ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer'] as const
 export const spanStatuses = ['unset', 'ok', 'error'] as const
 
+const otherNumber = z
+  .string()
+  .regex(/^\d{1,3}$/)
+  .describe('A number that OpenTelemetry gives no name')
+const kind = z.union([z.enum(spanKinds), otherNumber])
+const status = z.union([z.enum(spanStatuses), otherNumber])
+
+/** The name of a kind of span; its number where there is none. */
+export function spanKindOf(number: number): string {
+  return spanKinds[number] ?? String(number)
+}
+
+/** The name of a status; its number where there is none. */
+export function spanStatusOf(number: number): string {
+  return spanStatuses[number] ?? String(number)
+}
+
 /**
  * `GET /traces`, newest first. A trace is found when ONE of its spans has this service, operation, status and filter
  * together and starts in the range. Durations are of the whole trace: first start to last end.
@@ -26,10 +44,10 @@ export const tracesQuery = z.strictObject({
   service: serviceName.optional(),
   operation: z.string().min(1).max(1024).optional().describe('The exact name of the span'),
   status: z.enum(['error', 'ok']).optional().describe('ok: the span did not fail (status ok or unset)'),
-  minDuration: z.coerce.number().min(0).optional().describe('ms, of the whole trace'),
-  maxDuration: z.coerce.number().min(0).optional().describe('ms, of the whole trace'),
-  minSpanDuration: z.coerce.number().min(0).optional().describe('ms, of the span'),
-  maxSpanDuration: z.coerce.number().min(0).optional().describe('ms, of the span'),
+  minDuration: milliseconds.optional().describe('ms, of the whole trace'),
+  maxDuration: milliseconds.optional().describe('ms, of the whole trace'),
+  minSpanDuration: milliseconds.optional().describe('ms, of the span'),
+  maxSpanDuration: milliseconds.optional().describe('ms, of the span'),
   rootOnly: z.stringbool().optional().describe('The span is a root: it has no parent'),
   calls: filter.optional().describe('Some span below it, at any depth, fulfils this filter'),
   errorBelow: z.stringbool().optional().describe('Some span below it, at any depth, failed'),
@@ -77,12 +95,12 @@ export const span = z.object({
   parentSpanId: z.string().nullable().describe('null for a root span'),
   service: z.string(),
   name: z.string(),
-  kind: z.enum(spanKinds),
+  kind,
   startTime: timestamp,
   startTimeUnixNano: z.string(),
   endTimeUnixNano: z.string(),
   durationMs: z.number().describe('0 when the span ends before it starts'),
-  status: z.enum(spanStatuses),
+  status,
   statusMessage: z.string(),
   traceState: z.string(),
   flags: z.number().int(),
@@ -126,8 +144,8 @@ export const treeSpan = z.object({
   depth: z.number().int().describe('0 for a root of the trace'),
   service: z.string(),
   name: z.string(),
-  kind: z.enum(spanKinds),
-  status: z.enum(spanStatuses),
+  kind,
+  status,
   offsetMs: z.number().describe('From the start of the trace'),
   durationMs: z.number(),
   selfMs: z.number().describe('While none of its children ran'),
@@ -176,7 +194,7 @@ export const compareBody = z.strictObject({
   ...spanChoice,
   selected: z
     .strictObject({
-      minDuration: z.number().min(0).optional().describe('ms, of the span'),
+      minDuration: z.number().min(0).max(9_000_000_000_000).optional().describe('ms, of the span'),
       status: z.enum(['error', 'ok']).optional(),
       filter: filter.optional(),
     })

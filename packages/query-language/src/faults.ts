@@ -41,7 +41,9 @@ function missingAfter(before: string): string | undefined {
   const last = /\S+$/.exec(before)?.[0] ?? ''
   if (joinAtEnd.test(before)) return `Something has to follow ${last}`
   if (operatorAtEnd.test(before)) return `A value has to follow ${last}`
-  return (before.match(/\(/g)?.length ?? 0) > (before.match(/\)/g)?.length ?? 0) ? 'A closing ) is missing' : undefined
+  const isOpen = (open: RegExp, close: RegExp) => (before.match(open)?.length ?? 0) > (before.match(close)?.length ?? 0)
+  if (isOpen(/\(/g, /\)/g)) return 'A closing ) is missing'
+  return isOpen(/\{/g, /\}/g) ? 'A closing } is missing' : undefined
 }
 
 const keyword = /^(?:and|or|not|in|exists|contains|like|regexp)$/i
@@ -49,6 +51,10 @@ const keyword = /^(?:and|or|not|in|exists|contains|like|regexp)$/i
 function unexpected(token: string, before: string): string | undefined {
   if (token === ')' && before.endsWith('(')) return 'A list needs at least one value'
   if (token === ')') return 'No ( is open here'
+  if (token.startsWith('}') && before.endsWith('{')) return 'A condition has to stand between the braces'
+  if (token.startsWith('}') && !operatorAtEnd.test(before)) {
+    return 'Braces close what event{ or link{ opened; in a text they go in quotes'
+  }
   if (token === '!') return 'Not equal is written !=, and negation NOT'
   if (operatorAtEnd.test(before)) {
     return keyword.test(token) ? `A value that is a keyword goes in quotes: '${token}'` : 'A value has to stand here'

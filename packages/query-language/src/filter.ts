@@ -18,7 +18,7 @@ export interface Negation {
   readonly operand: Filter
 }
 
-export type Condition = Comparison | Membership | Existence | Match | Text
+export type Condition = Comparison | Membership | Existence | Match | Text | Some
 
 export type CompareOperator = '=' | '!=' | '>' | '>=' | '<' | '<='
 
@@ -29,9 +29,10 @@ export interface Comparison {
   readonly value: Value
 }
 
-/** `field IN (…)`; NOT IN is a negation around it. At least one value. */
+/** `field IN (…)`, or `field NOT IN (…)`, which as `!=` asks for the field to be there. At least one value. */
 export interface Membership {
   readonly type: 'in'
+  readonly negated: boolean
   readonly field: Field
   readonly values: readonly Value[]
 }
@@ -41,9 +42,13 @@ export interface Existence {
   readonly field: Field
 }
 
-/** contains: a substring in any case. like: SQL's % and _, case matters. regexp: RE2, found anywhere. */
+/**
+ * contains: a substring in any case, or an element of an array. like: SQL's % and _, case matters. regexp: RE2, found anywhere.
+ * `negated`: NOT CONTAINS and so on, which as `!=` ask for the field to be there.
+ */
 export interface Match {
   readonly type: 'contains' | 'like' | 'regexp'
+  readonly negated: boolean
   readonly field: Field
   readonly value: Value
 }
@@ -52,6 +57,14 @@ export interface Match {
 export interface Text {
   readonly type: 'text'
   readonly text: string
+  readonly column: number
+}
+
+/** `event{…}`, `link{…}`: one of the events or links of a span fulfils all that stands in the braces. */
+export interface Some {
+  readonly type: 'some'
+  readonly of: 'event' | 'link'
+  readonly operand: Filter
   readonly column: number
 }
 

@@ -14,12 +14,14 @@ function show(filter: Filter): string {
       return `text:${filter.text}`
     case 'exists':
       return `exists:${filter.field.name}`
+    case 'some':
+      return `${filter.of}{${show(filter.operand)}}`
     case 'in':
-      return `${filter.field.name} in ${filter.values.map((v) => `${v.type}:${v.text}`).join('|')}`
+      return `${filter.field.name} ${filter.negated ? 'not ' : ''}in ${filter.values.map((v) => `${v.type}:${v.text}`).join('|')}`
     case 'comparison':
       return `${filter.field.name} ${filter.operator} ${filter.value.type}:${filter.value.text}`
     default:
-      return `${filter.field.name} ${filter.type} ${filter.value.type}:${filter.value.text}`
+      return `${filter.field.name} ${filter.negated ? 'not ' : ''}${filter.type} ${filter.value.type}:${filter.value.text}`
   }
 }
 
@@ -46,8 +48,9 @@ describe('meaning', () => {
     ['not not a=1', 'not(not(a = number:1))'],
     ['NOT (a=1 OR b=2)', 'not(or(a = number:1 b = number:2))'],
     ["a IN ('x', y, 3)", 'a in string:x|string:y|number:3'],
-    ["a NOT IN ('x')", 'not(a in string:x)'],
-    ['a not  in (1)', 'not(a in number:1)'],
+    ["a NOT IN ('x')", 'a not in string:x'],
+    ["NOT a IN ('x')", 'not(a in string:x)'],
+    ['a not  in (1)', 'a not in number:1'],
     ['http.route EXISTS', 'exists:http.route'],
     ['http.route NOT EXISTS', 'not(exists:http.route)'],
     ['EXISTS http.route', 'exists:http.route'],
@@ -55,7 +58,12 @@ describe('meaning', () => {
     ['a EXISTS b EXISTS', 'and(exists:a exists:b)'],
     ["body CONTAINS 'timeout'", 'body contains string:timeout'],
     ["NOT http.route LIKE '/internal/%'", 'not(http.route like string:/internal/%)'],
-    ["http.route NOT LIKE '/internal/%'", 'not(http.route like string:/internal/%)'],
+    ["http.route NOT LIKE '/internal/%'", 'http.route not like string:/internal/%'],
+    ["event{name = 'x' AND a.b > 5}", 'event{and(name = string:x a.b > number:5)}'],
+    ['event {a = /users/{id}} b', 'and(event{a = string:/users/{id}} text:b)'],
+    ['NOT link{(a NOT EXISTS OR NOT b=1)c}', 'not(link{and(or(not(exists:a) not(b = number:1)) text:c)})'],
+    ['a = /users/{id} x = {{y}} eventful{z}', 'and(a = string:/users/{id} x = string:{{y}} text:eventful{z})'],
+    ["event = 'x' event.name = link", 'and(event = string:x event.name = string:link)'],
     [String.raw`name REGEXP '^GET \d+$'`, String.raw`name regexp string:^GET \d+$`],
     ['timeout', 'text:timeout'],
     ['connection refused', 'and(text:connection text:refused)'],
@@ -101,6 +109,11 @@ describe('faults have their column', () => {
     ['a >', 4],
     ['NOT', 4],
     ["a LIKE AND b = 'x'", 8],
+    ['event{}', 7],
+    ['event{a = 1', 12],
+    ['event{a = 1}}', 13],
+    ['event{(a = 1}', 13],
+    ['a = }', 5],
   ])('%s', (text, column) => {
     const error = fault(text)
     expect(error).toBeInstanceOf(FilterError)
@@ -118,12 +131,17 @@ test.each([
   ['AND a = 1', 'one is missing before it'],
   ['a ! 1', 'written !='],
   ["a LIKE AND b = 'x'", 'goes in quotes'],
+  ['event{a = 1', 'A closing } is missing'],
+  ['event{}', 'between the braces'],
+  ['a = 1}', 'in quotes'],
 ])('%s has a hint', (text, hint) => expect(fault(text)?.hint).toContain(hint))
 
 test('what a filter may ask is bounded', () => {
   expect(fault('a'.repeat(filterLimits.length + 1))?.message).toContain('characters')
   expect(fault(`${'('.repeat(4000)}a${')'.repeat(4000)}`)?.message).toContain('too many')
   expect(fault(`${'('.repeat(40)}a${')'.repeat(40)}`)?.message).toContain('deeply')
+  expect(fault(`${'event{'.repeat(40)}a${'}'.repeat(40)}`)?.message).toContain('deeply')
+  expect(fault(`${'event{'.repeat(1000)}a${'}'.repeat(1000)}`)?.message).toContain('too many')
   expect(fault('a '.repeat(filterLimits.conditions + 1))?.message).toContain('conditions')
   expect(fault(`a IN (${'1,'.repeat(filterLimits.values)}1)`)?.message).toContain('values')
 })

@@ -23,7 +23,7 @@ export function parse(text: string): Filter {
 
 /** Before the parse, since the tree is walked by recursion. Brackets inside quotes count too: they are rare. */
 function refuseDeepNesting(text: string): void {
-  const nested = /\(|\bnot\b/gi
+  const nested = /\(|\bnot\b|\b(?:event|link)\s*\{/gi
   let seen = 0
   for (const match of text.matchAll(nested)) {
     seen += 1
@@ -52,6 +52,13 @@ class Builder {
         return this.#operands('and', node, depth)
       case 'Group':
         return this.filter(node.getChild('Disjunction')!, depth + 1)
+      case 'Some':
+        return {
+          type: 'some',
+          of: node.getChild('EventOpen') ? 'event' : 'link',
+          operand: this.filter(node.getChild('Disjunction')!, depth + 1),
+          column: node.from + 1,
+        }
       case 'Negation':
         return { type: 'not', operand: this.filter(node.lastChild!, depth + 1) }
       default:
@@ -72,29 +79,29 @@ class Builder {
     if (this.#conditions > filterLimits.conditions) {
       throw new FilterError(`A filter has at most ${filterLimits.conditions} conditions`, node.from + 1)
     }
-    const condition = this.#positive(node)
-    return node.getChild('Not') ? { type: 'not', operand: condition } : condition
+    return this.#fieldOrText(node)
   }
 
-  #positive(node: SyntaxNode): Filter {
+  #fieldOrText(node: SyntaxNode): Filter {
     if (node.name === 'Text') {
       const written = this.#slice(node)
       return { type: 'text', text: node.getChild('String') ? unquote(written) : written, column: node.from + 1 }
     }
     const field = this.#field(node.getChild('Field')!)
     const values = this.#values(node)
+    const negated = node.getChild('Not') !== null
     switch (node.name) {
       case 'Comparison': {
         const operator = this.#operator(node.getChild('CompareOperator')!)
         return { type: 'comparison', field, operator, value: values[0]! }
       }
       case 'Membership':
-        return { type: 'in', field, values }
+        return { type: 'in', negated, field, values }
       case 'Existence':
-        return { type: 'exists', field }
+        return negated ? { type: 'not', operand: { type: 'exists', field } } : { type: 'exists', field }
       case 'Match':
-        if (node.getChild('Contains')) return { type: 'contains', field, value: values[0]! }
-        return { type: node.getChild('Like') ? 'like' : 'regexp', field, value: values[0]! }
+        if (node.getChild('Contains')) return { type: 'contains', negated, field, value: values[0]! }
+        return { type: node.getChild('Like') ? 'like' : 'regexp', negated, field, value: values[0]! }
       default:
         throw new Error(`The grammar has a node that parse.ts does not know: ${node.name}`)
     }

@@ -29,6 +29,7 @@ function expressionsIn(filter: Filter): Value[] {
     case 'or':
       return filter.operands.flatMap(expressionsIn)
     case 'not':
+    case 'some':
       return expressionsIn(filter.operand)
     case 'regexp':
       return [filter.value]

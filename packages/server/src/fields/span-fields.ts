@@ -10,9 +10,10 @@ const moved = new Map<string, string>(
   Object.entries(movedAttributes).flatMap(([column, key]) => namesOf(key).map((name) => [name, column] as const)),
 )
 
-/** A number column that is written by names. */
+/** A number column that is written by names; a number without one as it is. */
 function choice(column: string, names: readonly string[]): string {
-  return `arrayElement([${names.map((name) => `'${name}'`).join(', ')}], ${column} + 1)`
+  const list = names.map((name) => `'${name}'`).join(', ')
+  return `if(${column} < ${names.length}, arrayElement([${list}], ${column} + 1), toString(${column}))`
 }
 
 function id(column: string, bytes: number): string {
@@ -42,8 +43,8 @@ export const spanFields: OwnFields = {
       case 'parent_id':
       case 'parent_span_id':
         return id('spans.parent_id', 8)
-      case 'event.name':
-        return 'toString(arrayElement(spans.`events.name`, 1))'
+      case 'trace_state':
+        return 'spans.trace_state'
       default:
         break
     }

@@ -39,14 +39,12 @@ export async function readFieldValues(
     scope,
     { ...sampling, rows: narrow.has(key) ? sampleRows.narrow : sampleRows.wide },
     ({ fields, where, weight, parameters }) => {
-      const text = fields.text(key)
+      const [text] = fields.keys([key])
       const matching =
-        search === undefined
-          ? ''
-          : ` AND positionCaseInsensitiveUTF8(${text}, ${parameters.value('String', search)}) > 0`
+        search === undefined ? '' : `\nWHERE positionCaseInsensitiveUTF8(v, ${parameters.value('String', search)}) > 0`
       return `
 SELECT v AS value, count() AS n, sum(w) AS found, sum(count()) OVER () AS total
-FROM (SELECT ${text} AS v, ${weight} AS w FROM ${fields.from} WHERE ${where}${matching})
+FROM (SELECT ${text} AS v, ${weight} AS w FROM ${fields.from} WHERE ${where})${matching}
 GROUP BY v
 ORDER BY n DESC
 LIMIT 10000`

@@ -3,10 +3,11 @@ import { FilterError, type Value } from '@burstlet/query-language/filter'
 import { didYouMean } from '@burstlet/query-language/suggest'
 import { innerWords, searchWords, wordConditions } from '../logs/words.ts'
 import type { Parameters } from '../search/statement.ts'
-import { type Signal, stringColumn } from './compile.ts'
+import { negatedIf } from './choices.ts'
+import type { Signal } from './compile.ts'
 import type { FilterContext } from './context.ts'
 import { idColumn } from './id-column.ts'
-import { anyOf, type FieldCondition } from './value-conditions.ts'
+import { anyOf, conditionOn, type FieldCondition, onOperand, stringColumn } from './value-conditions.ts'
 
 /** Fields: body, severity (or level), severity_text, event_name, trace_id, span_id; bare text: whole words of the body. */
 export const logSignal: Signal = {
@@ -21,9 +22,9 @@ export const logSignal: Signal = {
       case 'level':
         return severityCondition(condition)
       case 'severity_text':
-        return stringColumn('severity_text', condition, context)
+        return stringColumn('severity_text', condition, context.parameters)
       case 'event_name':
-        return stringColumn('event_name', condition, context)
+        return stringColumn('event_name', condition, context.parameters)
       case 'trace_id':
         return idColumn('trace_id', 16, condition, context.parameters)
       case 'span_id':
@@ -46,21 +47,26 @@ export function bodyContains(text: string, parameters: Parameters): string {
   return [...wordConditions(innerWords(text), parameters), contains].join(' AND ')
 }
 
-function bodyCondition(condition: FieldCondition, context: FilterContext): string {
-  if (condition.type === 'contains') return bodyContains(condition.value.text, context.parameters)
-  if (condition.type === 'exists') return 'body_type != 0'
-  return stringColumn('body', condition, context)
+/** A body of another type than string is compared as the text that it is kept as. */
+function bodyCondition(condition: FieldCondition, { parameters }: FilterContext): string {
+  const exists = 'body_type != 0'
+  const place = (each: FieldCondition) => {
+    if (each.type === 'contains' && each.value.text !== '') return bodyContains(each.value.text, parameters)
+    const string = (test: (expression: string) => string) => `${exists} AND (${test('body')})`
+    return onOperand({ exists: () => exists, string }, each, parameters)
+  }
+  return conditionOn([place], condition)
 }
 
-/** `severity >= warn` by range, or by the OpenTelemetry number 1–24. */
+/** `severity >= warn` by range, or by the number: 1 to 24 of OpenTelemetry, and those that it gives no meaning. */
 function severityCondition(condition: FieldCondition): string {
   const range = (value: Value): [number, number] => {
-    if (value.type === 'number' && Number.isInteger(value.number) && value.number >= 0 && value.number <= 24) {
+    if (value.type === 'number' && Number.isInteger(value.number) && value.number >= 0 && value.number <= 255) {
       return [value.number, value.number]
     }
     const level = value.text.toLowerCase() as Level
     if (!levels.includes(level)) {
-      const message = `Must be one of ${levels.join(', ')}, or a number from 0 to 24`
+      const message = `Must be one of ${levels.join(', ')}, or a number from 0 to 255`
       throw new FilterError(message, value.column, didYouMean(value.text, levels))
     }
     return severityRange(level)
@@ -70,7 +76,7 @@ function severityCondition(condition: FieldCondition): string {
     return `severity BETWEEN ${low} AND ${high}`
   }
   if (condition.type === 'exists') return 'severity != 0'
-  if (condition.type === 'in') return anyOf(condition.values.map(within))
+  if (condition.type === 'in') return negatedIf(condition.negated, anyOf(condition.values.map(within)))
   if (condition.type !== 'comparison') {
     throw new FilterError('A severity can be compared by = != < <= > >= and IN only', condition.field.column)
   }

@@ -1,30 +1,37 @@
 import { spanKinds, spanStatuses } from '@burstlet/contract/traces'
 import { copiedAttributes } from '@burstlet/otlp/semantic-conventions'
 import { FilterError, type Value } from '@burstlet/query-language/filter'
-import { choiceColumn } from './choices.ts'
-import { type Signal, stringColumn } from './compile.ts'
+import { choiceColumn, negatedIf } from './choices.ts'
+import type { Signal } from './compile.ts'
 import type { FilterContext } from './context.ts'
+import { spanEvents, spanLinks } from './elements.ts'
 import { idColumn } from './id-column.ts'
-import { anyOf, conditionOn, type FieldCondition } from './value-conditions.ts'
+import { anyOf, conditionOn, type FieldCondition, onOperand, stringColumn } from './value-conditions.ts'
 
 const copiedColumn = new Map<string, string>(
   Object.entries(copiedAttributes).flatMap(([column, names]) => names.map((name) => [name, column] as const)),
 )
 
-/** Fields: name, kind, status, status_message, duration, trace_id, span_id, parent_id; bare text: the name or the status message. */
+/**
+ * Fields: name, kind, status, status_message, duration, trace_id, span_id, parent_id, trace_state; bare text: the name or the
+ * status message.
+ */
 export const spanSignal: Signal = {
   movedAttributes: true,
+  elements: { event: spanEvents, link: spanLinks },
   text(text, { parameters }) {
     const wanted = parameters.value('String', text)
     return `positionCaseInsensitiveUTF8(name, ${wanted}) > 0 OR positionCaseInsensitiveUTF8(status_message, ${wanted}) > 0`
   },
   field(name, condition, context) {
+    const { parameters } = context
     switch (name) {
       case 'name':
       case 'operation':
-        return stringColumn('name', condition, context)
+        return stringColumn('name', condition, parameters)
       case 'status_message':
-        return stringColumn('status_message', condition, context)
+      case 'trace_state':
+        return stringColumn(name, condition, parameters)
       case 'kind':
         return choiceColumn('kind', spanKinds, condition)
       case 'status':
@@ -32,14 +39,12 @@ export const spanSignal: Signal = {
       case 'duration':
         return durationCondition(condition, context)
       case 'trace_id':
-        return idColumn('trace_id', 16, condition, context.parameters)
+        return idColumn('trace_id', 16, condition, parameters)
       case 'span_id':
-        return idColumn('span_id', 8, condition, context.parameters)
+        return idColumn('span_id', 8, condition, parameters)
       case 'parent_id':
       case 'parent_span_id':
-        return idColumn('parent_id', 8, condition, context.parameters)
-      case 'event.name':
-        return eventName(condition, context)
+        return idColumn('parent_id', 8, condition, parameters)
       default:
         return copied(name, condition, context)
     }
@@ -56,32 +61,26 @@ function durationCondition(condition: FieldCondition, { parameters }: FilterCont
   const compare = (operator: string, value: Value) =>
     `greatest(duration, 0) ${operator} ${parameters.value('Float64', nanoseconds(value))}`
   if (condition.type === 'comparison') return compare(condition.operator, condition.value)
-  if (condition.type === 'in') return anyOf(condition.values.map((value) => compare('=', value)))
+  if (condition.type === 'in') {
+    return negatedIf(condition.negated, anyOf(condition.values.map((value) => compare('=', value))))
+  }
   if (condition.type === 'exists') return '1'
   throw new FilterError('A duration can be compared by = != < <= > >= and IN only', condition.field.column)
 }
 
-/** Some event of the span has this name. */
-function eventName(condition: FieldCondition, { parameters }: FilterContext): string {
-  const names = '`events.name`'
-  return conditionOn(
-    { exists: () => `notEmpty(${names})`, string: (test) => `arrayExists(event -> ${test('event')}, ${names})` },
-    condition,
-    parameters,
-  )
-}
-
 /**
- * Conditions on attributes that have columns of their own read those: shorter, and old and new names in one. Values of
- * a type that the column does not hold are left to the maps.
+ * Conditions on attributes that have columns of their own read those: shorter, and old and new names in one; an empty text, or a
+ * status that is none, counts as missing there. Values of a type that the column does not hold are left to the maps.
  */
 function copied(name: string, condition: FieldCondition, context: FilterContext): string | undefined {
   const column = copiedColumn.get(name)
   if (column === undefined) return undefined
-  if (column !== 'http_status') return isText(condition) ? stringColumn(column, condition, context) : undefined
+  const { parameters } = context
+  if (column !== 'http_status') return isText(condition) ? stringColumn(column, condition, parameters) : undefined
   if (!isNumeric(condition)) return undefined
-  const test = (compare: (expression: string) => string) => `http_status != 0 AND (${compare('http_status')})`
-  return conditionOn({ exists: () => 'http_status != 0', integer: test }, condition, context.parameters)
+  const integer = (test: (expression: string) => string) => `http_status != 0 AND (${test('http_status')})`
+  const operand = { exists: () => 'http_status != 0', integer }
+  return conditionOn([(each) => onOperand(operand, each, parameters)], condition)
 }
 
 function isText(condition: FieldCondition): boolean {

@@ -1,10 +1,11 @@
 import { levels } from '@burstlet/contract/common'
-import type { Condition, Filter, Value } from '@burstlet/query-language/filter'
+import type { Filter, Value } from '@burstlet/query-language/filter'
 import { parse } from '@burstlet/query-language/parse'
 import { logFields } from '../fields/log-fields.ts'
 import { RowFields } from '../fields/row-fields.ts'
 import { compileFilter } from '../filters/compile.ts'
 import { logSignal } from '../filters/logs.ts'
+import type { FieldCondition } from '../filters/value-conditions.ts'
 import type { Scope } from '../search/query-options.ts'
 import { all, type Parameters } from '../search/statement.ts'
 import type { TimeRange } from '../search/time-range.ts'
@@ -35,6 +36,7 @@ function isOfCounts(filter: Filter): boolean {
     case 'not':
       return isOfCounts(filter.operand)
     case 'text':
+    case 'some':
       return false
     default: {
       const { name } = filter.field
@@ -48,7 +50,7 @@ function isOfCounts(filter: Filter): boolean {
   }
 }
 
-function valuesOf(condition: Exclude<Condition, { type: 'text' }>): readonly Value[] {
+function valuesOf(condition: FieldCondition): readonly Value[] {
   if (condition.type === 'exists') return []
   return condition.type === 'in' ? condition.values : [condition.value]
 }

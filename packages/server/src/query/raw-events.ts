@@ -58,7 +58,7 @@ export function rawEvents(query: PlannedQuery, scope: Scope, parameters: Paramet
   ])
   const compute = new Computation(fields, inputs, parameters, precise)
   const values = query.aggregates.map((aggregate, index) => compute.value(aggregate, index))
-  const keys = query.groupBy.map((key, index) => `${fields.text(key)} AS k${index}`)
+  const keys = fields.keys(query.groupBy).map((key, index) => `${key} AS k${index}`)
   return {
     name: () => signal,
     values,
@@ -96,9 +96,14 @@ class Computation {
         if (field === undefined) return { sql: 'sum(w)', empty: 0 }
         return { sql: `sumIf(w, ${this.#text(field.name, index)} != '')`, empty: 0 }
       case 'uniq': {
+        const distinct = this.#precise ? 'uniqExact' : 'uniqCombined64'
+        const several = this.#fields.texts(field!.name)
+        if (several !== undefined) {
+          this.#inputs.set(`t${index}`, several)
+          return { sql: `${distinct}Array(t${index})`, empty: 0, ...this.#accuracy() }
+        }
         const text = this.#text(field!.name, index)
-        const distinct = this.#precise ? 'uniqExactIf' : 'uniqCombined64If'
-        return { sql: `${distinct}(${text}, ${text} != '')`, empty: 0, ...this.#accuracy() }
+        return { sql: `${distinct}If(${text}, ${text} != '')`, empty: 0, ...this.#accuracy() }
       }
       default:
         return { ...this.#numeric(aggregate, index), ...this.#unit(field!.name) }

@@ -1,6 +1,6 @@
 import { levelOf } from '@burstlet/contract/common'
 import type { QueryColumn, QueryResult } from '@burstlet/contract/query'
-import { spanKinds, spanStatuses } from '@burstlet/contract/traces'
+import { spanKindOf, spanStatusOf } from '@burstlet/contract/traces'
 import type { AttributeColumns } from '@burstlet/otlp/rows'
 import { movedAttributes } from '@burstlet/otlp/semantic-conventions'
 import { attributeColumns, attributesOf } from '../search/attributes.ts'
@@ -97,7 +97,7 @@ function readSlice(
   const context = contextOf(scope, signal, parameters)
   const row = fieldsOf(signal, context)
   const texts = query.fields?.map((name) => row.text(name))
-  const numbers = query.fields?.map((name) => `toNullable(${row.number(name)})`)
+  const numbers = query.fields?.map((name) => (row.texts(name) ? 'NULL' : `toNullable(${row.number(name)})`))
   const id16 = (column: string, bytes: number) =>
     `if(${column} = toFixedString('', ${bytes}), '', lower(hex(${column})))`
   const selected = texts
@@ -143,8 +143,8 @@ function whole(row: RawRow, signal: EventSignal, senders: Senders): unknown[] {
   }
   const moved = Object.values(movedAttributes).map((key, index) => [key, row.moved[index]] as const)
   const attributes = { ...attributesOf(row), ...Object.fromEntries(moved.filter(([, value]) => value !== null)) }
-  const kind = spanKinds[row.kind] ?? 'unspecified'
-  const status = spanStatuses[row.status] ?? 'unset'
+  const kind = spanKindOf(row.kind)
+  const status = spanStatusOf(row.status)
   const duration = Number(row.durationNs) / 1e6
   const span = [row.spanId, row.parentId, row.name, kind, status, duration]
   return [time, row.service, row.traceId, ...span, attributes, resource]

@@ -2,6 +2,7 @@ import { spanKinds } from '@burstlet/contract/traces'
 import { copiedAttributes } from '@burstlet/otlp/semantic-conventions'
 import type { Filter, Value } from '@burstlet/query-language/filter'
 import { parse } from '@burstlet/query-language/parse'
+import type { FieldCondition } from '../filters/value-conditions.ts'
 import type { PlannedQuery } from './plan.ts'
 
 export type RedTable = 'red_1m' | 'red_service_1m'
@@ -59,13 +60,14 @@ function fieldsIn(filter: Filter): string[] | undefined {
     case 'not':
       return fieldsIn(filter.operand)
     case 'text':
+    case 'some':
       return undefined
     default:
       return valuesOf(filter).every(isText) || filter.field.name === 'kind' ? [filter.field.name] : undefined
   }
 }
 
-function valuesOf(condition: Exclude<Filter, { type: 'and' | 'or' | 'not' | 'text' }>): readonly Value[] {
+function valuesOf(condition: FieldCondition): readonly Value[] {
   if (condition.type === 'exists') return []
   return condition.type === 'in' ? condition.values : [condition.value]
 }
@@ -74,7 +76,8 @@ function isText(value: Value): boolean {
   return value.type === 'string' && value.text !== ''
 }
 
-const allKinds = [...spanKinds.keys()]
+/** The last stands for all numbers without a name. */
+const allKinds = [...spanKinds.keys(), spanKinds.length]
 
 /** Kinds of span that a filter may let through. */
 function kindsOf(filter: Filter): readonly number[] {
@@ -94,7 +97,10 @@ function kindsOf(filter: Filter): readonly number[] {
 
 /** Kinds that fulfil a condition which is about nothing else. */
 function kindsNamed(filter: Filter): readonly number[] | undefined {
-  if (filter.type === 'in' && filter.field.name === 'kind') return filter.values.map(kindOf)
+  if (filter.type === 'in' && filter.field.name === 'kind') {
+    const named = filter.values.map(kindOf)
+    return filter.negated ? allKinds.filter((kind) => !named.includes(kind)) : named
+  }
   if (filter.type !== 'comparison' || filter.field.name !== 'kind') return undefined
   const named = kindOf(filter.value)
   if (filter.operator === '=') return [named]

@@ -51,6 +51,7 @@ function fieldsIn(filter: Filter): Field[] {
     case 'not':
       return fieldsIn(filter.operand)
     case 'text':
+    case 'some':
       return []
     default:
       return [filter.field]

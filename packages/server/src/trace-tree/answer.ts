@@ -1,4 +1,4 @@
-import { spanKinds, spanStatuses, type TraceTreeAnswer, type TreeSpan } from '@burstlet/contract/traces'
+import { spanKindOf, spanStatusOf, type TraceTreeAnswer, type TreeSpan } from '@burstlet/contract/traces'
 import { encodeCursor } from '../search/cursor.ts'
 import type { Scope } from '../search/query-options.ts'
 import { isoOfNanoseconds } from '../search/time-range.ts'
@@ -92,8 +92,8 @@ function treeSpan(tree: TraceTree, span: number, critical: boolean): TreeSpan {
     depth: tree.depth[span]!,
     service: columns.services[span]!,
     name: columns.names[span]!,
-    kind: spanKinds[columns.kinds[span]!] ?? 'unspecified',
-    status: spanStatuses[columns.statuses[span]!] ?? 'unset',
+    kind: spanKindOf(columns.kinds[span]!),
+    status: spanStatusOf(columns.statuses[span]!),
     offsetMs: columns.offsets[span]! / 1e6,
     durationMs: columns.durations[span]! / 1e6,
     selfMs: tree.self[span]! / 1e6,

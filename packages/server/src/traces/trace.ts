@@ -1,4 +1,4 @@
-import { type Span, spanKinds, spanStatuses, type TraceAnswer } from '@burstlet/contract/traces'
+import { type Span, spanKindOf, spanStatusOf, type TraceAnswer } from '@burstlet/contract/traces'
 import type { AttributeColumns } from '@burstlet/otlp/rows'
 import { attributeColumns, attributesOf, attributesOfText } from '../search/attributes.ts'
 import { encodeCursor, type Position } from '../search/cursor.ts'
@@ -101,12 +101,12 @@ function spanOf(traceId: string, row: SpanRow, senders: Senders): Span {
     parentSpanId: row.parent_id === '' ? null : row.parent_id,
     service: row.service,
     name: row.name,
-    kind: spanKinds[row.kind] ?? 'unspecified',
+    kind: spanKindOf(row.kind),
     startTime: isoOfNanoseconds(row.start),
     startTimeUnixNano: row.start,
     endTimeUnixNano: row.end,
     durationMs: duration > 0n ? Number(duration) / 1e6 : 0,
-    status: spanStatuses[row.status] ?? 'unset',
+    status: spanStatusOf(row.status),
     statusMessage: row.status_message,
     traceState: row.trace_state,
     flags: row.flags,

@@ -1054,7 +1054,7 @@ export type SearchTracesData = {
          */
         errorBelow?: string;
         /**
-         * A filter, such as service.name = 'video' AND http.response.status_code >= 500
+         * A filter, such as service.name = 'video' AND http.response.status_code >= 500. KEY is an attribute of the item; resource.KEY, scope.KEY, event.KEY, link.KEY and any.KEY say where; event{…} and link{…} are of one and the same; a.b reaches into a map, CONTAINS into an array. A missing field fulfils no condition; NOT (…) holds where what it denies does not
          */
         filter?: string;
         /**
@@ -1150,7 +1150,7 @@ export type GetTraceResponses = {
             parentSpanId: string | null;
             service: string;
             name: string;
-            kind: 'unspecified' | 'internal' | 'server' | 'client' | 'producer' | 'consumer';
+            kind: 'unspecified' | 'internal' | 'server' | 'client' | 'producer' | 'consumer' | string;
             startTime: string;
             startTimeUnixNano: string;
             endTimeUnixNano: string;
@@ -1158,7 +1158,7 @@ export type GetTraceResponses = {
              * 0 when the span ends before it starts
              */
             durationMs: number;
-            status: 'unset' | 'ok' | 'error';
+            status: 'unset' | 'ok' | 'error' | string;
             statusMessage: string;
             traceState: string;
             flags: number;
@@ -1315,8 +1315,8 @@ export type GetTraceTreeResponses = {
             depth: number;
             service: string;
             name: string;
-            kind: 'unspecified' | 'internal' | 'server' | 'client' | 'producer' | 'consumer';
-            status: 'unset' | 'ok' | 'error';
+            kind: 'unspecified' | 'internal' | 'server' | 'client' | 'producer' | 'consumer' | string;
+            status: 'unset' | 'ok' | 'error' | string;
             /**
              * From the start of the trace
              */
@@ -1356,7 +1356,7 @@ export type CompareSpansData = {
         service?: string;
         operation?: string;
         /**
-         * A filter, such as service.name = 'video' AND http.response.status_code >= 500
+         * A filter, such as service.name = 'video' AND http.response.status_code >= 500. KEY is an attribute of the item; resource.KEY, scope.KEY, event.KEY, link.KEY and any.KEY say where; event{…} and link{…} are of one and the same; a.b reaches into a map, CONTAINS into an array. A missing field fulfils no condition; NOT (…) holds where what it denies does not
          */
         filter?: string;
         /**
@@ -1369,7 +1369,7 @@ export type CompareSpansData = {
             minDuration?: number;
             status?: 'error' | 'ok';
             /**
-             * A filter, such as service.name = 'video' AND http.response.status_code >= 500
+             * A filter, such as service.name = 'video' AND http.response.status_code >= 500. KEY is an attribute of the item; resource.KEY, scope.KEY, event.KEY, link.KEY and any.KEY say where; event{…} and link{…} are of one and the same; a.b reaches into a map, CONTAINS into an array. A missing field fulfils no condition; NOT (…) holds where what it denies does not
              */
             filter?: string;
         };
@@ -1446,7 +1446,7 @@ export type SearchLogsData = {
         traceId?: string;
         spanId?: string;
         /**
-         * A filter, such as service.name = 'video' AND http.response.status_code >= 500
+         * A filter, such as service.name = 'video' AND http.response.status_code >= 500. KEY is an attribute of the item; resource.KEY, scope.KEY, event.KEY, link.KEY and any.KEY say where; event{…} and link{…} are of one and the same; a.b reaches into a map, CONTAINS into an array. A missing field fulfils no condition; NOT (…) holds where what it denies does not
          */
         filter?: string;
         /**
@@ -1584,7 +1584,7 @@ export type CountLogsData = {
         traceId?: string;
         spanId?: string;
         /**
-         * A filter, such as service.name = 'video' AND http.response.status_code >= 500
+         * A filter, such as service.name = 'video' AND http.response.status_code >= 500. KEY is an attribute of the item; resource.KEY, scope.KEY, event.KEY, link.KEY and any.KEY say where; event{…} and link{…} are of one and the same; a.b reaches into a map, CONTAINS into an array. A missing field fulfils no condition; NOT (…) holds where what it denies does not
          */
         filter?: string;
         /**
@@ -1657,7 +1657,7 @@ export type ListLogFacetsData = {
         traceId?: string;
         spanId?: string;
         /**
-         * A filter, such as service.name = 'video' AND http.response.status_code >= 500
+         * A filter, such as service.name = 'video' AND http.response.status_code >= 500. KEY is an attribute of the item; resource.KEY, scope.KEY, event.KEY, link.KEY and any.KEY say where; event{…} and link{…} are of one and the same; a.b reaches into a map, CONTAINS into an array. A missing field fulfils no condition; NOT (…) holds where what it denies does not
          */
         filter?: string;
         /**
@@ -1735,7 +1735,7 @@ export type ListLogPatternsData = {
         traceId?: string;
         spanId?: string;
         /**
-         * A filter, such as service.name = 'video' AND http.response.status_code >= 500
+         * A filter, such as service.name = 'video' AND http.response.status_code >= 500. KEY is an attribute of the item; resource.KEY, scope.KEY, event.KEY, link.KEY and any.KEY say where; event{…} and link{…} are of one and the same; a.b reaches into a map, CONTAINS into an array. A missing field fulfils no condition; NOT (…) holds where what it denies does not
          */
         filter?: string;
         /**
@@ -2072,7 +2072,7 @@ export type TailLogsData = {
         traceId?: string;
         spanId?: string;
         /**
-         * A filter, such as service.name = 'video' AND http.response.status_code >= 500
+         * A filter, such as service.name = 'video' AND http.response.status_code >= 500. KEY is an attribute of the item; resource.KEY, scope.KEY, event.KEY, link.KEY and any.KEY say where; event{…} and link{…} are of one and the same; a.b reaches into a map, CONTAINS into an array. A missing field fulfils no condition; NOT (…) holds where what it denies does not
          */
         filter?: string;
     };
@@ -2194,7 +2194,7 @@ export type GetMetricsData = {
          */
         tags?: Array<string>;
         /**
-         * A filter, such as service.name = 'video' AND http.response.status_code >= 500
+         * A filter, such as service.name = 'video' AND http.response.status_code >= 500. KEY is an attribute of the item; resource.KEY, scope.KEY, event.KEY, link.KEY and any.KEY say where; event{…} and link{…} are of one and the same; a.b reaches into a map, CONTAINS into an array. A missing field fulfils no condition; NOT (…) holds where what it denies does not
          */
         filter?: string;
         /**
@@ -2453,7 +2453,7 @@ export type ListExemplarsData = {
          */
         tags?: Array<string>;
         /**
-         * A filter, such as service.name = 'video' AND http.response.status_code >= 500
+         * A filter, such as service.name = 'video' AND http.response.status_code >= 500. KEY is an attribute of the item; resource.KEY, scope.KEY, event.KEY, link.KEY and any.KEY say where; event{…} and link{…} are of one and the same; a.b reaches into a map, CONTAINS into an array. A missing field fulfils no condition; NOT (…) holds where what it denies does not
          */
         filter?: string;
         minValue?: number;
@@ -2545,7 +2545,7 @@ export type QueryData = {
                  */
                 field?: string;
                 /**
-                 * Fields and attributes; resource.KEY for those of the sender
+                 * Fields and attributes; resource.KEY for those of the sender. event.KEY and link.KEY count a span in the group of each of its events or links
                  */
                 groupBy?: Array<string>;
                 /**
@@ -2798,7 +2798,7 @@ export type ExplainQueryData = {
                  */
                 field?: string;
                 /**
-                 * Fields and attributes; resource.KEY for those of the sender
+                 * Fields and attributes; resource.KEY for those of the sender. event.KEY and link.KEY count a span in the group of each of its events or links
                  */
                 groupBy?: Array<string>;
                 /**
