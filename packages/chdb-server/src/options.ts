@@ -10,6 +10,8 @@ export interface Options {
   localFiles: string | undefined
   /** Cap of the engine's own memory, bytes. The process needs about 400 MB on top under load. */
   maxMemory: number
+  /** Bytes of the disk that inserts and merges leave free. */
+  minFreeDisk: number
 }
 
 const MIB = 1024 * 1024
@@ -17,7 +19,7 @@ const DEFAULT_MAX_MEMORY = 2048 * MIB
 /** Below this, merges of wide parts fail. */
 const MIN_MAX_MEMORY = 256 * MIB
 
-export const USAGE = `usage: chdb-server --data-dir DIR [--port N] [--local-files DIR] [--max-memory BYTES]`
+export const USAGE = `usage: chdb-server --data-dir DIR [--port N] [--local-files DIR] [--max-memory BYTES] [--min-free-disk BYTES]`
 
 /** Reads the command line. Throws an error whose message is for the terminal. */
 export function parseOptions(args: readonly string[]): Options {
@@ -28,6 +30,7 @@ export function parseOptions(args: readonly string[]): Options {
       port: { type: 'string', default: '0' },
       'local-files': { type: 'string' },
       'max-memory': { type: 'string', default: String(DEFAULT_MAX_MEMORY) },
+      'min-free-disk': { type: 'string', default: '0' },
     },
   })
   if (values['data-dir'] === undefined || values['data-dir'] === '') throw new Error('--data-dir is required')
@@ -36,6 +39,7 @@ export function parseOptions(args: readonly string[]): Options {
     port: integer('--port', values.port, 0, 65_535),
     localFiles: values['local-files'],
     maxMemory: integer('--max-memory', values['max-memory'], MIN_MAX_MEMORY, Number.MAX_SAFE_INTEGER),
+    minFreeDisk: integer('--min-free-disk', values['min-free-disk'], 0, Number.MAX_SAFE_INTEGER),
   }
 }
 

@@ -3,6 +3,8 @@ import { writeFile } from 'node:fs/promises'
 export interface EngineLimits {
   /** Bytes. */
   maxMemory: number
+  /** Bytes of the disk that are kept free. */
+  minFreeDisk: number
 }
 
 const MIB = 1024 * 1024
@@ -15,9 +17,10 @@ export async function writeConfigFile(path: string, limits: EngineLimits): Promi
   await writeFile(path, configXml(path, limits), { mode: 0o600 })
 }
 
-function configXml(path: string, { maxMemory }: EngineLimits): string {
+function configXml(path: string, { maxMemory, minFreeDisk }: EngineLimits): string {
   return `<clickhouse>
 ${element(serverSettings(path, maxMemory))}
+${element(storage(minFreeDisk))}
 ${element(users(maxMemory))}
 </clickhouse>
 `
@@ -59,12 +62,19 @@ function serverSettings(path: string, maxMemory: number): Element {
       // What was answered survives a power cut: the files of a part, then the folder that names it.
       fsync_after_insert: 1,
       fsync_part_directory: 1,
+      // Also of a merge, whose sources are deleted minutes later: some file systems tell only then that there was no room.
+      min_compressed_bytes_to_fsync_after_merge: 1,
       // The default waits for 20 free slots, which a pool of this size never has.
       number_of_free_entries_in_pool_to_execute_mutation: 1,
       number_of_free_entries_in_pool_to_lower_max_size_of_merge: 2,
       number_of_free_entries_in_pool_to_execute_optimize_entire_partition: 1,
     },
   }
+}
+
+/** Inserts, merges and temporary files that would leave less free space fail before they begin, with code 243. */
+function storage(minFreeDisk: number): Element {
+  return { storage_configuration: { disks: { default: { keep_free_space_bytes: minFreeDisk } } } }
 }
 
 /**

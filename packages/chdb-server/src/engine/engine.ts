@@ -13,6 +13,8 @@ export interface EngineOptions {
   dataDirectory: string
   /** Bytes. */
   maxMemory: number
+  /** Bytes of the disk that inserts and merges leave free. */
+  minFreeDisk: number
 }
 
 const READ_LANES = 8

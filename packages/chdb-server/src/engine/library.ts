@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { createExternalBuffer, DataType, type FieldType, isNullPointer, type JsExternal, load, open } from 'ffi-rs'
+import { endAtFailedWrites } from './failed-writes.ts'
 
 /**
  * The C functions of libchdb (chdb.h) that this server calls, through ffi-rs: npm `chdb`'s addon starts a streaming query
@@ -34,7 +35,9 @@ export function openLibrary(): void {
   } catch {
     throw new Error(`the embedded ClickHouse engine for ${platform} (npm package ${name}) is not installed`)
   }
-  open({ library: LIBRARY, path: join(folder, 'libchdb.so') })
+  const path = join(folder, 'libchdb.so')
+  open({ library: LIBRARY, path })
+  endAtFailedWrites(path)
   // Its own SIGSEGV and SIGTERM handlers would compete with Node's.
   callNow('chdb_set_signal_handlers_enabled', DataType.Void, [DataType.I32], [0])
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type ChdbServer, startChdbServer } from '@burstlet/chdb-server/start'
+import { type ChdbServer, failedWriteOf, startChdbServer } from '@burstlet/chdb-server/start'
 import type { FastifyBaseLogger } from 'fastify'
 import type { ClickhouseConnection } from './connection.ts'
 
@@ -66,9 +66,9 @@ export class EmbeddedEngine {
 
   async #supervise(): Promise<void> {
     while (!this.#stopping.signal.aborted) {
-      const { code, signal } = (await this.#server?.exited) ?? { code: null, signal: null }
+      const exit = (await this.#server?.exited) ?? { code: null, signal: null }
       if (this.#stopping.signal.aborted) return
-      this.#log.error({ code, signal }, 'the embedded engine ended; starting it again')
+      this.#log.error({ ...exit, reason: failedWriteOf(exit) }, 'the embedded engine ended; starting it again')
       await this.#connection.drop()
       await this.#relaunch()
     }
