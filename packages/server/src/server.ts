@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { availableParallelism } from 'node:os'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
@@ -12,6 +13,9 @@ import { deriveKey, loadSecretKey } from './config/secret-key.ts'
 import type { Config } from './config/settings.ts'
 import { spoolFolder } from './config/spool-folder.ts'
 import { openDatabase } from './database/database.ts'
+import { diskFloor } from './disk-space/disk-floor.ts'
+import { DiskSpace } from './disk-space/disk-space.ts'
+import { probeClickhouse, probeIngest } from './health/probes.ts'
 import { GrpcServer } from './ingest/grpc/server.ts'
 import { Receiver } from './ingest/receiver.ts'
 import { createIngestServer } from './ingest/server.ts'
@@ -55,10 +59,17 @@ export async function startServer(config: Config, log: FastifyBaseLogger): Promi
 
     const database = await openDatabase(config)
     stops.push(() => database.destroy())
-    const clickhouse = await openClickhouse(config, log)
+    const floor = diskFloor(config)
+    const clickhouse = await openClickhouse(config, floor, log)
     stops.push(() => clickhouse.stop())
+    const { brokenParts, tablesFolder } = clickhouse
+    const root = spoolFolder(config)
+    mkdirSync(root, { recursive: true, mode: 0o700 })
+    const disks = new DiskSpace({ spool: root, ...(tablesFolder && { tables: tablesFolder }) }, floor)
+    stops.push(async () => disks.stop())
     const receiver = new Receiver({
-      root: spoolFolder(config),
+      root,
+      disks,
       connection: clickhouse.connection,
       log,
       space: 'default',
@@ -99,6 +110,7 @@ export async function startServer(config: Config, log: FastifyBaseLogger): Promi
       database,
       sourceMaps,
       receiver,
+      storage: { disks, brokenParts },
       queryGuard: new QueryGuard(
         new HeavyQueries({ ...defaultHeavyLimits, running: config.MONITORING_QUERY_HEAVY_AT_ONCE }),
       ),
@@ -110,11 +122,8 @@ export async function startServer(config: Config, log: FastifyBaseLogger): Promi
       health: {
         startedAt,
         probes: {
-          ingest: async () => {
-            if (!receiver.spool.accepting) throw new Error('the spool is full')
-            return null
-          },
-          clickhouse: clickhouse.ping,
+          ingest: async () => probeIngest(receiver, disks),
+          clickhouse: () => probeClickhouse(clickhouse),
           database: async () => {
             const started = performance.now()
             await sql`SELECT 1`.execute(database)

@@ -64,6 +64,9 @@ function serverSettings(path: string, maxMemory: number): Element {
       fsync_part_directory: 1,
       // Also of a merge, whose sources are deleted minutes later: some file systems tell only then that there was no room.
       min_compressed_bytes_to_fsync_after_merge: 1,
+      // A table with damaged parts is opened without them, and health tells; by default it is not opened at all.
+      max_suspicious_broken_parts: 1_000_000,
+      max_suspicious_broken_parts_bytes: 1_000_000 * MIB,
       // The default waits for 20 free slots, which a pool of this size never has.
       number_of_free_entries_in_pool_to_execute_mutation: 1,
       number_of_free_entries_in_pool_to_lower_max_size_of_merge: 2,

@@ -10,6 +10,8 @@ export interface EmbeddedEngineOptions {
   readonly localFiles: string
   /** Most memory that it may use, bytes. */
   readonly maxMemory: number
+  /** Bytes of the disk that inserts and merges leave free. */
+  readonly minFreeDisk: number
   readonly database: string
 }
 
@@ -24,6 +26,8 @@ export class EmbeddedEngine {
   readonly #stopping = new AbortController()
   #server: ChdbServer | undefined
   #supervision: Promise<void> = Promise.resolve()
+  /** Why it is away, when that is known: it could not write. */
+  failedWrite: string | undefined
   /** How often it had to be started again. */
   restarts = 0
 
@@ -68,7 +72,8 @@ export class EmbeddedEngine {
     while (!this.#stopping.signal.aborted) {
       const exit = (await this.#server?.exited) ?? { code: null, signal: null }
       if (this.#stopping.signal.aborted) return
-      this.#log.error({ ...exit, reason: failedWriteOf(exit) }, 'the embedded engine ended; starting it again')
+      this.failedWrite = failedWriteOf(exit)
+      this.#log.error({ ...exit, reason: this.failedWrite }, 'the embedded engine ended; starting it again')
       await this.#connection.drop()
       await this.#relaunch()
     }
@@ -79,6 +84,7 @@ export class EmbeddedEngine {
       try {
         this.restarts++
         await this.#launch()
+        this.failedWrite = undefined
         this.#log.info({ pid: this.pid }, 'the embedded engine is back')
         return
       } catch (error) {

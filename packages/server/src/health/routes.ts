@@ -2,6 +2,18 @@ import { type ComponentHealth, type Health, health } from '@burstlet/contract/he
 import type { FastifyInstance } from 'fastify'
 import { version } from '../version.ts'
 
+/** What a probe throws to say what is wrong, and how bad that is. */
+export class HealthProblem extends Error {
+  override readonly name = 'HealthProblem'
+  readonly status: 'degraded' | 'unhealthy'
+
+  /** @param message for everybody: the route is public */
+  constructor(status: 'degraded' | 'unhealthy', message: string) {
+    super(message)
+    this.status = status
+  }
+}
+
 /** What a probe found: how long it took, or that it is not accepting. */
 export type Probe = () => Promise<number | null>
 
@@ -60,8 +72,9 @@ async function examine(probe: Probe | undefined): Promise<ComponentHealth> {
   const timer = setTimeout(() => timeout.reject(new Error('no answer')), patienceMs)
   try {
     return { status: 'healthy', latencyMs: await Promise.race([probe(), timeout.promise]) }
-  } catch {
-    return { status: 'unhealthy', latencyMs: null }
+  } catch (error) {
+    if (!(error instanceof HealthProblem)) return { status: 'unhealthy', latencyMs: null }
+    return { status: error.status, latencyMs: null, message: error.message }
   } finally {
     clearTimeout(timer)
   }

@@ -9,6 +9,8 @@ export type Ledger = Map<number, 'sent' | 'acknowledged'>
 /** Sends bodies as SDKs do, several at a time: the same bytes again after a lost answer or a 503, until they are taken. */
 export class Load {
   readonly ledger: Ledger = new Map()
+  /** Bodies so far. */
+  acknowledged = 0
   readonly #address: () => string
   readonly #workers: Promise<void>[]
   readonly #agent = new Agent({ keepAlive: true })
@@ -45,6 +47,7 @@ export class Load {
         await sleep(20 + Math.random() * 60)
       }
       this.ledger.set(number, 'acknowledged')
+      this.acknowledged++
     }
   }
 

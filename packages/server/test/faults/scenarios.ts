@@ -1,15 +1,16 @@
-import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { IngestAnswer } from '@burstlet/contract/ingest'
 import { startServer, type TestServer } from '@burstlet/testkit/server'
 import { countSpans, type Result } from './count.ts'
+import { type DiskKind, empty, fill, makeDisk } from './disk.ts'
 import { Load } from './load.ts'
 
 /** What a scenario has at hand: a server under load. */
 export interface Stage {
-  server: TestServer
+  readonly server: TestServer
+  readonly load: Load
   /** Starts the server on the same data again. */
   restart(): Promise<void>
   /** How often, or how long, in the form that is run. */
@@ -22,8 +23,8 @@ export interface Scenario {
   /** Rounds (or seconds) of the short form and of the long one. */
   readonly rounds: readonly [short: number, long: number]
   readonly environment?: Record<string, string>
-  /** Runs on a file system of its own of this many MiB; left out where nobody may mount one. */
-  readonly diskMiB?: number
+  /** Runs on a file system of its own; left out where nobody may mount one. */
+  readonly disk?: DiskKind
   readonly answerPatienceMs?: number
 }
 
@@ -126,62 +127,61 @@ export const scenarios: readonly Scenario[] = [
       }
     },
   },
-  {
-    name: 'disk full (spool and engine)',
-    rounds: [4, 15],
-    diskMiB: 96,
-    async run({ server, rounds }) {
-      const filler = join(server.dataDir, 'filler')
-      await moment()
-      fill(filler)
-      await sleep(rounds * 1000)
-      rmSync(filler)
-      await sleep(1000)
-    },
-  },
+  { name: 'disk full, tmpfs', rounds: [2, 50], disk: { type: 'tmpfs', mebibytes: 512 }, run: fillAgainAndAgain },
+  { name: 'disk full, ext4', rounds: [1, 50], disk: { type: 'ext4', mebibytes: 512 }, run: fillAgainAndAgain },
 ]
+
+/** Fills the disk at any moment of merges and inserts, for a moment, and waits until everything goes on by itself. */
+async function fillAgainAndAgain({ server, load, rounds }: Stage): Promise<void> {
+  const filler = join(server.dataDir, 'filler')
+  for (let i = 0; i < rounds; i++) {
+    await moment()
+    fill(filler)
+    await sleep(Math.random() * 1500)
+    empty(filler)
+    const before = load.acknowledged
+    const deadline = Date.now() + 60_000
+    while (load.acknowledged < before + 20 || (await waits(server))) {
+      if (Date.now() > deadline) throw new Error('the server does not go on once there is room')
+      await sleep(50)
+    }
+  }
+}
+
+/** Whether the oldest of what was acknowledged has not been inserted for seconds. */
+async function waits(server: TestServer): Promise<boolean> {
+  const { spool } = await server.get<IngestAnswer>('/ingest')
+  return (spool.oldestSeconds ?? 0) > 5
+}
 
 /** Runs one scenario on a server of its own, and counts. */
 export async function play(scenario: Scenario, form: 'short' | 'long', rounds?: number): Promise<Result> {
-  const folder = mkdtempSync(join(tmpdir(), 'burstlet-faults-'))
-  const mounted = scenario.diskMiB !== undefined
-  if (mounted) execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${scenario.diskMiB}m`, 'tmpfs', folder])
-  const dataDir = join(folder, 'data')
+  const disk = makeDisk(scenario.disk)
+  const dataDir = join(disk.folder, 'data')
   mkdirSync(dataDir)
   try {
     const environment = scenario.environment ?? {}
     const start = () => startServer({ dataDir, environment })
+    let server = await start()
+    const { answerPatienceMs } = scenario
+    const load = new Load(() => server.otlpHttp, answerPatienceMs === undefined ? {} : { answerPatienceMs })
     const stage: Stage = {
-      server: await start(),
+      get server() {
+        return server
+      },
+      load,
       rounds: rounds ?? scenario.rounds[form === 'short' ? 0 : 1],
       async restart() {
-        stage.server = await start()
+        server = await start()
       },
     }
-    const { answerPatienceMs } = scenario
-    const load = new Load(() => stage.server.otlpHttp, answerPatienceMs === undefined ? {} : { answerPatienceMs })
     await scenario.run(stage)
     await load.stop()
-    await stage.server.settled()
-    await stage.server.stop()
+    await server.settled()
+    await server.stop()
     return await countSpans(dataDir, load.ledger)
   } finally {
-    if (mounted) execFileSync('umount', ['-l', folder])
-    rmSync(folder, { recursive: true, force: true })
-  }
-}
-
-/** Whether this process may mount a file system of its own. */
-export function mayMount(): boolean {
-  const folder = mkdtempSync(join(tmpdir(), 'burstlet-faults-'))
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder], { stdio: 'ignore' })
-    execFileSync('umount', [folder])
-    return true
-  } catch {
-    return false
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
+    disk.remove()
   }
 }
 
@@ -201,12 +201,4 @@ async function statusOfNothing({ otlpHttp }: TestServer): Promise<number> {
 function killEngine(server: TestServer): void {
   const engine = engineOf(server)
   if (engine !== undefined) process.kill(engine, 'SIGKILL')
-}
-
-function fill(path: string): void {
-  try {
-    execFileSync('dd', ['if=/dev/zero', `of=${path}`, 'bs=64k'], { stdio: 'ignore' })
-  } catch {
-    // Until there is no room any more: that is what it is for.
-  }
 }
