@@ -19,6 +19,8 @@ export async function main(args: string[], onReady: (server: Server) => void = (
     return
   }
   const { config, printAddresses } = commandLine
+  // Whatever this process makes is for its owner alone, whatever the folder allows.
+  process.umask(0o077)
   const log = createLogger(config)
   const stopping = Promise.withResolvers<NodeJS.Signals>()
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stopping.resolve(signal))

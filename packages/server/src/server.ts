@@ -8,6 +8,7 @@ import { createApp } from './app.ts'
 import { KeyRing } from './auth/key-ring.ts'
 import { Tokens } from './auth/tokens.ts'
 import { openClickhouse } from './clickhouse/clickhouse.ts'
+import { lockDataFolder } from './config/data-folder.ts'
 import { ingestLimits } from './config/ingest-limits.ts'
 import { deriveKey, loadSecretKey } from './config/secret-key.ts'
 import type { Config } from './config/settings.ts'
@@ -52,6 +53,8 @@ export async function startServer(config: Config, log: FastifyBaseLogger): Promi
     for (const step of stops.splice(0).reverse()) await step()
   }
   try {
+    const unlock = lockDataFolder(config.MONITORING_DATA_DIR)
+    stops.push(async () => unlock())
     const tokens = new Tokens(
       deriveKey(loadSecretKey(config.MONITORING_SECRET_KEY, config.MONITORING_DATA_DIR), 'tokens'),
     )

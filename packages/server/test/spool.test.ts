@@ -210,6 +210,27 @@ it('sets aside what the engine refuses, goes on, and can send it again', async (
   expect(await receiver.spool.retryRefused(id)).toBe('unknown')
 })
 
+it('tells of a segment that is gone, and goes on', async () => {
+  const gone = new OpenGeneration(root, 0, 7)
+  await gone.commit(blocksOf('gone'), [])
+  gone.seal()
+  const after = new OpenGeneration(root, 0, 8)
+  await after.commit(blocksOf('after the gone'), [])
+  const endpoint = started.engine.connection.endpoint
+  await started.engine.connection.drop()
+  const receiver = open()
+  rmSync(join(generationPath(root, 0, 7), 'spans.native'))
+  await started.engine.connection.use(endpoint)
+  await settled(receiver)
+  expect(await count('gone')).toEqual({ raw: 0, rollup: 0 })
+  expect(await count('after the gone')).toEqual({ raw: 1, rollup: 1 })
+  const [lost] = await receiver.spool.refused.list()
+  expect(lost).toMatchObject({ table: 'spans', rows: 1, bytes: 0, error: expect.stringContaining('is gone') })
+  const id = lost?.id ?? ''
+  expect(await receiver.spool.retryRefused(id)).toMatchObject({ error: expect.stringContaining('is gone') })
+  expect(await receiver.spool.dropRefused(id)).toBe(true)
+})
+
 it('keeps taking while the engine is away, up to its cap, and brings all of it in afterwards', async () => {
   const endpoint = started.engine.connection.endpoint
   const receiver = open({ capBytes: 200_000 })

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -101,8 +102,14 @@ export class Inserter {
   }
 
   async #insertOnce({ lane, generation }: SealedGeneration, segment: Segment): Promise<void> {
-    const { root, spoolId, connection, refused } = this.#options
+    const { root, spoolId, connection, refused, log } = this.#options
     const path = join(generationPath(root, lane, generation), segmentName(segment.table))
+    if (!existsSync(path)) {
+      // Only this server removes segments, after their insert, and the folder is locked: to try again would never end.
+      const reason = `The file ${relative(root, path)} is gone; its rows are lost unless whoever removed it has them.`
+      log.error({ table: segment.table, rows: segment.rows, file: path }, 'a segment is gone from the spool')
+      return await refused.noteLoss(lane, generation, segment, reason)
+    }
     const token = `${spoolId}-${lane}-${generation}-${segment.table}`
     if (hasSoundBytes(segment)) await insertFile(connection, root, { ...segment, file: relative(root, path), token })
     for (const damage of segment.damages) await refused.copyPiece(lane, generation, segment.table, damage)

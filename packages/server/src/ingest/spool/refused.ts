@@ -63,6 +63,12 @@ export class RefusedSegments {
     )
   }
 
+  /** Tells of a segment whose file is gone; there is nothing to send again. */
+  async noteLoss(lane: number, generation: number, { table, rows }: Segment, error: string): Promise<void> {
+    const id = `${lane}-${generation}-${table}`
+    await this.#describe({ id, table, rows, bytes: 0, refusedAt: Date.now(), error })
+  }
+
   /** Copies a damaged piece of a segment, which is removed afterwards. */
   async copyPiece(lane: number, generation: number, table: string, piece: Piece): Promise<void> {
     const id = `${lane}-${generation}-${table}-${piece.start}`

@@ -141,6 +141,7 @@ export class Spool {
   async retryRefused(id: string): Promise<'inserted' | 'unknown' | { readonly error: string }> {
     const segment = await this.refused.find(id)
     if (!segment) return 'unknown'
+    if (segment.bytes === 0) return { error: segment.error }
     const { root, connection } = this.#options
     const source = { ...segment, file: this.refused.dataOf(id), damages: [], token: `${this.identity.id}-${id}` }
     try {
