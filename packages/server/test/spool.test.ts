@@ -94,6 +94,12 @@ async function count(service: string): Promise<{ raw: number; rollup: number }> 
   }
 }
 
+function change(path: string, how: (bytes: Buffer) => void): void {
+  const bytes = readFileSync(path)
+  how(bytes)
+  writeFileSync(path, bytes)
+}
+
 async function settled(receiver: Receiver): Promise<void> {
   while (receiver.spool.status().depth.bytes > 0) await sleep(10)
 }
@@ -185,6 +191,36 @@ it('sets a damaged piece aside and inserts the rest', async () => {
   expect(damaged).toMatchObject({ table: 'spans', rows: 1, error: expect.stringContaining('Damaged on disk') })
   expect(await receiver.spool.dropRefused(damaged?.id ?? '')).toBe(true)
   expect(await receiver.spool.refused.list()).toEqual([])
+})
+
+it('brings in what lies under a journal record that is damaged', async () => {
+  const flipped = new OpenGeneration(root, 0, 7)
+  await flipped.commit(blocksOf('bit'), [])
+  change(join(generationPath(root, 0, 7), 'journal'), (bytes) => {
+    bytes[20] = (bytes[20] ?? 0) ^ 8
+  })
+  const overwritten = new OpenGeneration(root, 0, 8)
+  for (let i = 0; i < 3; i++) await overwritten.commit(blocksOf('record'), [])
+  change(join(generationPath(root, 0, 8), 'journal'), (bytes) => bytes.fill('~', 20, 30))
+  const receiver = open()
+  await settled(receiver)
+  expect(await count('bit')).toEqual({ raw: 1, rollup: 1 })
+  expect(await count('record')).toEqual({ raw: 3, rollup: 3 })
+  expect(await receiver.spool.refused.list()).toEqual([])
+})
+
+it('keeps for a person what a damaged last record may have acknowledged', async () => {
+  const generation = new OpenGeneration(root, 0, 7)
+  await generation.commit(blocksOf('unsure'), [])
+  change(join(generationPath(root, 0, 7), 'journal'), (bytes) => bytes.fill('~', 20, 30))
+  const receiver = open()
+  await settled(receiver)
+  expect(await count('unsure')).toEqual({ raw: 0, rollup: 0 })
+  for (const { id, error } of await receiver.spool.refused.list()) {
+    expect(error).toContain('last record')
+    expect(await receiver.spool.retryRefused(id)).toBe('inserted')
+  }
+  expect(await count('unsure')).toEqual({ raw: 1, rollup: 1 })
 })
 
 it('sets aside what the engine refuses, goes on, and can send it again', async () => {

@@ -5,7 +5,7 @@ import type { IngestAnswer } from '@burstlet/contract/ingest'
 import { startServer, type TestServer } from '@burstlet/testkit/server'
 import { countSpans, type Result } from './count.ts'
 import { type DiskKind, empty, fill, makeDisk } from './disk.ts'
-import { Load } from './load.ts'
+import { Load, type LoadOptions } from './load.ts'
 
 /** What a scenario has at hand: a server under load. */
 export interface Stage {
@@ -25,8 +25,11 @@ export interface Scenario {
   readonly environment?: Record<string, string>
   /** Runs on a file system of its own; left out where nobody may mount one. */
   readonly disk?: DiskKind
-  readonly answerPatienceMs?: number
+  readonly load?: LoadOptions
 }
+
+/** What a busy machine inserts as fast as it comes, so that a spool that does not empty is a fault. */
+const steady: LoadOptions = { workers: 4, pauseMs: 50 }
 
 const moment = () => sleep(300 + Math.random() * 1200)
 
@@ -104,7 +107,7 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'client gives up before the answer',
     rounds: [3, 20],
-    answerPatienceMs: 3,
+    load: { answerPatienceMs: 3 },
     run: ({ rounds }) => sleep(rounds * 1000),
   },
   {
@@ -127,8 +130,20 @@ export const scenarios: readonly Scenario[] = [
       }
     },
   },
-  { name: 'disk full, tmpfs', rounds: [2, 50], disk: { type: 'tmpfs', mebibytes: 512 }, run: fillAgainAndAgain },
-  { name: 'disk full, ext4', rounds: [1, 50], disk: { type: 'ext4', mebibytes: 512 }, run: fillAgainAndAgain },
+  {
+    name: 'disk full, tmpfs',
+    rounds: [2, 50],
+    disk: { type: 'tmpfs', mebibytes: 512 },
+    load: steady,
+    run: fillAgainAndAgain,
+  },
+  {
+    name: 'disk full, ext4',
+    rounds: [1, 50],
+    disk: { type: 'ext4', mebibytes: 512 },
+    load: steady,
+    run: fillAgainAndAgain,
+  },
 ]
 
 /** Fills the disk at any moment of merges and inserts, for a moment, and waits until everything goes on by itself. */
@@ -140,18 +155,27 @@ async function fillAgainAndAgain({ server, load, rounds }: Stage): Promise<void>
     await sleep(Math.random() * 1500)
     empty(filler)
     const before = load.acknowledged
-    const deadline = Date.now() + 60_000
-    while (load.acknowledged < before + 20 || (await waits(server))) {
-      if (Date.now() > deadline) throw new Error('the server does not go on once there is room')
+    const emptied = Date.now()
+    const deadline = emptied + 60_000
+    while (load.acknowledged < before + 20 || (await oldestWaits(server)) > (Date.now() - emptied) / 1000) {
+      if (Date.now() > deadline) {
+        const { spool, inserts, storage } = await server.get<IngestAnswer>('/ingest')
+        const engine = server
+          .log()
+          .split('\n')
+          .filter((line) => line.includes('embedded engine'))
+          .slice(-5)
+        throw new Error(`it does not go on: ${JSON.stringify({ spool, inserts, storage, engine }, null, 1)}`)
+      }
       await sleep(50)
     }
   }
 }
 
-/** Whether the oldest of what was acknowledged has not been inserted for seconds. */
-async function waits(server: TestServer): Promise<boolean> {
+/** Seconds since the oldest of what was acknowledged and is not inserted. */
+async function oldestWaits(server: TestServer): Promise<number> {
   const { spool } = await server.get<IngestAnswer>('/ingest')
-  return (spool.oldestSeconds ?? 0) > 5
+  return spool.oldestSeconds ?? 0
 }
 
 /** Runs one scenario on a server of its own, and counts. */
@@ -163,8 +187,7 @@ export async function play(scenario: Scenario, form: 'short' | 'long', rounds?: 
     const environment = scenario.environment ?? {}
     const start = () => startServer({ dataDir, environment })
     let server = await start()
-    const { answerPatienceMs } = scenario
-    const load = new Load(() => server.otlpHttp, answerPatienceMs === undefined ? {} : { answerPatienceMs })
+    const load = new Load(() => server.otlpHttp, scenario.load)
     const stage: Stage = {
       get server() {
         return server

@@ -112,8 +112,29 @@ export class Inserter {
     }
     const token = `${spoolId}-${lane}-${generation}-${segment.table}`
     if (hasSoundBytes(segment)) await insertFile(connection, root, { ...segment, file: relative(root, path), token })
-    for (const damage of segment.damages) await refused.copyPiece(lane, generation, segment.table, damage)
+    for (const damage of segment.damages) {
+      log.error({ table: segment.table, ...damage }, 'rows that are damaged on disk are set aside')
+      const id = await refused.copyPiece(lane, generation, segment.table, damage)
+      if (damage.of === 'record') await this.#insertCopy(segment.table, id)
+    }
     await rm(path)
+  }
+
+  /** Rows whose record alone is damaged are most likely whole; the engine tells. They were acknowledged. */
+  async #insertCopy(table: string, id: string): Promise<void> {
+    const { root, spoolId, connection, refused, log } = this.#options
+    const segment = await refused.find(id)
+    if (!segment) return
+    const source = { ...segment, file: refused.dataOf(id), damages: [], token: `${spoolId}-${id}` }
+    try {
+      await insertFile(connection, root, source)
+    } catch (error) {
+      if (mayPass(error, Number.POSITIVE_INFINITY)) throw error
+      await refused.again(segment, `${segment.error} ${error instanceof Error ? error.message : error}`)
+      return
+    }
+    await refused.remove(id)
+    log.info({ table, rows: segment.rows }, 'rows whose record was damaged were inserted')
   }
 
   async #setAside({ lane, generation }: SealedGeneration, segment: Segment, reason: string): Promise<boolean> {

@@ -182,16 +182,24 @@ export class Spool {
     const generations = generationsOf(root, lane)
     for (const generation of generations) {
       if (known.has(nameOf({ lane, generation }))) continue
-      const { sealed, commits, cutRows } = recoverGeneration(root, lane, generation)
+      const { sealed, commits, ...found } = recoverGeneration(root, lane, generation)
+      const { cutRows, mendedRecords, unreadableRecords } = found
       if (cutRows > 0) log.warn({ lane, generation, cutRows }, 'a write that was cut short was left out')
+      if (mendedRecords > 0) log.warn({ lane, generation, mendedRecords }, 'flipped bits in a journal were mended')
+      if (unreadableRecords > 0) log.error({ lane, generation, unreadableRecords }, 'a journal is damaged')
       for (const { at, bodies } of commits) if (at > Date.now() - rememberedMs) onRecovered(bodies, at)
-      if (commits.length > 0) this.#whenSealed(sealed)
+      if (commits.length > 0 || sealed.segments.length > 0) this.#whenSealed(sealed)
     }
     // A number must never come back, or the engine would take new rows for old ones.
     return Math.max((generations.at(-1) ?? 0) + 1, Date.now())
   }
 
   #whenSealed(generation: SealedGeneration): void {
+    // Its first write failed: there is nothing in it to insert, or to remember.
+    if (generation.segments.length === 0 && generation.firstAt === 0) {
+      this.#remove(generation)
+      return
+    }
     this.#sealedBytes += bytesOf(generation)
     let inserter = this.#inserters.get(generation.lane)
     if (!inserter) {
@@ -217,12 +225,14 @@ export class Spool {
     const old = this.#done.filter(({ lastAt }) => lastAt < Date.now() - rememberedMs)
     if (old.length === 0) return
     this.#done = this.#done.filter((each) => !old.includes(each))
-    for (const { lane, generation } of old) {
-      const folder = generationPath(this.#options.root, lane, generation)
-      void rm(folder, { recursive: true, force: true }).catch((err: unknown) => {
-        this.#options.log.warn({ err }, 'an old journal could not be removed')
-      })
-    }
+    for (const generation of old) this.#remove(generation)
+  }
+
+  #remove({ lane, generation }: SealedGeneration): void {
+    const folder = generationPath(this.#options.root, lane, generation)
+    void rm(folder, { recursive: true, force: true }).catch((err: unknown) => {
+      this.#options.log.warn({ err }, 'an old journal could not be removed')
+    })
   }
 }
 
