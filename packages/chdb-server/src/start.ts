@@ -53,8 +53,8 @@ const readyLine = z.object({
   users: z.object({ writer: credentials, reader: credentials }),
 })
 
-/** After SIGTERM, before SIGKILL. Milliseconds. */
-const STOP_TIMEOUT = 20_000
+/** After SIGTERM, before SIGKILL. Milliseconds. Less than the server takes for its own stop, or the engine would outlive it. */
+const STOP_TIMEOUT = 10_000
 
 /**
  * Starts the embedded engine in a process of its own, which ends with this one, and resolves when it answers.

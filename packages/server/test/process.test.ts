@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { type IncomingMessage, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Health } from '@burstlet/contract/health'
+import { childrenOf, isRunning } from '@burstlet/testkit/child-processes'
 import { eventually } from '@burstlet/testkit/eventually'
 import { startServer, type TestServer } from '@burstlet/testkit/server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -33,21 +33,6 @@ async function messages(server: TestServer): Promise<string[]> {
   await server.settled()
   const { items } = await server.get<{ items: { message: string }[] }>('/logs?from=now-1h&limit=1000')
   return items.map((item) => item.message).sort()
-}
-
-/** Child processes of `pid`, by id. */
-function childrenOf(pid: number): number[] {
-  const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
-  return text === '' ? [] : text.split(' ').map(Number)
-}
-
-/** Whether the process runs; one that ended but was not yet waited for does not. */
-function isRunning(pid: number): boolean {
-  try {
-    return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
-  } catch {
-    return false
-  }
 }
 
 /** The status that `address` answers to a request under another Host; `fetch` would not send one. */

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { createExternalBuffer, DataType, type FieldType, isNullPointer, type JsExternal, load, open } from 'ffi-rs'
+import { logLine } from '../log.ts'
 import { endAtFailedWrites } from './failed-writes.ts'
 
 /**
@@ -37,7 +38,8 @@ export function openLibrary(): void {
   }
   const path = join(folder, 'libchdb.so')
   open({ library: LIBRARY, path })
-  endAtFailedWrites(path)
+  if (!endAtFailedWrites(path))
+    logLine('warn', 'the engine ignores writes that fail on this platform: keep its disk from filling')
   // Its own SIGSEGV and SIGTERM handlers would compete with Node's.
   callNow('chdb_set_signal_handlers_enabled', DataType.Void, [DataType.I32], [0])
 }
