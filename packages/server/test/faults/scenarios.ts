@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { IngestAnswer } from '@burstlet/contract/ingest'
 import { startServer, type TestServer } from '@burstlet/testkit/server'
-import { countSpans, type Result } from './count.ts'
+import { brokenTables, countSpans, type Result } from './count.ts'
 import { type DiskKind, empty, fill, makeDisk } from './disk.ts'
 import { Load, type LoadOptions } from './load.ts'
 
@@ -28,9 +28,9 @@ export interface Scenario {
   readonly load?: LoadOptions
 }
 
-/** What a busy machine inserts as fast as it comes, so that the spool does not fill the disk by itself. */
-const steady: LoadOptions = { workers: 4, pauseMs: 50 }
-const seldom = { MONITORING_INSERT_INTERVAL_MS: '300' }
+/** Enough that merges are always under way, and not so much that the spool fills the disk by itself. */
+const steady: LoadOptions = { workers: 6, pauseMs: 5 }
+const often = { MONITORING_INSERT_INTERVAL_MS: '100' }
 
 const moment = () => sleep(300 + Math.random() * 1200)
 
@@ -136,7 +136,7 @@ export const scenarios: readonly Scenario[] = [
     rounds: [2, 50],
     disk: { type: 'tmpfs', mebibytes: 512 },
     load: steady,
-    environment: seldom,
+    environment: often,
     run: fillAgainAndAgain,
   },
   {
@@ -144,7 +144,7 @@ export const scenarios: readonly Scenario[] = [
     rounds: [1, 50],
     disk: { type: 'ext4', mebibytes: 512 },
     load: steady,
-    environment: seldom,
+    environment: often,
     run: fillAgainAndAgain,
   },
 ]
@@ -202,8 +202,11 @@ export async function play(scenario: Scenario, form: 'short' | 'long', rounds?: 
     await scenario.run(stage)
     await load.stop()
     await server.settled()
+    // Before it stops: the engine brings back at its start what an empty merged part still has sources of.
+    const broken = await brokenTables(server)
     await server.stop()
-    return await countSpans(dataDir, load.ledger)
+    const result = await countSpans(dataDir, load.ledger)
+    return { ...result, wrong: [...broken, ...result.wrong] }
   } finally {
     disk.remove()
   }
