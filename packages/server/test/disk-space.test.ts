@@ -9,7 +9,7 @@ import { Client, credentials, status } from '@grpc/grpc-js'
 import { expect, it } from 'vitest'
 import { engineFloor, ingestFloor } from '../src/disk-space/disk-floor.ts'
 import { serviceOf } from '../src/ingest/grpc/services.ts'
-import { type Disk, makeDisk, mayMount } from './faults/disk.ts'
+import { type Disk, empty, fill, makeDisk, mayMount } from './faults/disk.ts'
 
 const MIB = 1024 * 1024
 
@@ -79,6 +79,37 @@ it.skipIf(!mayMount('tmpfs'))('refuses before the disk is full, says so, and goe
     rmSync(filler)
     await eventually(async () => (await postLog(server)).status === 200)
     expect(await server.get<Health>('/health')).toMatchObject({ status: 'healthy' })
+  } finally {
+    await server.stop()
+    disk.remove()
+  }
+})
+
+it.skipIf(!mayMount('tmpfs'))('answers 503 to a change of what people edit, and keeps what it has', async () => {
+  const disk: Disk = makeDisk({ type: 'tmpfs', mebibytes: 128 })
+  const server = await startServer({ dataDir: join(disk.folder, 'data') })
+  let made = 0
+  const annotate = () =>
+    fetch(`${server.api}/api/v1/monitoring/annotations`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${server.apiKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ service: 'api', version: `v${made++}`, url: `https://example.com/${'x'.repeat(1900)}` }),
+    })
+  try {
+    expect((await annotate()).status).toBeLessThan(300)
+    fill(join(disk.folder, 'filler'))
+    let changed = 1
+    const refused = await eventually(async () => {
+      const answer = await annotate()
+      if (answer.ok) changed++
+      return !answer.ok && answer
+    })
+    expect(refused.status).toBe(503)
+    expect(await refused.json()).toMatchObject({ code: 'UNAVAILABLE', detail: expect.stringContaining('disk is full') })
+    empty(join(disk.folder, 'filler'))
+    expect((await annotate()).ok).toBe(true)
+    const { items } = await server.get<{ items: unknown[] }>('/annotations?from=now-1h&limit=1000')
+    expect(items.length).toBe(changed + 1)
   } finally {
     await server.stop()
     disk.remove()
