@@ -1,4 +1,8 @@
-const KEPT = ['PATH', 'LD_LIBRARY_PATH', 'TZ', 'LANG', 'LC_ALL', 'TMPDIR', 'UV_THREADPOOL_SIZE']
+const KEPT = [
+  ...['PATH', 'LD_LIBRARY_PATH', 'TZ', 'LANG', 'LC_ALL', 'TMPDIR', 'UV_THREADPOOL_SIZE'],
+  // `npm run test:clock` moves the clock of a process and of all that it starts.
+  ...['LD_PRELOAD', 'CLOCK_SHIFT'],
+]
 
 /**
  * The variables that the process runs by. The others stay behind, since SQL may find a way to a process's environment, and a

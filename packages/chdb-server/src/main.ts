@@ -10,6 +10,9 @@ import { parseOptions, USAGE } from './options.ts'
 // libuv reads it when its pool is first used: every running statement holds one of its threads.
 process.env['UV_THREADPOOL_SIZE'] ??= '24'
 
+// Tables are for the owner of this process alone.
+process.umask(0o077)
+
 /** Milliseconds for running statements to end after a signal. */
 const STOP_PATIENCE = 5_000
 

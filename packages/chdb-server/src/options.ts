@@ -13,6 +13,8 @@ export interface Options {
   guestTables: readonly string[]
   /** Cap of the engine's own memory, bytes. The process needs about 400 MB on top under load. */
   maxMemory: number
+  /** Bytes of the disk that inserts and merges leave free. */
+  minFreeDisk: number
 }
 
 const MIB = 1024 * 1024
@@ -20,7 +22,7 @@ const DEFAULT_MAX_MEMORY = 2048 * MIB
 /** Below this, merges of wide parts fail. */
 const MIN_MAX_MEMORY = 256 * MIB
 
-export const USAGE = `usage: chdb-server --data-dir DIR [--port N] [--local-files DIR] [--guest-tables LIST] [--max-memory BYTES]`
+export const USAGE = `usage: chdb-server --data-dir DIR [--port N] [--local-files DIR] [--guest-tables LIST] [--max-memory BYTES] [--min-free-disk BYTES]`
 
 /** Reads the command line. Throws an error whose message is for the terminal. */
 export function parseOptions(args: readonly string[]): Options {
@@ -32,6 +34,7 @@ export function parseOptions(args: readonly string[]): Options {
       'local-files': { type: 'string' },
       'guest-tables': { type: 'string', default: '' },
       'max-memory': { type: 'string', default: String(DEFAULT_MAX_MEMORY) },
+      'min-free-disk': { type: 'string', default: '0' },
     },
   })
   if (values['data-dir'] === undefined || values['data-dir'] === '') throw new Error('--data-dir is required')
@@ -44,6 +47,7 @@ export function parseOptions(args: readonly string[]): Options {
       .filter((name) => name !== '')
       .map(tableName),
     maxMemory: integer('--max-memory', values['max-memory'], MIN_MAX_MEMORY, Number.MAX_SAFE_INTEGER),
+    minFreeDisk: integer('--min-free-disk', values['min-free-disk'], 0, Number.MAX_SAFE_INTEGER),
   }
 }
 

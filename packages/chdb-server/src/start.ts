@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import { WRITE_ERRORS } from './engine/write-errors.ts'
 import { neededEnvironment } from './environment.ts'
 
 export interface StartOptions {
@@ -16,6 +17,8 @@ export interface StartOptions {
   guestTables?: readonly string[]
   /** Cap of the engine's memory, bytes; 2 GiB by default. */
   maxMemory?: number
+  /** Bytes of the disk that inserts and merges leave free; none by default. */
+  minFreeDisk?: number
   /** Gets each line that the process writes on stderr (JSON lines of its own, plain ones of the engine). */
   onLog?: (line: string) => void
   /** Stops waiting for the start, and ends the process. */
@@ -34,9 +37,19 @@ export interface ChdbServer {
   guest: { username: string; password: string }
   pid: number
   /** Resolves when the process is gone, however it went. */
-  exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>
+  exited: Promise<Exit>
   /** Ends it cleanly and resolves when it is gone; running statements get five seconds. */
   stop(): Promise<void>
+}
+
+export interface Exit {
+  code: number | null
+  signal: NodeJS.Signals | null
+}
+
+/** Why a process ended by itself, when it was for a file that it could not write. */
+export function failedWriteOf({ code }: Exit): string | undefined {
+  return code === null ? undefined : WRITE_ERRORS[code]
 }
 
 const credentials = z.object({ username: z.string(), password: z.string() })
@@ -46,8 +59,8 @@ const readyLine = z.object({
   users: z.object({ writer: credentials, reader: credentials, guest: credentials }),
 })
 
-/** After SIGTERM, before SIGKILL. Milliseconds. */
-const STOP_TIMEOUT = 20_000
+/** After SIGTERM, before SIGKILL. Milliseconds. Less than the server takes for its own stop, or the engine would outlive it. */
+const STOP_TIMEOUT = 10_000
 
 /**
  * Starts the embedded engine in a process of its own, which ends with this one, and resolves when it answers.
@@ -59,7 +72,7 @@ export async function startChdbServer(options: StartOptions): Promise<ChdbServer
     stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...neededEnvironment(), UV_THREADPOOL_SIZE: '24' },
   })
-  const exited = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
+  const exited = new Promise<Exit>((resolve) => {
     child.once('exit', (code, signal) => resolve({ code, signal }))
     child.once('error', () => resolve({ code: null, signal: null }))
   })
@@ -76,17 +89,19 @@ export async function startChdbServer(options: StartOptions): Promise<ChdbServer
     return { ...ready, ...users, pid: child.pid!, exited, stop }
   } catch (error) {
     child.kill('SIGKILL')
-    await exited
+    const reason = failedWriteOf(await exited) ?? lastLines() ?? String(error)
     if (options.signal?.aborted === true) throw options.signal.reason
-    throw new Error(`the embedded engine did not start: ${lastLines() ?? String(error)}`, { cause: error })
+    throw new Error(`the embedded engine did not start: ${reason}`, { cause: error })
   }
 }
 
-function argumentsOf({ dataDirectory, port, localFiles, guestTables, maxMemory }: StartOptions): string[] {
+function argumentsOf(options: StartOptions): string[] {
+  const { dataDirectory, port, localFiles, guestTables, maxMemory, minFreeDisk } = options
   const args = ['--data-dir', dataDirectory, '--port', String(port ?? 0)]
   if (localFiles !== undefined) args.push('--local-files', localFiles)
   if (guestTables !== undefined) args.push('--guest-tables', guestTables.join(','))
   if (maxMemory !== undefined) args.push('--max-memory', String(maxMemory))
+  if (minFreeDisk !== undefined) args.push('--min-free-disk', String(minFreeDisk))
   return args
 }
 

@@ -9,6 +9,7 @@ export const componentHealth = z.object({
     .enum(['healthy', 'degraded', 'unhealthy', 'disabled'])
     .describe('disabled: this role or store is not part of this process'),
   latencyMs: z.number().nullable().describe('Of the probe; null when there is nothing to measure'),
+  message: z.string().optional().describe('What is wrong, and how it ends; absent when nothing is'),
 })
 export type ComponentHealth = z.infer<typeof componentHealth>
 

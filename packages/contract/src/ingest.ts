@@ -40,6 +40,7 @@ export const ingestAnswer = z.object({
     .describe('The last hour, oldest first'),
   spool: z.object({
     accepting: z.boolean(),
+    refusal: z.string().nullable().describe('Why nothing is taken, and when that ends; null while requests are taken'),
     bytes: count.describe('On disk and not in ClickHouse yet'),
     capBytes: count.describe('At so many, nothing more is taken'),
     segments: count,
@@ -55,6 +56,23 @@ export const ingestAnswer = z.object({
     lastError: z.string().nullable().describe('Of an insert that is still being tried'),
   }),
   refusedSegments: count,
+  storage: z.object({
+    disks: z
+      .array(
+        z.object({
+          holds: z.array(z.enum(['spool', 'tables'])),
+          freeBytes: count,
+          totalBytes: count,
+          minFreeBytes: count.describe('With less free space nothing is taken in'),
+          engineMinFreeBytes: count.describe('With less, the embedded engine inserts and merges nothing'),
+        }),
+      )
+      .describe('Of this machine'),
+    brokenParts: z
+      .array(z.object({ table: z.string(), name: z.string(), reason: z.string(), bytes: count }))
+      .nullable()
+      .describe('Parts that ClickHouse put aside as damaged; their rows are missing. Null while it cannot be asked'),
+  }),
 })
 export type IngestAnswer = z.infer<typeof ingestAnswer>
 

@@ -13,7 +13,7 @@ import { answerClientProblem, problemDetails } from './errors/problem-details.ts
 import { fieldsRoutes } from './fields/routes.ts'
 import { type HealthOptions, healthRoutes, readHealth } from './health/routes.ts'
 import type { Receiver } from './ingest/receiver.ts'
-import { ingestStatusRoutes } from './ingest-status/routes.ts'
+import { ingestStatusRoutes, type StorageStatus } from './ingest-status/routes.ts'
 import { logsRoutes } from './logs/routes.ts'
 import { metricsRoutes } from './metrics/routes.ts'
 import { openapi } from './openapi/openapi.ts'
@@ -43,6 +43,8 @@ export interface AppOptions {
   readonly guard: ApiGuardOptions
   /** What takes telemetry in, to be asked how it is. */
   readonly receiver?: Receiver
+  /** What `receiver` stores on. */
+  readonly storage?: StorageStatus
   /** Where OTLP/HTTP is received, so that the page can say it. */
   readonly otlpHttpPort?: () => number | undefined
   readonly log: FastifyBaseLogger
@@ -76,6 +78,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     health,
     guard,
     receiver,
+    storage,
     otlpHttpPort,
     log,
     pageFolder,
@@ -119,7 +122,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       await api.register(fieldsRoutes, queries)
       await api.register(sqlRoutes, queries)
       await api.register(ownMetricsRoutes, { ...queries, ...(receiver && { intake: receiver }) })
-      await api.register(ingestStatusRoutes, receiver ? { receiver } : {})
+      await api.register(ingestStatusRoutes, { ...(receiver && { receiver }), ...(storage && { storage }) })
       if (pageReceiver) await api.register(pageTelemetryRoutes, { receiver: pageReceiver })
     },
     { prefix: apiPrefix },

@@ -5,6 +5,9 @@ import type { Config } from './config/settings.ts'
 import { type Server, startServer } from './server.ts'
 import { version } from './version.ts'
 
+/** Bytes of log lines that are held while stderr takes none. */
+const maxUnwrittenLog = 1024 * 1024
+
 /** After a signal, how long what was taken may need to be finished. */
 const graceMs = 20_000
 
@@ -19,6 +22,8 @@ export async function main(args: string[], onReady: (server: Server) => void = (
     return
   }
   const { config, printAddresses } = commandLine
+  // Whatever this process makes is for its owner alone, whatever the folder allows.
+  process.umask(0o077)
   const log = createLogger(config)
   const stopping = Promise.withResolvers<NodeJS.Signals>()
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stopping.resolve(signal))
@@ -55,7 +60,12 @@ function readCommandLine(args: string[]) {
 /** JSON lines on stderr for programs, readable ones for a person at a terminal. */
 function createLogger(config: Config) {
   const options: LoggerOptions = { level: config.MONITORING_LOG_LEVEL, base: null }
-  if (!process.stderr.isTTY) return pino(options, pino.destination({ dest: 2, sync: true }))
+  if (!process.stderr.isTTY) {
+    const stderr = pino.destination({ dest: 2, sync: true, maxLength: maxUnwrittenLog })
+    // The disk of the log file is full: no reason to end. Lines beyond the bound are dropped until there is room.
+    stderr.on('error', () => {})
+    return pino(options, stderr)
+  }
   return pino({
     ...options,
     transport: {

@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { availableParallelism } from 'node:os'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
@@ -7,11 +8,15 @@ import { createApp } from './app.ts'
 import { KeyRing } from './auth/key-ring.ts'
 import { Tokens } from './auth/tokens.ts'
 import { openClickhouse } from './clickhouse/clickhouse.ts'
+import { lockDataFolder } from './config/data-folder.ts'
 import { ingestLimits } from './config/ingest-limits.ts'
 import { deriveKey, loadSecretKey } from './config/secret-key.ts'
 import type { Config } from './config/settings.ts'
 import { spoolFolder } from './config/spool-folder.ts'
 import { openDatabase } from './database/database.ts'
+import { diskFloor } from './disk-space/disk-floor.ts'
+import { DiskSpace } from './disk-space/disk-space.ts'
+import { probeClickhouse, probeIngest } from './health/probes.ts'
 import { GrpcServer } from './ingest/grpc/server.ts'
 import { Receiver } from './ingest/receiver.ts'
 import { createIngestServer } from './ingest/server.ts'
@@ -51,6 +56,8 @@ export async function startServer(config: Config, log: FastifyBaseLogger): Promi
     for (const step of stops.splice(0).reverse()) await step()
   }
   try {
+    const unlock = lockDataFolder(config.MONITORING_DATA_DIR)
+    stops.push(async () => unlock())
     const tokens = new Tokens(
       deriveKey(loadSecretKey(config.MONITORING_SECRET_KEY, config.MONITORING_DATA_DIR), 'tokens'),
     )
@@ -58,10 +65,17 @@ export async function startServer(config: Config, log: FastifyBaseLogger): Promi
 
     const database = await openDatabase(config)
     stops.push(() => database.destroy())
-    const clickhouse = await openClickhouse(config, log)
+    const floor = diskFloor(config)
+    const clickhouse = await openClickhouse(config, floor, log)
     stops.push(() => clickhouse.stop())
+    const { brokenParts, tablesFolder } = clickhouse
+    const root = spoolFolder(config)
+    mkdirSync(root, { recursive: true, mode: 0o700 })
+    const disks = new DiskSpace({ spool: root, ...(tablesFolder && { tables: tablesFolder }) }, floor)
+    stops.push(async () => disks.stop())
     const receiver = new Receiver({
-      root: spoolFolder(config),
+      root,
+      disks,
       connection: clickhouse.connection,
       log,
       space: 'default',
@@ -102,6 +116,7 @@ export async function startServer(config: Config, log: FastifyBaseLogger): Promi
       database,
       sourceMaps,
       receiver,
+      storage: { disks, brokenParts },
       queryGuard: new QueryGuard(
         new HeavyQueries({ ...defaultHeavyLimits, running: config.MONITORING_QUERY_HEAVY_AT_ONCE }),
       ),
@@ -113,11 +128,8 @@ export async function startServer(config: Config, log: FastifyBaseLogger): Promi
       health: {
         startedAt,
         probes: {
-          ingest: async () => {
-            if (!receiver.spool.accepting) throw new Error('the spool is full')
-            return null
-          },
-          clickhouse: clickhouse.ping,
+          ingest: async () => probeIngest(receiver, disks),
+          clickhouse: () => probeClickhouse(clickhouse),
           database: async () => {
             const started = performance.now()
             await sql`SELECT 1`.execute(database)

@@ -1,12 +1,14 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync } from 'node:fs'
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { type IncomingMessage, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import type { Health } from '@burstlet/contract/health'
+import { childrenOf, isRunning } from '@burstlet/testkit/child-processes'
 import { eventually } from '@burstlet/testkit/eventually'
 import { startServer, type TestServer } from '@burstlet/testkit/server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -33,21 +35,6 @@ async function messages(server: TestServer): Promise<string[]> {
   await server.settled()
   const { items } = await server.get<{ items: { message: string }[] }>('/logs?from=now-1h&limit=1000')
   return items.map((item) => item.message).sort()
-}
-
-/** Child processes of `pid`, by id. */
-function childrenOf(pid: number): number[] {
-  const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
-  return text === '' ? [] : text.split(' ').map(Number)
-}
-
-/** Whether the process runs; one that ended but was not yet waited for does not. */
-function isRunning(pid: number): boolean {
-  try {
-    return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
-  } catch {
-    return false
-  }
 }
 
 /** The status that `address` answers to a request under another Host; `fetch` would not send one. */
@@ -155,6 +142,23 @@ describe('a running server', () => {
     expect(second.status).toBe(1)
     expect(second.stderr).toMatch(/in use/)
   })
+})
+
+it.skipIf(!existsSync('/dev/full'))('goes on when its log can be written no more', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'burstlet-process-'))
+  const full = openSync('/dev/full', 'w')
+  const ports = ['--api-port', '0', '--otlp-http-port', '0', '--otlp-grpc-port', '0']
+  const child = spawn(process.execPath, [main, '--data-dir', dataDir, '--print-addresses', ...ports], {
+    stdio: ['ignore', 'pipe', full],
+    env: { ...process.env, MONITORING_LOG_LEVEL: 'trace' },
+  })
+  closeSync(full)
+  const [line] = (await once(createInterface({ input: child.stdout! }), 'line')) as [string]
+  const { api } = JSON.parse(line) as { api: string }
+  expect((await fetch(`${api}/api/v1/monitoring/health`)).status).toBe(200)
+  child.kill('SIGTERM')
+  expect(await once(child, 'exit')).toEqual([0, null])
+  await rm(dataDir, { recursive: true })
 })
 
 it('asks for the ingest key when there is one', async () => {

@@ -94,6 +94,12 @@ async function count(service: string): Promise<{ raw: number; rollup: number }> 
   }
 }
 
+function change(path: string, how: (bytes: Buffer) => void): void {
+  const bytes = readFileSync(path)
+  how(bytes)
+  writeFileSync(path, bytes)
+}
+
 async function settled(receiver: Receiver): Promise<void> {
   while (receiver.spool.status().depth.bytes > 0) await sleep(10)
 }
@@ -187,6 +193,36 @@ it('sets a damaged piece aside and inserts the rest', async () => {
   expect(await receiver.spool.refused.list()).toEqual([])
 })
 
+it('brings in what lies under a journal record that is damaged', async () => {
+  const flipped = new OpenGeneration(root, 0, 7)
+  await flipped.commit(blocksOf('bit'), [])
+  change(join(generationPath(root, 0, 7), 'journal'), (bytes) => {
+    bytes[20] = (bytes[20] ?? 0) ^ 8
+  })
+  const overwritten = new OpenGeneration(root, 0, 8)
+  for (let i = 0; i < 3; i++) await overwritten.commit(blocksOf('record'), [])
+  change(join(generationPath(root, 0, 8), 'journal'), (bytes) => bytes.fill('~', 20, 30))
+  const receiver = open()
+  await settled(receiver)
+  expect(await count('bit')).toEqual({ raw: 1, rollup: 1 })
+  expect(await count('record')).toEqual({ raw: 3, rollup: 3 })
+  expect(await receiver.spool.refused.list()).toEqual([])
+})
+
+it('keeps for a person what a damaged last record may have acknowledged', async () => {
+  const generation = new OpenGeneration(root, 0, 7)
+  await generation.commit(blocksOf('unsure'), [])
+  change(join(generationPath(root, 0, 7), 'journal'), (bytes) => bytes.fill('~', 20, 30))
+  const receiver = open()
+  await settled(receiver)
+  expect(await count('unsure')).toEqual({ raw: 0, rollup: 0 })
+  for (const { id, error } of await receiver.spool.refused.list()) {
+    expect(error).toContain('last record')
+    expect(await receiver.spool.retryRefused(id)).toBe('inserted')
+  }
+  expect(await count('unsure')).toEqual({ raw: 1, rollup: 1 })
+})
+
 it('sets aside what the engine refuses, goes on, and can send it again', async () => {
   const refused = new OpenGeneration(root, 0, 7)
   const [block] = blocksOf('refused').filter(({ table }) => table === 'spans')
@@ -208,6 +244,27 @@ it('sets aside what the engine refuses, goes on, and can send it again', async (
   expect(await receiver.spool.retryRefused(id)).toBe('inserted')
   expect(await count('refused')).toEqual({ raw: 1, rollup: 1 })
   expect(await receiver.spool.retryRefused(id)).toBe('unknown')
+})
+
+it('tells of a segment that is gone, and goes on', async () => {
+  const gone = new OpenGeneration(root, 0, 7)
+  await gone.commit(blocksOf('gone'), [])
+  gone.seal()
+  const after = new OpenGeneration(root, 0, 8)
+  await after.commit(blocksOf('after the gone'), [])
+  const endpoint = started.engine.connection.endpoint
+  await started.engine.connection.drop()
+  const receiver = open()
+  rmSync(join(generationPath(root, 0, 7), 'spans.native'))
+  await started.engine.connection.use(endpoint)
+  await settled(receiver)
+  expect(await count('gone')).toEqual({ raw: 0, rollup: 0 })
+  expect(await count('after the gone')).toEqual({ raw: 1, rollup: 1 })
+  const [lost] = await receiver.spool.refused.list()
+  expect(lost).toMatchObject({ table: 'spans', rows: 1, bytes: 0, error: expect.stringContaining('is gone') })
+  const id = lost?.id ?? ''
+  expect(await receiver.spool.retryRefused(id)).toMatchObject({ error: expect.stringContaining('is gone') })
+  expect(await receiver.spool.dropRefused(id)).toBe(true)
 })
 
 it('keeps taking while the engine is away, up to its cap, and brings all of it in afterwards', async () => {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { childrenOf, ended } from './child-processes.ts'
 
 export interface TestServerOptions {
   /** A folder to start on again; a new one, removed at `stop`, when unset. */
@@ -85,8 +86,11 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
       while (await hasWaitingSegments(dataDir)) await sleep(20)
     },
     async stop() {
+      // A server that ends late leaves its engine behind for a moment, which still writes.
+      const children = childrenOf(child.pid ?? 0)
       child.kill('SIGTERM')
       const result = await exited
+      await ended(children)
       if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true })
       return result
     },

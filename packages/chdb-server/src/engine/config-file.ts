@@ -5,6 +5,8 @@ export interface EngineLimits {
   maxMemory: number
   /** `database.table`, what the role `guest` may read. */
   guestTables: readonly string[]
+  /** Bytes of the disk that are kept free. */
+  minFreeDisk: number
 }
 
 /** `reader` is for the SQL of a program, `guest` for SQL that a person wrote. */
@@ -21,9 +23,10 @@ export async function writeConfigFile(path: string, limits: EngineLimits): Promi
   await writeFile(path, configXml(path, limits), { mode: 0o600 })
 }
 
-function configXml(path: string, { maxMemory, guestTables }: EngineLimits): string {
+function configXml(path: string, { maxMemory, minFreeDisk, guestTables }: EngineLimits): string {
   return `<clickhouse>
 ${element(serverSettings(path, maxMemory))}
+${element(storage(minFreeDisk))}
 ${element(access(maxMemory, guestTables))}
 </clickhouse>
 `
@@ -65,12 +68,22 @@ function serverSettings(path: string, maxMemory: number): Element {
       // What was answered survives a power cut: the files of a part, then the folder that names it.
       fsync_after_insert: 1,
       fsync_part_directory: 1,
+      // Also of a merge, whose sources are deleted minutes later: some file systems tell only then that there was no room.
+      min_compressed_bytes_to_fsync_after_merge: 1,
+      // A table with damaged parts is opened without them, and health tells; by default it is not opened at all.
+      max_suspicious_broken_parts: 1_000_000,
+      max_suspicious_broken_parts_bytes: 1_000_000 * MIB,
       // The default waits for 20 free slots, which a pool of this size never has.
       number_of_free_entries_in_pool_to_execute_mutation: 1,
       number_of_free_entries_in_pool_to_lower_max_size_of_merge: 2,
       number_of_free_entries_in_pool_to_execute_optimize_entire_partition: 1,
     },
   }
+}
+
+/** Inserts, merges and temporary files that would leave less free space fail before they begin, with code 243. */
+function storage(minFreeDisk: number): Element {
+  return { storage_configuration: { disks: { default: { keep_free_space_bytes: minFreeDisk } } } }
 }
 
 /**

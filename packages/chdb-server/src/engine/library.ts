@@ -1,4 +1,6 @@
 import { createExternalBuffer, DataType, type FieldType, isNullPointer, type JsExternal, load, open } from 'ffi-rs'
+import { logLine } from '../log.ts'
+import { endAtFailedWrites } from './failed-writes.ts'
 import { libraryFile } from './library-file.ts'
 
 /**
@@ -15,7 +17,10 @@ const LIBRARY = 'chdb'
 
 /** Loads libchdb into this process (0.3 s: it is 566 MB). Throws one clear line where npm has no build of it. */
 export function openLibrary(): void {
-  open({ library: LIBRARY, path: libraryFile() })
+  const path = libraryFile()
+  open({ library: LIBRARY, path })
+  if (!endAtFailedWrites(path))
+    logLine('warn', 'the engine ignores writes that fail on this platform: keep its disk from filling')
   // Its own SIGSEGV and SIGTERM handlers would compete with Node's.
   callNow('chdb_set_signal_handlers_enabled', DataType.Void, [DataType.I32], [0])
 }

@@ -1,10 +1,12 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, statfsSync } from 'node:fs'
 import { join } from 'node:path'
 import { tables } from '@burstlet/otlp/columns'
 import { ClickHouseError, createClient } from '@clickhouse/client'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Config } from '../config/settings.ts'
 import { spoolFolder } from '../config/spool-folder.ts'
+import { type DiskFloor, engineFloor } from '../disk-space/disk-floor.ts'
+import { BrokenParts } from './broken-parts.ts'
 import { checkColumns } from './check-columns.ts'
 import { excessGrants } from './check-guest.ts'
 import { ClickhouseConnection, type ClickhouseEndpoint } from './connection.ts'
@@ -21,13 +23,20 @@ export interface Clickhouse {
   readonly reader: ClickhouseReader
   /** Milliseconds of one round trip, or that it has no room for another statement now. @throws when it cannot be reached */
   ping(): Promise<number | 'degraded'>
+  /** Folder of the tables, when they are on this machine. */
+  readonly tablesFolder: string | undefined
+  /** Why the embedded engine is away, when that is for a file that it could not write. */
+  failedWrite(): string | undefined
+  /** Parts of the tables that were put aside as broken: their rows are missing. */
+  readonly brokenParts: BrokenParts
   stop(): Promise<void>
 }
 
 /** Starts or finds ClickHouse, and brings its tables up to date. Returns when it can be written to. */
-export async function openClickhouse(config: Config, log: FastifyBaseLogger): Promise<Clickhouse> {
+export async function openClickhouse(config: Config, floor: DiskFloor, log: FastifyBaseLogger): Promise<Clickhouse> {
   const connection = new ClickhouseConnection()
-  const engine = config.MONITORING_CLICKHOUSE_URL ? undefined : createEngine(config, connection, log)
+  const brokenParts = new BrokenParts(connection, log)
+  const engine = config.MONITORING_CLICKHOUSE_URL ? undefined : createEngine(config, floor, connection, log)
   try {
     if (engine) await engine.start()
     else
@@ -39,6 +48,7 @@ export async function openClickhouse(config: Config, log: FastifyBaseLogger): Pr
         ),
       )
     await prepare(connection, config, log)
+    await brokenParts.list()
     if (!engine) await warnOfGrants(connection, log)
   } catch (error) {
     await (engine ?? { stop: () => connection.drop() }).stop()
@@ -58,6 +68,9 @@ export async function openClickhouse(config: Config, log: FastifyBaseLogger): Pr
       if (!answer.success) throw answer.error
       return performance.now() - started
     },
+    tablesFolder: engine && enginesFolder(config),
+    failedWrite: () => engine?.failedWrite,
+    brokenParts,
     stop: () => (engine ? engine.stop() : connection.drop()),
   }
 }
@@ -79,14 +92,24 @@ async function warnOfGrants(connection: ClickhouseConnection, log: FastifyBaseLo
   }
 }
 
-function createEngine(config: Config, connection: ClickhouseConnection, log: FastifyBaseLogger): EmbeddedEngine {
+const enginesFolder = (config: Config) => join(config.MONITORING_DATA_DIR, 'clickhouse')
+
+function createEngine(
+  config: Config,
+  floor: DiskFloor,
+  connection: ClickhouseConnection,
+  log: FastifyBaseLogger,
+): EmbeddedEngine {
   const localFiles = spoolFolder(config)
-  mkdirSync(localFiles, { recursive: true, mode: 0o700 })
+  const dataDirectory = enginesFolder(config)
+  for (const folder of [localFiles, dataDirectory]) mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const { blocks, bsize } = statfsSync(dataDirectory)
   return new EmbeddedEngine(
     {
-      dataDirectory: join(config.MONITORING_DATA_DIR, 'clickhouse'),
+      dataDirectory,
       localFiles,
       maxMemory: config.MONITORING_CLICKHOUSE_MAX_MEMORY_BYTES,
+      minFreeDisk: engineFloor(blocks * bsize, floor),
       database: defaultDatabase,
       guestTables,
     },

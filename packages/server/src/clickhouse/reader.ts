@@ -75,6 +75,9 @@ export const defaultReadLimits: ReadLimits = {
   resultRows: 1_000_000,
 }
 
+/** Beyond its own limit, for the engine to notice that it is reached, and for the way of the answer. */
+const patienceMs = 2000
+
 /** A map as `[[key, value], …]`. */
 const mapsAsEntries = {
   output_format_json_map_as_array_of_tuples: 1,
@@ -89,12 +92,14 @@ export function createReader(clients: Readers, limits: ReadLimits = defaultReadL
     format: 'JSONEachRow' | 'JSONCompactEachRowWithNamesAndTypes' | 'TabSeparated',
     { sql, params = {}, signal, user = 'reader', mostRows, settings, onRead }: ReadQuery,
   ): Promise<Answer> => {
+    // The engine keeps to its limit by itself, if it does anything at all.
+    const late = AbortSignal.timeout(limits.seconds * 1000 + patienceMs)
     try {
       const result = await clients[user].query({
         query: sql,
         format,
         query_params: params,
-        ...(signal && { abort_signal: signal }),
+        abort_signal: signal ? AbortSignal.any([signal, late]) : late,
         clickhouse_settings: {
           // Changes nothing, and may set what follows; the embedded engine's user cannot do more anyway.
           readonly: '2',
@@ -118,6 +123,9 @@ export function createReader(clients: Readers, limits: ReadLimits = defaultReadL
       onRead?.(readSummary(result.response_headers['x-clickhouse-summary']))
       return (format === 'TabSeparated' ? await result.text() : await result.json<Answer>()) as Answer
     } catch (error) {
+      if (late.aborted && !signal?.aborted) {
+        throw new ClickhouseUnavailableError('ClickHouse does not answer.', { cause: error })
+      }
       throw describe(error, limits)
     }
   }

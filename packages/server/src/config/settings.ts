@@ -61,6 +61,14 @@ export const settings = {
     z.coerce.number().int().min(1_048_576).default(10_737_418_240),
     'most bytes that wait on disk for ClickHouse; beyond, clients are told to send again later',
   ),
+  MONITORING_DISK_MIN_FREE_BYTES: setting(
+    z.coerce.number().int().min(0).default(1_073_741_824),
+    'bytes of the data folder’s disk that are kept free, or fewer by the next line; beyond, clients are told to send again later',
+  ),
+  MONITORING_DISK_MIN_FREE_PERCENT: setting(
+    z.coerce.number().min(0).max(50).default(5),
+    'percent of the disk that are kept free at most; at half of what is kept free the embedded engine inserts and merges nothing',
+  ),
   MONITORING_INSERT_INTERVAL_MS: setting(
     z.coerce.number().int().min(10).max(60_000).default(1000),
     'milliseconds between two inserts into a table; what arrives is visible that much later at most',

@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { type Dialect, Kysely, PostgresDialect, SqliteDialect } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import pg from 'pg'
+import { makePrivate } from '../config/private-file.ts'
 import type { Config } from '../config/settings.ts'
 import { migrations } from './migrations.ts'
 import { asSqliteDatabase } from './node-sqlite.ts'
@@ -36,7 +37,10 @@ function dialectOf(config: Config): Dialect {
     return new PostgresDialect({ pool })
   }
   mkdirSync(config.MONITORING_DATA_DIR, { recursive: true, mode: 0o700 })
-  const sqlite = new DatabaseSync(join(config.MONITORING_DATA_DIR, 'burstlet.sqlite'))
+  const file = join(config.MONITORING_DATA_DIR, 'burstlet.sqlite')
+  // SQLite gives the files that it keeps beside it the same mode.
+  makePrivate(file)
+  const sqlite = new DatabaseSync(file)
   sqlite.exec(
     'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000',
   )

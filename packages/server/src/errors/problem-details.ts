@@ -51,6 +51,7 @@ function read(error: FastifyError, request: FastifyRequest): Failure {
   }
   if (error instanceof QueryLimitError) return { code: 'QUERY_LIMIT', detail: error.message }
   if (error instanceof ClickhouseUnavailableError) return { code: 'UNAVAILABLE', detail: error.message }
+  if (isFullDisk(error)) return { code: 'UNAVAILABLE', detail: 'The disk is full; nothing was changed.' }
   if (isBadRegularExpression(error)) {
     const fault = badRegularExpression('filter', error, filterOf(request))
     return { code: 'VALIDATION_ERROR', detail: `filter: ${fault.message}`, errors: [fault] }
@@ -60,6 +61,12 @@ function read(error: FastifyError, request: FastifyRequest): Failure {
     return { code: 'VALIDATION_ERROR', detail: errors.map((e) => `${e.path}: ${e.message}`).join('; '), errors }
   }
   return ofFastify(error)
+}
+
+/** SQLite's SQLITE_FULL, and the file system's own. */
+function isFullDisk(error: Error): boolean {
+  const { code, errcode } = error as { code?: string; errcode?: number }
+  return code === 'ENOSPC' || (code === 'ERR_SQLITE_ERROR' && errcode === 13)
 }
 
 function filterOf({ query, body }: FastifyRequest): unknown {

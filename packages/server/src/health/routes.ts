@@ -2,6 +2,18 @@ import { type ComponentHealth, type Health, health } from '@burstlet/contract/he
 import type { FastifyInstance } from 'fastify'
 import { version } from '../version.ts'
 
+/** What a probe throws to say what is wrong, and how bad that is. */
+export class HealthProblem extends Error {
+  override readonly name = 'HealthProblem'
+  readonly status: 'degraded' | 'unhealthy'
+
+  /** @param message for everybody: the route is public */
+  constructor(status: 'degraded' | 'unhealthy', message: string) {
+    super(message)
+    this.status = status
+  }
+}
+
 /** What a probe found: how long it took in milliseconds, that it is there, or that it is there and has too much to do. */
 export type Probe = () => Promise<number | null | 'degraded'>
 
@@ -62,8 +74,9 @@ async function examine(probe: Probe | undefined): Promise<ComponentHealth> {
     const found = await Promise.race([probe(), timeout.promise])
     if (found === 'degraded') return { status: 'degraded', latencyMs: null }
     return { status: 'healthy', latencyMs: found }
-  } catch {
-    return { status: 'unhealthy', latencyMs: null }
+  } catch (error) {
+    if (!(error instanceof HealthProblem)) return { status: 'unhealthy', latencyMs: null }
+    return { status: error.status, latencyMs: null, message: error.message }
   } finally {
     clearTimeout(timer)
   }

@@ -1,23 +1,36 @@
 import { ingestAnswer, refusedSegmentDone, refusedSegmentParams, refusedSegments } from '@burstlet/contract/ingest'
 import type { FastifyInstance } from 'fastify'
+import type { BrokenParts } from '../clickhouse/broken-parts.ts'
+import type { DiskSpace } from '../disk-space/disk-space.ts'
 import { ApiError } from '../errors/api-error.ts'
 import type { Receiver } from '../ingest/receiver.ts'
 import { zodRoutes } from '../openapi/zod-routes.ts'
 
+/** How it is with what the data lies on. */
+export interface StorageStatus {
+  readonly disks: Pick<DiskSpace, 'disks'>
+  readonly brokenParts: Pick<BrokenParts, 'list'>
+}
+
 export interface IngestStatusOptions {
   /** What is asked; absent where nothing is received. */
   readonly receiver?: Pick<Receiver, 'counters' | 'spool'>
+  readonly storage?: StorageStatus
 }
 
+const copy = <Item>(items: readonly Item[]) => [...items]
 const tags = ['ingest']
 const iso = (milliseconds: number) => new Date(milliseconds).toISOString()
 
 /** What came in, what waits for ClickHouse, and what ClickHouse refused. */
-export async function ingestStatusRoutes(instance: FastifyInstance, { receiver }: IngestStatusOptions): Promise<void> {
+export async function ingestStatusRoutes(
+  instance: FastifyInstance,
+  { receiver, storage }: IngestStatusOptions,
+): Promise<void> {
   const app = zodRoutes(instance)
   const asked = () => {
-    if (!receiver) throw new ApiError('UNAVAILABLE', 'This process receives nothing.')
-    return receiver
+    if (!receiver || !storage) throw new ApiError('UNAVAILABLE', 'This process receives nothing.')
+    return { ...storage, counters: receiver.counters, spool: receiver.spool }
   }
   const notFound = (id: string) => new ApiError('NOT_FOUND', `There is no refused segment ${id}.`)
 
@@ -32,7 +45,7 @@ export async function ingestStatusRoutes(instance: FastifyInstance, { receiver }
       },
     },
     async () => {
-      const { counters, spool } = asked()
+      const { counters, spool, disks, brokenParts } = asked()
       const { since, minutes, ...counts } = counters.snapshot()
       const { depth, inserts, ...state } = spool.status()
       return {
@@ -43,6 +56,10 @@ export async function ingestStatusRoutes(instance: FastifyInstance, { receiver }
         spool: { ...state, ...depth },
         inserts,
         refusedSegments: (await spool.refused.list()).length,
+        storage: {
+          disks: disks.disks.map((disk) => ({ ...disk, holds: copy(disk.holds) })),
+          brokenParts: await brokenParts.list().then(copy, () => null),
+        },
       }
     },
   )

@@ -5,7 +5,6 @@ import type { Delivery, Outcome } from './delivery.ts'
 import { RecentBodies } from './recent-bodies.ts'
 import type { Stored } from './spool/lane-messages.ts'
 import { Spool, type SpoolOptions } from './spool/spool.ts'
-import { overloaded } from './status.ts'
 
 /** Bodies of all requests together, compressed and not. */
 const inFlightLimitBytes = 512 * 1024 * 1024
@@ -37,7 +36,7 @@ export class Receiver {
 
   /** To be asked before a body is read. @throws IngestError 503 while nothing is taken */
   mustAccept(): void {
-    if (!this.spool.accepting) throw overloaded('The server takes nothing in at the moment; send again later.')
+    this.spool.mustAccept()
   }
 
   /**

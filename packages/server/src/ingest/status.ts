@@ -40,7 +40,8 @@ export const unsupported = (message: string) => new IngestError(415, grpcCode.in
 export const tooLarge = (limit: number) =>
   new IngestError(413, grpcCode.resourceExhausted, `The body is larger than ${limit} bytes; send smaller batches.`)
 export const tooMany = (message: string) => new IngestError(413, grpcCode.resourceExhausted, message)
-export const overloaded = (message: string) => new IngestError(503, grpcCode.unavailable, message, 1)
+export const overloaded = (message: string, retryAfter = 1) =>
+  new IngestError(503, grpcCode.unavailable, message, retryAfter)
 export const unauthenticated = (message: string) => new IngestError(401, grpcCode.unauthenticated, message)
 export const forbidden = (message: string) => new IngestError(403, grpcCode.permissionDenied, message)
 export const tooSlow = () => new IngestError(408, grpcCode.unavailable, 'The request came too slowly.')

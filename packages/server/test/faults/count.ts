@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { startChdbServer } from '@burstlet/chdb-server/start'
+import type { TestServer } from '@burstlet/testkit/server'
 import { createClient } from '@clickhouse/client'
 import { type Ledger, spansPerBody } from './load.ts'
 
@@ -15,6 +16,22 @@ export interface Result {
   readonly doubled: number
   /** Bodies of which only a part is there, and rollups or the trace index that differ from the table. */
   readonly wrong: string[]
+}
+
+/** Tables that a server that runs cannot read whole, each with what it says. */
+export async function brokenTables({ api, apiKey }: TestServer): Promise<string[]> {
+  const columns = { spans: '(trace_id, span_id, attr_i)', trace_index: 'trace_key', red_1m: '(count, service)' }
+  const answers = await Promise.all(
+    Object.entries(columns).map(async ([table, column]) => {
+      const answer = await fetch(`${api}/api/v1/monitoring/sql`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ query: `SELECT uniqExact(${column}) FROM ${table}` }),
+      })
+      return answer.ok ? [] : [`${table} cannot be read: ${answer.status} ${await answer.text()}`]
+    }),
+  )
+  return answers.flat()
 }
 
 /** Compares what a client knows with the tables of a server that has stopped. Counts are of spans. */

@@ -6,24 +6,38 @@ export const spansPerBody = 25
 /** What a client knows of its bodies: number of the trace that is all of one body -> whether it was acknowledged. */
 export type Ledger = Map<number, 'sent' | 'acknowledged'>
 
+export interface LoadOptions {
+  readonly workers?: number
+  /** Of the first body. */
+  readonly first?: number
+  /** Of a worker between two bodies. */
+  readonly pauseMs?: number
+  /** After which an answer is given up, and the same body sent again. */
+  readonly answerPatienceMs?: number
+}
+
 /** Sends bodies as SDKs do, several at a time: the same bytes again after a lost answer or a 503, until they are taken. */
 export class Load {
   readonly ledger: Ledger = new Map()
+  /** Bodies so far. */
+  acknowledged = 0
   readonly #address: () => string
   readonly #workers: Promise<void>[]
   readonly #agent = new Agent({ keepAlive: true })
   readonly #answerPatienceMs: number
+  readonly #pauseMs: number
   #stopping = false
   #next: number
 
-  /**
-   * @param address of the server of the moment; it moves when the server is started again
-   * @param answerPatienceMs after which an answer is given up, and the same body sent again
-   */
-  constructor(address: () => string, { workers = 6, first = 1, answerPatienceMs = 30_000 } = {}) {
+  /** @param address of the server of the moment; it moves when the server is started again */
+  constructor(
+    address: () => string,
+    { workers = 6, first = 1, pauseMs = 0, answerPatienceMs = 30_000 }: LoadOptions = {},
+  ) {
     this.#address = address
     this.#next = first
     this.#answerPatienceMs = answerPatienceMs
+    this.#pauseMs = pauseMs
     this.#workers = Array.from({ length: workers }, () => this.#work())
   }
 
@@ -45,6 +59,8 @@ export class Load {
         await sleep(20 + Math.random() * 60)
       }
       this.ledger.set(number, 'acknowledged')
+      this.acknowledged++
+      if (this.#pauseMs > 0) await sleep(this.#pauseMs)
     }
   }
 

@@ -1,13 +1,13 @@
 // The long form: every fault, many rounds, and a table. `npm run test:faults -- --rounds 5 --only kill`
 import { parseArgs } from 'node:util'
-import { mayMount, play, scenarios } from './scenarios.ts'
+import { mayMount } from './disk.ts'
+import { play, scenarios } from './scenarios.ts'
 
 const { values } = parseArgs({ options: { rounds: { type: 'string' }, only: { type: 'string', default: '' } } })
-const mountable = mayMount()
 const table: Record<string, unknown>[] = []
 
 for (const scenario of scenarios.filter(({ name }) => name.includes(values.only))) {
-  if (scenario.diskMiB !== undefined && !mountable) {
+  if (scenario.disk && !mayMount(scenario.disk.type)) {
     process.stderr.write(`- ${scenario.name}: left out, this user may not mount a file system\n`)
     continue
   }

@@ -44,14 +44,24 @@ function SpoolPanel({ query }: { query: IngestQuery }) {
   )
 }
 
-function facts({ spool, inserts }: IngestAnswer): [string, string, string?][] {
+function facts({ spool, inserts, storage }: IngestAnswer): [string, string, string?][] {
   const seconds = (value: number | null) => durationText(value === null ? null : value * 1000)
   return [
-    ['Taking in', spool.accepting ? 'Yes' : 'No, the spool is full', spool.accepting ? '' : 'is-error'],
+    ['Taking in', spool.refusal ? `No. ${spool.refusal}` : 'Yes', spool.accepting ? '' : 'is-error'],
     ['Waiting', `${count(spool.rows)} rows, ${bytes(spool.bytes)} of ${bytes(spool.capBytes)}`],
     ['Oldest', spool.oldestSeconds === null ? 'Nothing waits' : `${seconds(spool.oldestSeconds)} old`],
     ['Inserts', `${count(inserts.segments)}, ${plural(inserts.rows, 'row')}`],
     ['Insert time', `p50 ${seconds(inserts.p50Seconds)}, p99 ${seconds(inserts.p99Seconds)}`],
+    ...storage.disks.map((disk): [string, string, string] => [
+      `Disk of ${disk.holds.join(' and ')}`,
+      `${bytes(disk.freeBytes)} free of ${bytes(disk.totalBytes)}, ${bytes(disk.minFreeBytes)} kept free`,
+      disk.freeBytes < disk.minFreeBytes ? 'is-error' : '',
+    ]),
+    ...(storage.brokenParts ?? []).map(({ table, name }): [string, string, string] => [
+      'Damaged part',
+      `${name} of ${table} is set aside; its rows are missing`,
+      'is-error',
+    ]),
     ...(inserts.lastError ? [['Failing now', inserts.lastError, 'is-error'] as [string, string, string]] : []),
   ]
 }

@@ -10,12 +10,14 @@ export type Headline = { state: State; title: string; detail: string; service?: 
 
 /** Reads the worst out of an overview. Our own parts come before the services: without them figures mislead. */
 export function headline(overview: OverviewAnswer): Headline {
-  const failing = Object.entries(overview.health?.components ?? {}).find(([, part]) => part.status === 'unhealthy')
+  const parts = Object.entries(overview.health?.components ?? {})
+  const failing =
+    parts.find(([, part]) => part.status === 'unhealthy') ?? parts.find(([, part]) => part.status === 'degraded')
   if (failing) {
     return {
       state: 'critical',
-      title: `The ${failing[0]} of this server is unhealthy`,
-      detail: 'What is shown may be incomplete.',
+      title: `The ${failing[0]} of this server is ${failing[1].status}`,
+      detail: failing[1].message ?? 'What is shown may be incomplete.',
     }
   }
   const active = overview.services.filter((service) => service.requests > 0)

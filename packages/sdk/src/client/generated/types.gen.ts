@@ -55,6 +55,10 @@ export type Health = {
              * Of the probe; null when there is nothing to measure
              */
             latencyMs: number | null;
+            /**
+             * What is wrong, and how it ends; absent when nothing is
+             */
+            message?: string;
         };
         clickhouse: {
             /**
@@ -65,6 +69,10 @@ export type Health = {
              * Of the probe; null when there is nothing to measure
              */
             latencyMs: number | null;
+            /**
+             * What is wrong, and how it ends; absent when nothing is
+             */
+            message?: string;
         };
         database: {
             /**
@@ -75,6 +83,10 @@ export type Health = {
              * Of the probe; null when there is nothing to measure
              */
             latencyMs: number | null;
+            /**
+             * What is wrong, and how it ends; absent when nothing is
+             */
+            message?: string;
         };
         scheduler: {
             /**
@@ -85,6 +97,10 @@ export type Health = {
              * Of the probe; null when there is nothing to measure
              */
             latencyMs: number | null;
+            /**
+             * What is wrong, and how it ends; absent when nothing is
+             */
+            message?: string;
         };
     };
     checks: {
@@ -3681,6 +3697,10 @@ export type GetIngestResponses = {
         spool: {
             accepting: boolean;
             /**
+             * Why nothing is taken, and when that ends; null while requests are taken
+             */
+            refusal: string | null;
+            /**
              * On disk and not in ClickHouse yet
              */
             bytes: number;
@@ -3713,6 +3733,33 @@ export type GetIngestResponses = {
             lastError: string | null;
         };
         refusedSegments: number;
+        storage: {
+            /**
+             * Of this machine
+             */
+            disks: Array<{
+                holds: Array<'spool' | 'tables'>;
+                freeBytes: number;
+                totalBytes: number;
+                /**
+                 * With less free space nothing is taken in
+                 */
+                minFreeBytes: number;
+                /**
+                 * With less, the embedded engine inserts and merges nothing
+                 */
+                engineMinFreeBytes: number;
+            }>;
+            /**
+             * Parts that ClickHouse put aside as damaged; their rows are missing. Null while it cannot be asked
+             */
+            brokenParts: Array<{
+                table: string;
+                name: string;
+                reason: string;
+                bytes: number;
+            }> | null;
+        };
     };
 };
 

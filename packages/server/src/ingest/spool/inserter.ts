@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -101,12 +102,39 @@ export class Inserter {
   }
 
   async #insertOnce({ lane, generation }: SealedGeneration, segment: Segment): Promise<void> {
-    const { root, spoolId, connection, refused } = this.#options
+    const { root, spoolId, connection, refused, log } = this.#options
     const path = join(generationPath(root, lane, generation), segmentName(segment.table))
+    if (!existsSync(path)) {
+      // Only this server removes segments, after their insert, and the folder is locked: to try again would never end.
+      const reason = `The file ${relative(root, path)} is gone; its rows are lost unless whoever removed it has them.`
+      log.error({ table: segment.table, rows: segment.rows, file: path }, 'a segment is gone from the spool')
+      return await refused.noteLoss(lane, generation, segment, reason)
+    }
     const token = `${spoolId}-${lane}-${generation}-${segment.table}`
     if (hasSoundBytes(segment)) await insertFile(connection, root, { ...segment, file: relative(root, path), token })
-    for (const damage of segment.damages) await refused.copyPiece(lane, generation, segment.table, damage)
+    for (const damage of segment.damages) {
+      log.error({ table: segment.table, ...damage }, 'rows that are damaged on disk are set aside')
+      const id = await refused.copyPiece(lane, generation, segment.table, damage)
+      if (damage.of === 'record') await this.#insertCopy(segment.table, id)
+    }
     await rm(path)
+  }
+
+  /** Rows whose record alone is damaged are most likely whole; the engine tells. They were acknowledged. */
+  async #insertCopy(table: string, id: string): Promise<void> {
+    const { root, spoolId, connection, refused, log } = this.#options
+    const segment = await refused.find(id)
+    if (!segment) return
+    const source = { ...segment, file: refused.dataOf(id), damages: [], token: `${spoolId}-${id}` }
+    try {
+      await insertFile(connection, root, source)
+    } catch (error) {
+      if (mayPass(error, Number.POSITIVE_INFINITY)) throw error
+      await refused.again(segment, `${segment.error} ${error instanceof Error ? error.message : error}`)
+      return
+    }
+    await refused.remove(id)
+    log.info({ table, rows: segment.rows }, 'rows whose record was damaged were inserted')
   }
 
   async #setAside({ lane, generation }: SealedGeneration, segment: Segment, reason: string): Promise<boolean> {

@@ -35,8 +35,16 @@ export interface Segment {
   readonly table: string
   readonly rows: number
   readonly bytes: number
-  /** Pieces that are not what was committed, in order; they must not be inserted. */
-  readonly damages: readonly Piece[]
+  /** Pieces that must not be inserted with the others, in order. */
+  readonly damages: readonly Damage[]
+}
+
+/**
+ * What is wrong with a piece: its bytes are not those that were written (`bytes`), or its record cannot be read. A record
+ * behind that one tells that it was complete (`record`); at the end of the journal nothing does (`last-record`).
+ */
+export interface Damage extends Piece {
+  readonly of: 'bytes' | 'record' | 'last-record'
 }
 
 /** Part of a segment: the block of one commit. Offsets in bytes, `end` not included. */

@@ -1,8 +1,8 @@
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, rmSync, truncateSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
-import { crc32 } from 'node:zlib'
-import { type Commit, decodeCommits, encodeCommit } from './journal.ts'
-import { generationPath, journalName, type Piece, type SealedGeneration, segmentName } from './layout.ts'
+import { type Commit, type JournalEntry, readJournal } from './journal.ts'
+import { generationPath, journalName, type SealedGeneration, segmentName, tableOf } from './layout.ts'
+import { RecoveredSegment } from './recovered-segment.ts'
 
 /** A generation as a crash or a stop left it, mended. */
 export interface RecoveredGeneration {
@@ -10,6 +10,10 @@ export interface RecoveredGeneration {
   readonly commits: readonly Commit[]
   /** Rows of a last commit that did not come through whole. */
   readonly cutRows: number
+  /** Records of the journal that had a flipped bit, and could be read all the same. */
+  readonly mendedRecords: number
+  /** Records, or stretches of bytes, that could not be read. */
+  readonly unreadableRecords: number
 }
 
 /** Generations of a lane, oldest first. */
@@ -33,109 +37,61 @@ export function lanesIn(root: string): number[] {
 /**
  * Cuts a generation at its last whole commit: all its files at once, so that half a request never survives. The commit
  * at the end may have come through without its data, since both are synced at the same time; it was not acknowledged
- * then. Those before it were: a piece of theirs that is damaged is named, and left where it is.
+ * then. Those before it were: a piece of theirs that is damaged, or whose record is, is named and left where it is.
  * A segment that is gone has been inserted.
  */
 export function recoverGeneration(root: string, lane: number, generation: number): RecoveredGeneration {
   const folder = generationPath(root, lane, generation)
   const journal = join(folder, journalName)
-  const commits = existsSync(journal) ? decodeCommits(readFileSync(journal)).commits : []
-  const segments = new Map<string, RecoveredSegment>()
-  for (const commit of commits) {
-    for (const { table, end, crc, rows } of commit.files) {
-      const path = join(folder, segmentName(table))
-      const segment = segments.get(table) ?? new RecoveredSegment(path)
-      segments.set(table, segment)
-      segment.check(end, rows, crc)
-    }
+  const entries = readEntries(journal)
+  const segments = segmentsIn(folder, entries)
+  for (const { commit } of entries) {
+    if (commit) for (const { table, end, crc, rows } of commit.files) segments.get(table)?.check(end, rows, crc)
+    else for (const segment of segments.values()) segment.skip()
   }
+  const unreadable = entries.filter(({ commit }) => !commit)
+  const last = entries.at(-1)
   let cutRows = 0
-  const last = commits.at(-1)
-  if (last?.files.some(({ table }) => segments.get(table)?.endsDamaged)) {
-    commits.pop()
-    for (const { table, rows } of last.files) {
+  if (unreadable.length > 0) {
+    // The journal stays as it is: the same is found in it until the segments are in the tables.
+    for (const segment of segments.values()) segment.keepRest(last?.commit ? 'record' : 'last-record')
+  } else if (last?.commit?.files.some(({ table }) => segments.get(table)?.endsDamaged)) {
+    entries.pop()
+    truncateSync(journal, last.start)
+    for (const { table, rows } of last.commit.files) {
       segments.get(table)?.dropLast()
       cutRows += rows
     }
   }
-  if (commits.length === 0) rmSync(folder, { recursive: true, force: true })
-  else {
-    truncateSync(
-      journal,
-      commits.reduce((bytes, commit) => bytes + encodeCommit(commit).length, 0),
-    )
-    for (const name of readdirSync(folder)) {
-      if (name !== journalName && ![...segments.keys()].some((table) => segmentName(table) === name)) {
-        rmSync(join(folder, name))
-      }
-    }
-  }
+  const commits = entries.flatMap(({ commit }) => commit ?? [])
   const left = [...segments].filter(([, segment]) => segment.cut())
+  if (commits.length === 0 && left.length === 0) rmSync(folder, { recursive: true, force: true })
   return {
     commits,
     cutRows,
+    mendedRecords: entries.filter(({ mended }) => mended).length,
+    unreadableRecords: unreadable.length,
     sealed: {
       lane,
       generation,
       segments: left.map(([table, { rows, bytes, damages }]) => ({ table, rows, bytes, damages })),
-      firstAt: commits[0]?.at ?? 0,
-      lastAt: commits.at(-1)?.at ?? 0,
+      firstAt: commits[0]?.at ?? Date.now(),
+      lastAt: commits.at(-1)?.at ?? Date.now(),
     },
   }
 }
 
-/** The file of one table, read piece by piece. */
-class RecoveredSegment {
-  readonly #path: string
-  readonly #exists: boolean
-  #pieces: (Piece & { readonly sound: boolean })[] = []
-
-  constructor(path: string) {
-    this.#path = path
-    this.#exists = existsSync(path)
-  }
-
-  get bytes(): number {
-    return this.#pieces.at(-1)?.end ?? 0
-  }
-
-  get rows(): number {
-    return this.#pieces.reduce((sum, { rows }) => sum + rows, 0)
-  }
-
-  get endsDamaged(): boolean {
-    return this.#exists && this.#pieces.at(-1)?.sound === false
-  }
-
-  get damages(): readonly Piece[] {
-    return this.#pieces.filter(({ sound }) => !sound).map(({ start, end, rows }) => ({ start, end, rows }))
-  }
-
-  check(end: number, rows: number, crc: number): void {
-    const start = this.bytes
-    this.#pieces.push({ start, end, rows, sound: this.#exists && checksumOf(this.#path, start, end) === crc })
-  }
-
-  dropLast(): void {
-    this.#pieces.pop()
-  }
-
-  /** Makes the file end where its last piece does. @returns whether anything of it is left to insert */
-  cut(): boolean {
-    if (!this.#exists) return false
-    if (this.#pieces.length === 0) rmSync(this.#path, { force: true })
-    else truncateSync(this.#path, this.bytes)
-    return this.#pieces.length > 0
-  }
+/** The journal is made before any segment; where it is missing, it was lost. */
+function readEntries(journal: string): JournalEntry[] {
+  if (existsSync(journal)) return readJournal(readFileSync(journal))
+  return [{ start: 0, end: 0, commit: undefined, mended: false }]
 }
 
-/** CRC-32 of part of a file; undefined when the file ends before. */
-function checksumOf(path: string, start: number, end: number): number | undefined {
-  const descriptor = openSync(path, 'r')
-  try {
-    const bytes = Buffer.allocUnsafe(end - start)
-    return readSync(descriptor, bytes, 0, bytes.length, start) === bytes.length ? crc32(bytes) : undefined
-  } finally {
-    closeSync(descriptor)
-  }
+/** One for each file, and for each table that a record names. */
+function segmentsIn(folder: string, entries: readonly JournalEntry[]): Map<string, RecoveredSegment> {
+  const named = entries.flatMap(({ commit }) => commit?.files.map(({ table }) => table) ?? [])
+  const found = readdirSync(folder).flatMap((name) => tableOf(name) ?? [])
+  return new Map(
+    [...new Set([...named, ...found])].map((table) => [table, new RecoveredSegment(join(folder, segmentName(table)))]),
+  )
 }

@@ -3,7 +3,7 @@ import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
-import { generationPath, type Piece, refusedFolder, type Segment, segmentName } from './layout.ts'
+import { type Damage, generationPath, refusedFolder, type Segment, segmentName } from './layout.ts'
 
 const description = z.object({
   id: z.string(),
@@ -18,6 +18,14 @@ const description = z.object({
 export type RefusedSegment = z.infer<typeof description>
 
 const maxErrorLength = 2000
+
+const damageTexts: Record<Damage['of'], (piece: Damage) => string> = {
+  bytes: ({ start, end }) => `bytes ${start} to ${end} are not those that were written.`,
+  record: ({ start, end }) => `the journal's record of bytes ${start} to ${end} cannot be read.`,
+  'last-record': ({ start, end }) =>
+    `the journal's last record, of bytes ${start} to ${end}, cannot be read. Whether the rows were acknowledged is not ` +
+    'known; if they were not, their client has sent them again.',
+}
 
 /** Segments that the engine did not take, or whose bytes are damaged: out of the way, with their reason beside them. */
 export class RefusedSegments {
@@ -63,8 +71,14 @@ export class RefusedSegments {
     )
   }
 
-  /** Copies a damaged piece of a segment, which is removed afterwards. */
-  async copyPiece(lane: number, generation: number, table: string, piece: Piece): Promise<void> {
+  /** Tells of a segment whose file is gone; there is nothing to send again. */
+  async noteLoss(lane: number, generation: number, { table, rows }: Segment, error: string): Promise<void> {
+    const id = `${lane}-${generation}-${table}`
+    await this.#describe({ id, table, rows, bytes: 0, refusedAt: Date.now(), error })
+  }
+
+  /** Copies a damaged piece of a segment, which is removed afterwards. @returns the id of the copy */
+  async copyPiece(lane: number, generation: number, table: string, piece: Damage): Promise<string> {
     const id = `${lane}-${generation}-${table}-${piece.start}`
     const target = join(this.#root, this.dataOf(id))
     const source = join(generationPath(this.#root, lane, generation), segmentName(table))
@@ -73,8 +87,9 @@ export class RefusedSegments {
       createWriteStream(target, { mode: 0o600, flush: true }),
     )
     const { size } = await stat(target)
-    const error = `Damaged on disk: bytes ${piece.start} to ${piece.end} are not those that were written.`
+    const error = `Damaged on disk: ${damageTexts[piece.of](piece)}`
     await this.#describe({ id, table, rows: piece.rows, bytes: size, refusedAt: Date.now(), error })
+    return id
   }
 
   /** Notes why it was refused this time. */

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { ClickHouseError } from '@clickhouse/client'
 import type { FastifyBaseLogger } from 'fastify'
 import type { ClickhouseConnection } from '../../clickhouse/connection.ts'
+import type { DiskSpace } from '../../disk-space/disk-space.ts'
 import type { Delivery } from '../delivery.ts'
 import { rememberedMs } from '../recent-bodies.ts'
 import { overloaded } from '../status.ts'
@@ -29,11 +30,15 @@ export interface SpoolOptions {
   /** Milliseconds between two inserts into the same table. */
   readonly insertIntervalMs: number
   readonly limits?: IngestLimits
+  /** Is asked whether there is room. */
+  readonly disks?: Pick<DiskSpace, 'shortage'>
   /** Is told the bodies that were stored before a restart and not long ago. */
   readonly onRecovered: (bodies: Commit['bodies'], at: number) => void
 }
 
 const sweepMs = 10_000
+/** A full disk does not pass within a second. */
+const shortageSeconds = 5
 /** How long a stop waits for ClickHouse to take the rest; what it has not by then is sent after the next start. */
 const drainMs = 8000
 
@@ -80,14 +85,25 @@ export class Spool {
     this.#sweeper = setInterval(() => this.#sweep(), sweepMs).unref()
   }
 
-  /** Whether requests are taken. */
-  get accepting(): boolean {
-    return !this.#stopped && this.#sealedBytes + this.#lanes.openBytes < this.#options.capBytes
+  /** Why no requests are taken; undefined when they are. */
+  get refusal(): string | undefined {
+    if (this.#stopped) return 'The server is stopping.'
+    if (this.#sealedBytes + this.#lanes.openBytes >= this.#options.capBytes) {
+      return 'The spool is full until ClickHouse has taken its part.'
+    }
+    return this.#options.disks?.shortage
+  }
+
+  /** @throws IngestError 503 while nothing is taken */
+  mustAccept(): void {
+    const { refusal } = this
+    if (refusal === undefined) return
+    throw overloaded(`${refusal} Send again later.`, this.#options.disks?.shortage === undefined ? 1 : shortageSeconds)
   }
 
   /** Returns when what could be accepted is on disk. @throws IngestError */
   async store(delivery: Delivery, bodyKey: string): Promise<Stored> {
-    if (!this.accepting) throw overloaded('The spool is full until ClickHouse has taken its part; send again later.')
+    this.mustAccept()
     return await this.#lanes.store(delivery, bodyKey)
   }
 
@@ -105,7 +121,8 @@ export class Spool {
       },
       oldestSeconds: waiting.length > 0 ? Math.max(0, (Date.now() - oldest) / 1000) : null,
       capBytes: this.#options.capBytes,
-      accepting: this.accepting,
+      accepting: this.refusal === undefined,
+      refusal: this.refusal ?? null,
       inserts: {
         ...this.#inserted,
         lastSeconds: this.#insertSeconds.at(-1) ?? null,
@@ -124,6 +141,7 @@ export class Spool {
   async retryRefused(id: string): Promise<'inserted' | 'unknown' | { readonly error: string }> {
     const segment = await this.refused.find(id)
     if (!segment) return 'unknown'
+    if (segment.bytes === 0) return { error: segment.error }
     const { root, connection } = this.#options
     const source = { ...segment, file: this.refused.dataOf(id), damages: [], token: `${this.identity.id}-${id}` }
     try {
@@ -164,16 +182,24 @@ export class Spool {
     const generations = generationsOf(root, lane)
     for (const generation of generations) {
       if (known.has(nameOf({ lane, generation }))) continue
-      const { sealed, commits, cutRows } = recoverGeneration(root, lane, generation)
+      const { sealed, commits, ...found } = recoverGeneration(root, lane, generation)
+      const { cutRows, mendedRecords, unreadableRecords } = found
       if (cutRows > 0) log.warn({ lane, generation, cutRows }, 'a write that was cut short was left out')
+      if (mendedRecords > 0) log.warn({ lane, generation, mendedRecords }, 'flipped bits in a journal were mended')
+      if (unreadableRecords > 0) log.error({ lane, generation, unreadableRecords }, 'a journal is damaged')
       for (const { at, bodies } of commits) if (at > Date.now() - rememberedMs) onRecovered(bodies, at)
-      if (commits.length > 0) this.#whenSealed(sealed)
+      if (commits.length > 0 || sealed.segments.length > 0) this.#whenSealed(sealed)
     }
     // A number must never come back, or the engine would take new rows for old ones.
     return Math.max((generations.at(-1) ?? 0) + 1, Date.now())
   }
 
   #whenSealed(generation: SealedGeneration): void {
+    // Its first write failed: there is nothing in it to insert, or to remember.
+    if (generation.segments.length === 0 && generation.firstAt === 0) {
+      this.#remove(generation)
+      return
+    }
     this.#sealedBytes += bytesOf(generation)
     let inserter = this.#inserters.get(generation.lane)
     if (!inserter) {
@@ -199,12 +225,14 @@ export class Spool {
     const old = this.#done.filter(({ lastAt }) => lastAt < Date.now() - rememberedMs)
     if (old.length === 0) return
     this.#done = this.#done.filter((each) => !old.includes(each))
-    for (const { lane, generation } of old) {
-      const folder = generationPath(this.#options.root, lane, generation)
-      void rm(folder, { recursive: true, force: true }).catch((err: unknown) => {
-        this.#options.log.warn({ err }, 'an old journal could not be removed')
-      })
-    }
+    for (const generation of old) this.#remove(generation)
+  }
+
+  #remove({ lane, generation }: SealedGeneration): void {
+    const folder = generationPath(this.#options.root, lane, generation)
+    void rm(folder, { recursive: true, force: true }).catch((err: unknown) => {
+      this.#options.log.warn({ err }, 'an old journal could not be removed')
+    })
   }
 }
 

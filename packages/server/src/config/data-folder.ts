@@ -1,0 +1,28 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { makePrivate } from './private-file.ts'
+
+/**
+ * Makes the data folder when it is missing, and locks it: two servers would each insert what the spool holds. SQLite's
+ * lock is one that the kernel gives up with the process, however that ends, and Node has no other.
+ * @returns gives the lock back
+ * @throws Error in a line for the terminal when another server has it
+ */
+export function lockDataFolder(path: string): () => void {
+  mkdirSync(path, { recursive: true, mode: 0o700 })
+  const file = join(path, 'lock')
+  makePrivate(file)
+  const lock = new DatabaseSync(file, { timeout: 0 })
+  try {
+    // Nothing is ever written, so that a disk that is full is no obstacle.
+    lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')
+  } catch (error) {
+    lock.close()
+    if (!(error instanceof Error && /locked|busy/.test(error.message))) throw error
+    throw new Error(
+      `the data folder ${path} is in use by another server; stop that one, or choose another folder with MONITORING_DATA_DIR`,
+    )
+  }
+  return () => lock.close()
+}
