@@ -693,15 +693,15 @@ export type GetServiceResponses = {
             message: string;
             services: Array<string>;
             /**
-             * Spans and log records
+             * Each error once: what a span and a log record of it both tell is one. Spans are weighted by sampling.
              */
             count: number;
             /**
-             * Weighted by sampling
+             * That tell it, weighted by sampling
              */
             spans: number;
             /**
-             * Records with exception.* attributes
+             * Records with exception.* attributes that tell it
              */
             logs: number;
             /**
@@ -716,7 +716,7 @@ export type GetServiceResponses = {
                 timestamp: string;
                 service: string;
                 /**
-                 * The name of the span; empty for a log record
+                 * The name of the span; empty for a log record whose span is not known to have failed
                  */
                 operation: string;
                 message: string;
@@ -866,15 +866,15 @@ export type ListErrorGroupsResponses = {
             message: string;
             services: Array<string>;
             /**
-             * Spans and log records
+             * Each error once: what a span and a log record of it both tell is one. Spans are weighted by sampling.
              */
             count: number;
             /**
-             * Weighted by sampling
+             * That tell it, weighted by sampling
              */
             spans: number;
             /**
-             * Records with exception.* attributes
+             * Records with exception.* attributes that tell it
              */
             logs: number;
             /**
@@ -889,7 +889,7 @@ export type ListErrorGroupsResponses = {
                 timestamp: string;
                 service: string;
                 /**
-                 * The name of the span; empty for a log record
+                 * The name of the span; empty for a log record whose span is not known to have failed
                  */
                 operation: string;
                 message: string;
@@ -946,15 +946,15 @@ export type GetErrorGroupResponses = {
         message: string;
         services: Array<string>;
         /**
-         * Spans and log records
+         * Each error once: what a span and a log record of it both tell is one. Spans are weighted by sampling.
          */
         count: number;
         /**
-         * Weighted by sampling
+         * That tell it, weighted by sampling
          */
         spans: number;
         /**
-         * Records with exception.* attributes
+         * Records with exception.* attributes that tell it
          */
         logs: number;
         /**
@@ -969,7 +969,7 @@ export type GetErrorGroupResponses = {
             timestamp: string;
             service: string;
             /**
-             * The name of the span; empty for a log record
+             * The name of the span; empty for a log record whose span is not known to have failed
              */
             operation: string;
             message: string;
