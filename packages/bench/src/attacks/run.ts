@@ -21,6 +21,7 @@ export async function attacksBench(args: string[]): Promise<void> {
   process.stdout.write('| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n')
   for (const attack of attacks) {
     if (options.only !== undefined && !attack.name.includes(options.only)) continue
+    attack.prepare?.()
     const subject = await startBurstlet()
     try {
       const end = AbortSignal.timeout(options.seconds * 1000)

@@ -1,12 +1,14 @@
+import { setImmediate as immediate } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import { AnnouncedRows } from '@burstlet/otlp/announced-rows'
 import { AttributeLimits } from '@burstlet/otlp/attribute-limits'
 import { RecordIds } from '@burstlet/otlp/record-ids'
 import { SeriesLimits } from '@burstlet/otlp/series-limits'
 import { type IngestError, overloaded } from '../status.ts'
-import { type Batch, decodeTogether, sortOut } from './decode-together.ts'
+import { type Batch, BatchError, decodeTogether } from './decode-together.ts'
 import { OpenGeneration } from './generation.ts'
 import type { Answer, Failure, FromLane, LaneOptions, LaneRequest, ToLane } from './lane-messages.ts'
+import { Turns } from './turns.ts'
 
 /** A group commit takes what waits, up to this many bytes as sent: it bounds memory, and the wait of the first in it. */
 const mostBatchBytes = 8 * 1024 * 1024
@@ -29,6 +31,7 @@ const context = {
   recordIds: new RecordIds(options.recordIds),
 }
 const waiting: LaneRequest[] = []
+const turns = new Turns()
 let running = false
 let due = false
 let stopping = false
@@ -50,6 +53,8 @@ port.on('message', (message: ToLane) => {
 async function run(): Promise<void> {
   while (waiting.length > 0) {
     await store(takeBatch())
+    // Whoever has come meanwhile is heard before it is decided whose turn it is.
+    await immediate()
     if (open && (due || open.bytes > mostBytes || open.rows > mostRows)) seal()
   }
   running = false
@@ -59,11 +64,12 @@ async function run(): Promise<void> {
 }
 
 function takeBatch(): LaneRequest[] {
+  turns.sort(waiting)
   let bytes = 0
   let count = 0
-  for (const { body } of waiting) {
-    if (count > 0 && bytes + body.length > mostBatchBytes) break
-    bytes += body.length
+  for (const request of waiting) {
+    if (count > 0 && (bytes + request.body.length > mostBatchBytes || !turns.areClose(waiting[0]!, request))) break
+    bytes += request.body.length
     count++
   }
   return waiting.splice(0, count)
@@ -73,15 +79,10 @@ function takeBatch(): LaneRequest[] {
 async function store(requests: readonly LaneRequest[]): Promise<void> {
   let batch: Batch
   try {
-    batch = decodeTogether(requests, context, options.maxBodyBytes)
+    batch = decodeTogether(requests, context, options.maxBodyBytes, ({ sender }, spent) => turns.charge(sender, spent))
   } catch (error) {
-    if (requests.length === 1) return fail(requests, error as IngestError)
-    const { good, bad } = sortOut(requests, context, options.maxBodyBytes)
-    for (const { request, error: reason } of bad) fail([request], reason)
-    if (bad.length > 0) return await store(good)
-    // Each can be read, all together cannot: a fault of the server, which none of them should suffer.
-    for (const request of good) await store([request])
-    return
+    if (!(error instanceof BatchError)) throw error
+    return await storeWithout(requests, error)
   }
   waiting.unshift(...requests.slice(batch.decoded.length))
   try {
@@ -93,6 +94,22 @@ async function store(requests: readonly LaneRequest[]): Promise<void> {
   context.announced.confirm(batch.announces)
   context.limits.confirm()
   answer(batch.decoded.map(({ request, result }) => ({ id: request.id, stored: result })))
+}
+
+/** Stores what was read before the request that could not be; those behind it wait for their turn again. */
+async function storeWithout(requests: readonly LaneRequest[], { index, cause }: BatchError): Promise<void> {
+  if (requests.length === 1) return fail(requests, cause)
+  if (index === undefined) {
+    // Each can be read, all together cannot: a fault of the server, which none of them should suffer.
+    for (const request of requests) await store([request])
+    return
+  }
+  waiting.unshift(...requests.slice(index + 1))
+  const broken = requests.slice(index, index + 1)
+  if (cause.httpStatus < 500) fail(broken, cause)
+  if (index > 0) await store(requests.slice(0, index))
+  // It may be that only all together are too much.
+  if (cause.httpStatus >= 500) await store(broken)
 }
 
 async function commit({ blocks, decoded }: Batch): Promise<void> {
