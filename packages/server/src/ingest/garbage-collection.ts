@@ -30,7 +30,12 @@ export function sawBuffer(bytes: number): void {
 /** Bytes of long-lived buffers that nobody needs any more, until they are looked for. */
 const droppedBytes = 128 * 1024 * 1024
 
+/** Fewer are looked for after so long. */
+const tidyMs = 5000
+const fewBytes = 32 * 1024 * 1024
+
 let dropped = 0
+let tidying: NodeJS.Timeout | undefined
 
 /**
  * To be told of shared buffers that are garbage from now on. They live too long for collections of the young generation, and
@@ -38,7 +43,13 @@ let dropped = 0
  */
 export function droppedBuffer(bytes: number): void {
   dropped += bytes
-  if (dropped < droppedBytes) return
+  if (dropped >= droppedBytes) collectDropped()
+  else if (dropped >= fewBytes) tidying ??= setTimeout(collectDropped, tidyMs).unref()
+}
+
+function collectDropped(): void {
+  clearTimeout(tidying)
+  tidying = undefined
   dropped = 0
   void collect({ type: 'major', execution: 'async' })
 }

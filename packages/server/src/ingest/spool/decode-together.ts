@@ -27,7 +27,7 @@ export class BatchError extends Error {
 const mostContentBytes = 32 * 1024 * 1024
 
 /** A batch that has taken so long takes no further request: others may wait, and the first in it does. */
-const mostMs = 100
+export const mostBatchMs = 100
 
 /**
  * Decodes requests, or as many of the first of them as memory and time allow, into one block per table.
@@ -58,7 +58,7 @@ export function decodeTogether(
         onRead(request, performance.now() - now)
         now = performance.now()
       }
-      if (content > mostContentBytes || now - began > mostMs) break
+      if (content > mostContentBytes || now - began > mostBatchMs) break
     }
     index = undefined
     return { ...encodeBatch(), decoded }

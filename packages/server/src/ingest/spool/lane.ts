@@ -4,8 +4,9 @@ import { AnnouncedRows } from '@burstlet/otlp/announced-rows'
 import { AttributeLimits } from '@burstlet/otlp/attribute-limits'
 import { RecordIds } from '@burstlet/otlp/record-ids'
 import { SeriesLimits } from '@burstlet/otlp/series-limits'
+import { inflationLimit } from '../inflation-limit.ts'
 import { type IngestError, overloaded } from '../status.ts'
-import { type Batch, BatchError, decodeTogether } from './decode-together.ts'
+import { type Batch, BatchError, decodeTogether, mostBatchMs } from './decode-together.ts'
 import { OpenGeneration } from './generation.ts'
 import type { Answer, Failure, FromLane, LaneOptions, LaneRequest, ToLane } from './lane-messages.ts'
 import { Turns } from './turns.ts'
@@ -15,6 +16,8 @@ const mostBatchBytes = 8 * 1024 * 1024
 /** An insert of more rows than about a million would be split into parts; more bytes would strain the engine's memory. */
 const mostRows = 500_000
 const mostBytes = 192 * 1024 * 1024
+/** What reading a byte of content takes at most; telemetry as it is takes a twentieth. */
+const mostMsOfByte = 25e-6
 /** What comes after a quiet time is sealed this soon, and so is visible at once. */
 const gatherMs = 20
 
@@ -31,7 +34,7 @@ const context = {
   recordIds: new RecordIds(options.recordIds),
 }
 const waiting: LaneRequest[] = []
-const turns = new Turns()
+const turns = new Turns(worstCost)
 let running = false
 let due = false
 let stopping = false
@@ -41,7 +44,10 @@ let sealTimer: NodeJS.Timeout | undefined
 let sealedAt = 0
 
 port.on('message', (message: ToLane) => {
-  if (message.kind === 'request') waiting.push(message)
+  if (message.kind === 'request') {
+    turns.arrived(message)
+    waiting.push(message)
+  }
   if (message.kind === 'stop') stopping = true
   if (running) return
   if (message.kind === 'seal') seal()
@@ -63,13 +69,21 @@ async function run(): Promise<void> {
   port?.close()
 }
 
+/** Milliseconds that a request may take at most, as far as its size says. */
+function worstCost({ body, compression }: LaneRequest): number {
+  const content = compression === 'identity' ? body.length : inflationLimit(body.length, options.maxBodyBytes)
+  return content * mostMsOfByte
+}
+
 function takeBatch(): LaneRequest[] {
   turns.sort(waiting)
   let bytes = 0
+  let cost = 0
   let count = 0
   for (const request of waiting) {
-    if (count > 0 && (bytes + request.body.length > mostBatchBytes || !turns.areClose(waiting[0]!, request))) break
     bytes += request.body.length
+    cost += turns.expectedCost(request)
+    if (count > 0 && (bytes > mostBatchBytes || cost > mostBatchMs)) break
     count++
   }
   return waiting.splice(0, count)
@@ -79,7 +93,7 @@ function takeBatch(): LaneRequest[] {
 async function store(requests: readonly LaneRequest[]): Promise<void> {
   let batch: Batch
   try {
-    batch = decodeTogether(requests, context, options.maxBodyBytes, ({ sender }, spent) => turns.charge(sender, spent))
+    batch = decodeTogether(requests, context, options.maxBodyBytes, (request, spent) => turns.charge(request, spent))
   } catch (error) {
     if (!(error instanceof BatchError)) throw error
     return await storeWithout(requests, error)

@@ -1,55 +1,64 @@
-/** After so long, half of what was used is forgotten. */
-const halfLifeMs = 2000
-/** Requests share a commit when their senders have used as much, give or take this: what is quick does not wait for what is not. */
-const mostApartMs = 200
-
-/** A millisecond of the thread that a sender has used has its next request stand so many behind its arrival. */
-const penalty = 4
+/** Beyond so many senders, those are forgotten that were read longest ago. */
+const mostRemembered = 10_000
 
 interface Waiting {
   /** Number of the connection that it came over. */
   readonly sender: number
-  /** Milliseconds since 1970. */
-  readonly receivedAt: number
 }
 
-/** Whose turn it is: who has come first, but those who have used much of the thread's time lately stand further behind. */
-export class Turns {
-  readonly #used = new Map<number, number>()
-  #halvedAt = performance.now()
+interface Sender {
+  /** Where the next request of the sender may start, in milliseconds of the thread's time that was shared fairly. */
+  next: number
+  /** Milliseconds that its last request took. */
+  lastCost: number
+}
 
-  /** Says that a request of the sender has taken so long. */
-  charge(sender: number, milliseconds: number): void {
-    this.#used.set(sender, (this.#used.get(sender) ?? 0) + milliseconds)
+/**
+ * Whose turn it is: fair queueing, by when a request would end. Each sender has a share of the thread's time, and a request that is dear puts
+ * the next one of its sender as far back as it took. Who sends little is next after what is being read, however much waits.
+ */
+export class Turns<Request extends Waiting> {
+  readonly #estimate: (request: Request) => number
+  readonly #senders = new Map<number, Sender>()
+  readonly #arrivals = new WeakMap<Request, number>()
+  /** Where the request that is being read has started. */
+  #now = 0
+
+  /** @param estimate milliseconds that a request of a sender that is not known may take */
+  constructor(estimate: (request: Request) => number) {
+    this.#estimate = estimate
+  }
+
+  /** To be called when a request has come. */
+  arrived(request: Request): void {
+    this.#arrivals.set(request, this.#now)
   }
 
   /** Puts those first whose turn it is; requests of one sender stay in their order. */
-  sort<Request extends Waiting>(waiting: Request[]): void {
-    this.#forget()
-    if (waiting.length > 1) waiting.sort((a, b) => this.#place(a) - this.#place(b))
+  sort(waiting: Request[]): void {
+    if (waiting.length > 1) waiting.sort((a, b) => this.#end(a) - this.#end(b))
+    if (waiting[0]) this.#now = Math.max(this.#now, this.#start(waiting[0]))
   }
 
-  /** Whether two requests may share a commit. */
-  areClose(first: Waiting, other: Waiting): boolean {
-    return this.#of(other) - this.#of(first) <= mostApartMs
+  /** Milliseconds that a request may take, going by the last of its sender. */
+  expectedCost(request: Request): number {
+    return this.#senders.get(request.sender)?.lastCost ?? this.#estimate(request)
   }
 
-  #place(request: Waiting): number {
-    return request.receivedAt + this.#of(request) * penalty
+  /** Says that a request has taken so many milliseconds. */
+  charge({ sender }: Request, milliseconds: number): void {
+    const next = Math.max(this.#senders.get(sender)?.next ?? 0, this.#now) + milliseconds
+    // As the last of the map, whose first has not been read for longest.
+    this.#senders.delete(sender)
+    this.#senders.set(sender, { next, lastCost: milliseconds })
+    if (this.#senders.size > mostRemembered) this.#senders.delete(this.#senders.keys().next().value!)
   }
 
-  #of({ sender }: Pick<Waiting, 'sender'>): number {
-    return this.#used.get(sender) ?? 0
+  #end(request: Request): number {
+    return this.#start(request) + this.expectedCost(request)
   }
 
-  #forget(): void {
-    const halvings = Math.floor((performance.now() - this.#halvedAt) / halfLifeMs)
-    if (halvings < 1) return
-    this.#halvedAt += halvings * halfLifeMs
-    for (const [sender, used] of this.#used) {
-      const rest = used / 2 ** halvings
-      if (rest < 1) this.#used.delete(sender)
-      else this.#used.set(sender, rest)
-    }
+  #start(request: Request): number {
+    return Math.max(this.#arrivals.get(request) ?? 0, this.#senders.get(request.sender)?.next ?? 0)
   }
 }
