@@ -21,6 +21,7 @@ export async function attacksBench(args: string[]): Promise<void> {
   process.stdout.write('| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n')
   for (const attack of attacks) {
     if (options.only !== undefined && !attack.name.includes(options.only)) continue
+    attack.prepare?.()
     const subject = await startBurstlet()
     try {
       const end = AbortSignal.timeout(options.seconds * 1000)
@@ -34,7 +35,7 @@ export async function attacksBench(args: string[]): Promise<void> {
       const after = usageOf(subject.processes['server']!).residentBytes
       const cells = [http, grpc].flatMap(({ milliseconds, failed }) => {
         const sorted = milliseconds.toSorted((a, b) => a - b)
-        const quantile = (share: number) => sorted[Math.floor(share * (sorted.length - 1))]?.toFixed(0) ?? '—'
+        const quantile = (share: number) => sorted[Math.ceil(share * (sorted.length - 1))]?.toFixed(0) ?? '—'
         return [quantile(0.5), quantile(0.99), `${failed} of ${milliseconds.length + failed}`]
       })
       const megabytes = (bytes: number) => (bytes / 1e6).toFixed(0)

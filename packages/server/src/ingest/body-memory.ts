@@ -2,8 +2,7 @@ import { type BodyBudget, type Sender, SenderBudgets } from './sender-budgets.ts
 import { bufferBytes, SharedBuffers } from './shared-buffers.ts'
 import { overloaded, tooLarge } from './status.ts'
 
-/** What a body's header says is believed up to here; beyond, memory is taken as the bytes arrive. */
-const mostExpectedBytes = 1024 * 1024
+/** What a sender announces is believed up to here; beyond, memory is taken as the bytes arrive. */
 const firstBytes = 64 * 1024
 const crowded = 'Too many bytes are being received; send again later.'
 
@@ -16,7 +15,8 @@ export class BodyMemory {
 
   /**
    * @param limitBytes of all bodies together; at least two of the largest size fit, one as sent and one inflated. Half of
-   * it may come from one peer without a key, a quarter over one connection; two of the largest size at least.
+   * it may come from one peer without a key, a quarter over one connection; two of the largest size at least. The last quarter of
+   * the first two is for bodies up to a megabyte.
    */
   constructor(limitBytes: number, maxBodyBytes: number) {
     this.maxBodyBytes = maxBodyBytes
@@ -87,7 +87,7 @@ export class ArrivingBody {
   announce(bytes: number): void {
     if (bytes > this.maxBytes) throw tooLarge(this.maxBytes)
     if (!this.#source.budget.has(bytes)) throw overloaded(crowded)
-    this.#expected = Math.min(bytes, mostExpectedBytes)
+    this.#expected = Math.min(bytes, firstBytes)
   }
 
   /** @throws IngestError 413 or 503 */
@@ -95,7 +95,7 @@ export class ArrivingBody {
     const length = this.#length + chunk.length
     if (length > this.maxBytes) throw tooLarge(this.maxBytes)
     const size = length > this.#bytes.length ? this.#sizeFor(length) : this.#bytes.length
-    // What is held beyond the first bytes counts, whether they are filled or were only announced.
+    // Beyond the first bytes, what is held counts, and not what is filled of it.
     const held = size > firstBytes ? Math.min(size, this.maxBytes) : length
     if (!this.#source.budget.resize(held)) throw overloaded(crowded)
     if (size > this.#bytes.length) this.#grow(size)

@@ -11,7 +11,7 @@ setFlagsFromString('--heap-growing-percent=200')
 
 // The documented way to a collection at run time; nothing else of the process sees the function.
 setFlagsFromString('--expose-gc')
-const collect: (options: { type: 'minor' }) => void = runInNewContext('gc')
+const collect: (options: { type: 'minor' | 'major'; execution?: 'async' }) => unknown = runInNewContext('gc')
 
 let since = 0
 
@@ -25,4 +25,31 @@ export function sawBuffer(bytes: number): void {
   if (since < intervalBytes) return
   since = 0
   collect({ type: 'minor' })
+}
+
+/** Bytes of long-lived buffers that nobody needs any more, until they are looked for. */
+const droppedBytes = 128 * 1024 * 1024
+
+/** Fewer are looked for after so long. */
+const tidyMs = 5000
+const fewBytes = 32 * 1024 * 1024
+
+let dropped = 0
+let tidying: NodeJS.Timeout | undefined
+
+/**
+ * To be told of shared buffers that are garbage from now on. They live too long for collections of the young generation, and
+ * do not count for those of the whole heap: after a flood of large bodies all of them stayed.
+ */
+export function droppedBuffer(bytes: number): void {
+  dropped += bytes
+  if (dropped >= droppedBytes) collectDropped()
+  else if (dropped >= fewBytes) tidying ??= setTimeout(collectDropped, tidyMs).unref()
+}
+
+function collectDropped(): void {
+  clearTimeout(tidying)
+  tidying = undefined
+  dropped = 0
+  void collect({ type: 'major', execution: 'async' })
 }

@@ -13,9 +13,9 @@ describe('SenderBudgets', () => {
     expect(budgets.open(stranger({})).resize(21)).toBe(false)
     const second = budgets.open(stranger({}))
     expect(second.resize(20)).toBe(true)
-    expect(budgets.open({ ...stranger({}), hasKey: true }).resize(30)).toBe(true)
-    expect(budgets.open(stranger({}, '10.0.0.2')).resize(21)).toBe(false)
-    expect(budgets.open(stranger({}, '10.0.0.2')).resize(20)).toBe(true)
+    expect(budgets.open({ ...stranger({}), hasKey: true }).resize(25)).toBe(true)
+    expect(budgets.open(stranger({}, '10.0.0.2')).resize(26)).toBe(false)
+    expect(budgets.open(stranger({}, '10.0.0.2')).resize(25)).toBe(true)
     first.close()
     expect(budgets.open(stranger({})).resize(30)).toBe(true)
   })
@@ -25,8 +25,18 @@ describe('SenderBudgets', () => {
     const body = budgets.open(stranger({}))
     body.resize(30)
     body.resize(10)
-    expect(body.has(20)).toBe(true)
-    expect(body.has(21)).toBe(false)
+    expect(body.has(30)).toBe(true)
+    expect(body.has(31)).toBe(false)
+  })
+
+  it('keeps a part for bodies up to a megabyte', () => {
+    const megabyte = 1024 * 1024
+    const budgets = new SenderBudgets({ total: 100 * megabyte, peer: 40 * megabyte, connection: 100 * megabyte })
+    const large = budgets.open(stranger({}))
+    expect(large.resize(30 * megabyte)).toBe(true)
+    expect(large.resize(31 * megabyte)).toBe(false)
+    const small = Array.from({ length: 11 }, () => budgets.open(stranger({})).resize(megabyte))
+    expect(small).toEqual([...Array<boolean>(10).fill(true), false])
   })
 })
 

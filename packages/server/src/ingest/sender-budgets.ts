@@ -11,6 +11,11 @@ export interface Sender {
   readonly hasKey: boolean
 }
 
+/** Bodies up to this size are small. */
+const smallBytes = 1024 * 1024
+/** Of the budget of a peer, and of all. */
+const reservedShare = 1 / 4
+
 /** Limits in bytes. */
 export interface SenderLimits {
   readonly total: number
@@ -27,7 +32,7 @@ interface Peer {
 
 /**
  * The budgets that a body counts against: that of its connection, that of its peer if it has shown no key, and that of
- * all. So nobody who can be told apart from others takes what all have.
+ * all. So nobody who can be told apart from others takes what all have, and nobody's large bodies what small ones need.
  */
 export class SenderBudgets {
   readonly #limits: SenderLimits
@@ -37,7 +42,7 @@ export class SenderBudgets {
 
   constructor(limits: SenderLimits) {
     this.#limits = limits
-    this.#total = new MemoryBudget(limits.total)
+    this.#total = new MemoryBudget(limits.total, limits.total * reservedShare)
   }
 
   /** For one body; a body of nobody, which the server itself makes, counts against the total only. */
@@ -46,7 +51,10 @@ export class SenderBudgets {
     const budgets = [this.#total, this.#ofConnection(sender.connection)]
     if (sender.hasKey) return new BodyBudget(budgets, () => {})
     const name = peerName(sender.address)
-    const peer = this.#peers.get(name) ?? { budget: new MemoryBudget(this.#limits.peer), bodies: 0 }
+    const peer = this.#peers.get(name) ?? {
+      budget: new MemoryBudget(this.#limits.peer, this.#limits.peer * reservedShare),
+      bodies: 0,
+    }
     this.#peers.set(name, peer)
     peer.bodies++
     return new BodyBudget([...budgets, peer.budget], () => {
@@ -74,15 +82,16 @@ export class BodyBudget {
     this.#onClosed = onClosed
   }
 
-  /** Whether so many bytes could be taken now. */
+  /** Whether the body could become so large now. */
   has(bytes: number): boolean {
-    return this.#budgets.every((budget) => bytes <= budget.free)
+    const more = bytes - this.#taken
+    return this.#budgets.every((budget) => more <= budget.free(bytes <= smallBytes))
   }
 
   /** Makes the body count as `bytes`, if there is room for it; else leaves all as it was. */
   resize(bytes: number): boolean {
     const more = bytes - this.#taken
-    if (more > 0 && !this.has(more)) return false
+    if (more > 0 && !this.has(bytes)) return false
     for (const budget of this.#budgets) {
       if (more > 0) budget.take(more)
       else budget.release(-more)

@@ -1,3 +1,5 @@
+import { droppedBuffer } from './garbage-collection.ts'
+
 const smallestBytes = 16 * 1024
 const largestBytes = 16 * 1024 * 1024
 /** Of buffers that nobody uses, all sizes together. */
@@ -24,7 +26,10 @@ export class SharedBuffers {
   /** To be called when no thread looks at it any more. */
   release(buffer: SharedArrayBuffer): void {
     const size = buffer.byteLength
-    if (size > largestBytes || this.#idleBytes + size > mostIdleBytes) return
+    if (size > largestBytes || this.#idleBytes + size > mostIdleBytes) {
+      droppedBuffer(size)
+      return
+    }
     const idle = this.#idle.get(size)
     if (idle) idle.push(buffer)
     else this.#idle.set(size, [buffer])

@@ -10,50 +10,61 @@ export interface Batch extends BatchBlocks {
   readonly decoded: readonly { readonly request: LaneRequest; readonly result: RequestResult }[]
 }
 
-/** Requests that can be stored together, and those that cannot be stored at all. */
-export interface Sorted {
-  readonly good: readonly LaneRequest[]
-  readonly bad: readonly { readonly request: LaneRequest; readonly error: IngestError }[]
+/** Ends a batch that cannot be decoded. */
+export class BatchError extends Error {
+  /** Of the request that was being read; unset when it was none of them. */
+  readonly index: number | undefined
+  override readonly cause: IngestError
+
+  constructor(index: number | undefined, cause: IngestError) {
+    super(cause.message)
+    this.index = index
+    this.cause = cause
+  }
 }
 
 /** Beyond so many bytes, decompressed, a batch takes no further request: what is decoded is held in memory. */
 const mostContentBytes = 32 * 1024 * 1024
 
+/** A batch that has taken so long takes no further request: others may wait, and the first in it does. */
+export const mostBatchMs = 100
+
 /**
- * Decodes requests, or as many of the first of them as memory allows, into one block per table.
- * @throws IngestError when any of them cannot be read
+ * Decodes requests, or as many of the first of them as memory and time allow, into one block per table.
+ * @param onRead is told how many milliseconds each took, also the one that failed
+ * @throws BatchError when any of them cannot be read
  */
-export function decodeTogether(requests: readonly LaneRequest[], context: BatchContext, maxBodyBytes: number): Batch {
+export function decodeTogether(
+  requests: readonly LaneRequest[],
+  context: BatchContext,
+  maxBodyBytes: number,
+  onRead: (request: LaneRequest, milliseconds: number) => void,
+): Batch {
+  let index: number | undefined
   try {
     beginBatch(context)
     const decoded: { request: LaneRequest; result: RequestResult }[] = []
+    const began = performance.now()
     let content = 0
+    let now = began
     for (const request of requests) {
-      const body = inflateBody(request.compression, request.body, maxBodyBytes)
-      const received = BigInt(request.receivedAt) * 1_000_000n
-      decoded.push({ request, result: addRequest(request.signal, request.encoding, body, received) })
-      content += body.length
-      if (content > mostContentBytes) break
+      index = decoded.length
+      try {
+        const body = inflateBody(request.compression, request.body, maxBodyBytes)
+        const received = BigInt(request.receivedAt) * 1_000_000n
+        decoded.push({ request, result: addRequest(request.signal, request.encoding, body, received) })
+        content += body.length
+      } finally {
+        onRead(request, performance.now() - now)
+        now = performance.now()
+      }
+      if (content > mostContentBytes || now - began > mostBatchMs) break
     }
+    index = undefined
     return { ...encodeBatch(), decoded }
   } catch (error) {
-    throw asIngestError(error)
+    throw new BatchError(index, asIngestError(error))
   }
-}
-
-/** Reads each request alone, so that one that cannot be read costs itself alone. */
-export function sortOut(requests: readonly LaneRequest[], context: BatchContext, maxBodyBytes: number): Sorted {
-  const good: LaneRequest[] = []
-  const bad: { request: LaneRequest; error: IngestError }[] = []
-  for (const request of requests) {
-    try {
-      decodeTogether([request], context, maxBodyBytes)
-      good.push(request)
-    } catch (error) {
-      bad.push({ request, error: asIngestError(error) })
-    }
-  }
-  return { good, bad }
 }
 
 function asIngestError(error: unknown): IngestError {

@@ -32,6 +32,8 @@ export interface LaneRequest extends Omit<Delivery, 'key' | 'body' | 'sender'> {
   readonly kind: 'request'
   readonly id: number
   readonly body: Uint8Array
+  /** Number of the connection that it came over; 0 for what the server itself sends. */
+  readonly sender: number
   /** What tells this body from others. */
   readonly bodyKey: string
   /** Milliseconds since 1970. */

@@ -1,18 +1,23 @@
+import { setImmediate as immediate } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import { AnnouncedRows } from '@burstlet/otlp/announced-rows'
 import { AttributeLimits } from '@burstlet/otlp/attribute-limits'
 import { RecordIds } from '@burstlet/otlp/record-ids'
 import { SeriesLimits } from '@burstlet/otlp/series-limits'
+import { inflationLimit } from '../inflation-limit.ts'
 import { type IngestError, overloaded } from '../status.ts'
-import { type Batch, decodeTogether, sortOut } from './decode-together.ts'
+import { type Batch, BatchError, decodeTogether, mostBatchMs } from './decode-together.ts'
 import { OpenGeneration } from './generation.ts'
 import type { Answer, Failure, FromLane, LaneOptions, LaneRequest, ToLane } from './lane-messages.ts'
+import { Turns } from './turns.ts'
 
 /** A group commit takes what waits, up to this many bytes as sent: it bounds memory, and the wait of the first in it. */
 const mostBatchBytes = 8 * 1024 * 1024
 /** An insert of more rows than about a million would be split into parts; more bytes would strain the engine's memory. */
 const mostRows = 500_000
 const mostBytes = 192 * 1024 * 1024
+/** What reading a byte of content takes at most; telemetry as it is takes a twentieth. */
+const mostMsOfByte = 25e-6
 /** What comes after a quiet time is sealed this soon, and so is visible at once. */
 const gatherMs = 20
 
@@ -29,6 +34,7 @@ const context = {
   recordIds: new RecordIds(options.recordIds),
 }
 const waiting: LaneRequest[] = []
+const turns = new Turns(worstCost)
 let running = false
 let due = false
 let stopping = false
@@ -38,7 +44,10 @@ let sealTimer: NodeJS.Timeout | undefined
 let sealedAt = 0
 
 port.on('message', (message: ToLane) => {
-  if (message.kind === 'request') waiting.push(message)
+  if (message.kind === 'request') {
+    turns.arrived(message)
+    waiting.push(message)
+  }
   if (message.kind === 'stop') stopping = true
   if (running) return
   if (message.kind === 'seal') seal()
@@ -50,6 +59,8 @@ port.on('message', (message: ToLane) => {
 async function run(): Promise<void> {
   while (waiting.length > 0) {
     await store(takeBatch())
+    // Whoever has come meanwhile is heard before it is decided whose turn it is.
+    await immediate()
     if (open && (due || open.bytes > mostBytes || open.rows > mostRows)) seal()
   }
   running = false
@@ -58,12 +69,21 @@ async function run(): Promise<void> {
   port?.close()
 }
 
+/** Milliseconds that a request may take at most, as far as its size says. */
+function worstCost({ body, compression }: LaneRequest): number {
+  const content = compression === 'identity' ? body.length : inflationLimit(body.length, options.maxBodyBytes)
+  return content * mostMsOfByte
+}
+
 function takeBatch(): LaneRequest[] {
+  turns.sort(waiting)
   let bytes = 0
+  let cost = 0
   let count = 0
-  for (const { body } of waiting) {
-    if (count > 0 && bytes + body.length > mostBatchBytes) break
-    bytes += body.length
+  for (const request of waiting) {
+    bytes += request.body.length
+    cost += turns.expectedCost(request)
+    if (count > 0 && (bytes > mostBatchBytes || cost > mostBatchMs)) break
     count++
   }
   return waiting.splice(0, count)
@@ -73,15 +93,10 @@ function takeBatch(): LaneRequest[] {
 async function store(requests: readonly LaneRequest[]): Promise<void> {
   let batch: Batch
   try {
-    batch = decodeTogether(requests, context, options.maxBodyBytes)
+    batch = decodeTogether(requests, context, options.maxBodyBytes, (request, spent) => turns.charge(request, spent))
   } catch (error) {
-    if (requests.length === 1) return fail(requests, error as IngestError)
-    const { good, bad } = sortOut(requests, context, options.maxBodyBytes)
-    for (const { request, error: reason } of bad) fail([request], reason)
-    if (bad.length > 0) return await store(good)
-    // Each can be read, all together cannot: a fault of the server, which none of them should suffer.
-    for (const request of good) await store([request])
-    return
+    if (!(error instanceof BatchError)) throw error
+    return await storeWithout(requests, error)
   }
   waiting.unshift(...requests.slice(batch.decoded.length))
   try {
@@ -93,6 +108,22 @@ async function store(requests: readonly LaneRequest[]): Promise<void> {
   context.announced.confirm(batch.announces)
   context.limits.confirm()
   answer(batch.decoded.map(({ request, result }) => ({ id: request.id, stored: result })))
+}
+
+/** Stores what was read before the request that could not be; those behind it wait for their turn again. */
+async function storeWithout(requests: readonly LaneRequest[], { index, cause }: BatchError): Promise<void> {
+  if (requests.length === 1) return fail(requests, cause)
+  if (index === undefined) {
+    // Each can be read, all together cannot: a fault of the server, which none of them should suffer.
+    for (const request of requests) await store([request])
+    return
+  }
+  waiting.unshift(...requests.slice(index + 1))
+  const broken = requests.slice(index, index + 1)
+  if (cause.httpStatus < 500) fail(broken, cause)
+  if (index > 0) await store(requests.slice(0, index))
+  // It may be that only all together are too much.
+  if (cause.httpStatus >= 500) await store(broken)
 }
 
 async function commit({ blocks, decoded }: Batch): Promise<void> {

@@ -20,6 +20,17 @@ export interface LanesOptions extends Omit<LaneOptions, 'lane' | 'generation' | 
   readonly log: FastifyBaseLogger
 }
 
+let connections = 0
+const numbers = new WeakMap<object, number>()
+
+/** Connections by number, since threads cannot be told of objects. */
+function numberOf(connection: object | undefined): number {
+  if (connection === undefined) return 0
+  const number = numbers.get(connection) ?? ++connections
+  numbers.set(connection, number)
+  return number
+}
+
 interface Pending {
   readonly resolve: (stored: Stored) => void
   readonly reject: (error: unknown) => void
@@ -75,7 +86,7 @@ class Lane {
     this.#worker = this.#start()
   }
 
-  async store({ body, signal, encoding, compression }: Delivery, bodyKey: string): Promise<Stored> {
+  async store({ body, signal, encoding, compression, sender }: Delivery, bodyKey: string): Promise<Stored> {
     const id = this.#nextId++
     const { promise, resolve, reject } = Promise.withResolvers<Stored>()
     this.#pending.set(id, { resolve, reject })
@@ -90,6 +101,7 @@ class Lane {
       signal,
       encoding,
       compression,
+      sender: numberOf(sender?.connection),
     }
     // Nothing is copied if the body's memory is shared.
     this.#worker.postMessage(request)
