@@ -143,6 +143,12 @@ export const metricAnswer = z.object({
   intervalSeconds: z.number(),
   series: z.array(metricSeries),
   truncated: z.boolean().describe('There are more series than limit'),
+  completeUntil: z
+    .number()
+    .nullable()
+    .describe(
+      'Epoch ms; of rates and increases: buckets that end later may still change, since the next point of a series is due. null: none is',
+    ),
 })
 export type MetricAnswer = z.infer<typeof metricAnswer>
 

@@ -107,6 +107,12 @@ export const queryResult = z.object({
   series: z.array(querySeries).optional().describe('Of time_series, scalar and distribution; in the order asked for'),
   rows: rows.optional(),
   truncated: z.boolean().describe('There are more groups than limit'),
+  completeUntil: z
+    .number()
+    .optional()
+    .describe(
+      'Epoch ms; of rates and increases of metrics: buckets that end later may still change, since the next point of a series is due',
+    ),
   nextCursor: z.string().nullable().optional(),
   compare: z
     .object({

@@ -3,7 +3,7 @@ import type { Scope } from '../search/query-options.ts'
 import { chooseInterval, type TimeRange } from '../search/time-range.ts'
 import { aggregateMetric } from './aggregate.ts'
 import { defaultAggregation } from './aggregation.ts'
-import { readCollectionInterval } from './collection-interval.ts'
+import { readCollectionInterval, shortestStep } from './collection-interval.ts'
 import type { GroupPoint } from './samples.ts'
 import { readMetricKind, type SeriesSelection } from './series.ts'
 
@@ -17,16 +17,26 @@ export interface MetricQuestion extends SeriesSelection {
 export async function readMetric(scope: Scope, question: MetricQuestion, range: TimeRange): Promise<MetricAnswer> {
   const { name, groupBy, limit } = question
   const kind = await readMetricKind(scope, name)
-  const least = kind && question.interval === undefined ? await readCollectionInterval(scope, name, range, kind) : 1
+  const least =
+    kind && question.interval === undefined ? shortestStep(await readCollectionInterval(scope, name, range, kind)) : 1
   const intervalSeconds = chooseInterval(range, 200, least, question.interval)
   if (!kind) {
     const aggregation = question.aggregation ?? 'avg'
-    return { name, type: null, unit: '', aggregation, intervalSeconds, series: [], truncated: false }
+    return {
+      name,
+      type: null,
+      unit: '',
+      aggregation,
+      intervalSeconds,
+      series: [],
+      truncated: false,
+      completeUntil: null,
+    }
   }
   const aggregation = question.aggregation ?? defaultAggregation(kind)
   const selection = selectionOf(question)
   const buckets = { seconds: intervalSeconds }
-  const { points } = await aggregateMetric(scope, selection, kind, range, buckets, aggregation)
+  const { points, completeUntil } = await aggregateMetric(scope, selection, kind, range, buckets, aggregation)
   const series = seriesOf(points, groupBy)
   return {
     name,
@@ -36,6 +46,7 @@ export async function readMetric(scope: Scope, question: MetricQuestion, range: 
     intervalSeconds,
     series: series.slice(0, limit),
     truncated: series.length > limit,
+    completeUntil: completeUntil !== undefined && completeUntil < range.to ? completeUntil : null,
   }
 }
 

@@ -4,7 +4,7 @@ import type { GroupPoint } from '../metrics/samples.ts'
 import { type MetricKind, type SeriesSelection, seriesQuery } from '../metrics/series.ts'
 import type { Scope } from '../search/query-options.ts'
 import { Parameters } from '../search/statement.ts'
-import { nanoseconds, type TimeRange } from '../search/time-range.ts'
+import type { TimeRange } from '../search/time-range.ts'
 
 /** How many different values an attribute has among the series that sent points, by group and bucket. */
 export async function countSeriesValues(
@@ -23,8 +23,7 @@ SELECT chosen.labels AS labels, toString(${bucketOf(buckets, parameters)}) AS bu
   uniqExactIf(chosen.extra, chosen.extra != '') AS found
 FROM ${pointTables[kind.type]} AS point
 INNER JOIN ${series} AS chosen ON chosen.fingerprint = point.fingerprint
-WHERE ${pointsWithin(selection, series, range, buckets, scope, parameters)}
-  AND point.time >= fromUnixTimestamp64Nano(${parameters.value('Int64', nanoseconds(range.from))})
+WHERE ${pointsWithin(selection, series, range, scope, parameters)}
 GROUP BY labels, bucket`,
     params: parameters.params,
     signal: scope.signal,

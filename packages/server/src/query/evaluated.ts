@@ -13,6 +13,8 @@ export interface Evaluated {
   readonly source: string
   /** Whether a part was known from before. */
   readonly cached: boolean
+  /** Epoch ms after which buckets may still change, since something of them is due; unset when nothing is. */
+  readonly completeUntil?: number | undefined
 }
 
 export interface Group {

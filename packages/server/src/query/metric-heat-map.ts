@@ -1,7 +1,9 @@
 import { ApiError } from '../errors/api-error.ts'
+import { readCollectionInterval, silenceLimitMs } from '../metrics/collection-interval.ts'
 import type { Interval } from '../metrics/distribution.ts'
 import { readExplicit, readExponential } from '../metrics/histograms.ts'
-import { readMetricKind } from '../metrics/series.ts'
+import type { Timing } from '../metrics/samples.ts'
+import { type MetricKind, readMetricKind } from '../metrics/series.ts'
 import type { Scope } from '../search/query-options.ts'
 import { bucketsOf, type TimeRange } from '../search/time-range.ts'
 import type { HeatMap } from './heat-map.ts'
@@ -30,7 +32,7 @@ export async function readMetricHeatMap(
   }
   const read = kind?.type === 'histogram' ? readExplicit : readExponential
   const selection = { name, filter: query.filter, groupBy: [] }
-  const counted = kind ? await read(scope, selection, kind, range, { seconds: stepSeconds }) : []
+  const counted = kind ? await read(scope, selection, kind, await timingOf(scope, name, kind, range, stepSeconds)) : []
   const byBucket = Map.groupBy(counted, ({ bucket }) => Number(bucket))
   const edges = thinned(counted.flatMap(({ intervals }) => intervals))
   const unit = kind?.unit ? { unit: kind.unit } : {}
@@ -51,6 +53,18 @@ export async function readMetricHeatMap(
       }),
     })),
   }
+}
+
+async function timingOf(
+  scope: Scope,
+  name: string,
+  kind: MetricKind,
+  range: TimeRange,
+  seconds: number,
+): Promise<Timing> {
+  const now = Date.now()
+  const silenceMs = silenceLimitMs(await readCollectionInterval(scope, name, range, kind, now))
+  return { range, buckets: { seconds }, silenceMs, now }
 }
 
 /** Edges of all filled intervals, in order. */

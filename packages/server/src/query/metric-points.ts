@@ -6,7 +6,7 @@ import { attributeColumns, attributesOf } from '../search/attributes.ts'
 import { newestFirst } from '../search/newest-first.ts'
 import type { Scope } from '../search/query-options.ts'
 import { Parameters } from '../search/statement.ts'
-import { isoOfNanoseconds, nanoseconds, type TimeRange } from '../search/time-range.ts'
+import { isoOfNanoseconds, type TimeRange } from '../search/time-range.ts'
 import { finite } from './evaluated.ts'
 import type { PlannedQuery } from './plan.ts'
 import { metricOf } from './read-metric.ts'
@@ -39,8 +39,7 @@ INNER JOIN (
   WHERE space = ${parameters.value('String', scope.space)} AND name = ${parameters.value('String', name)}
   LIMIT 1 BY fingerprint
 ) AS described ON described.fingerprint = point.fingerprint
-WHERE ${pointsWithin(selection, series, slice, { seconds: 1 }, scope, parameters)}
-  AND point.time >= fromUnixTimestamp64Nano(${parameters.value('Int64', nanoseconds(slice.from))})
+WHERE ${pointsWithin(selection, series, slice, scope, parameters)}
 ORDER BY point.time DESC, point.fingerprint
 LIMIT ${parameters.value('UInt32', limit)}`,
           params: parameters.params,

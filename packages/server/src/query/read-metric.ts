@@ -4,7 +4,7 @@ import { ApiError } from '../errors/api-error.ts'
 import { aggregateMetric } from '../metrics/aggregate.ts'
 import { defaultAggregation } from '../metrics/aggregation.ts'
 import { type Buckets, pointTables } from '../metrics/points.ts'
-import type { GroupPoint } from '../metrics/samples.ts'
+import type { GroupPoint, GroupPoints } from '../metrics/samples.ts'
 import { type MetricKind, readMetricKind, type SeriesSelection } from '../metrics/series.ts'
 import type { Scope } from '../search/query-options.ts'
 import { bucketsOf, coveredSeconds, rangeSeconds, type TimeRange } from '../search/time-range.ts'
@@ -77,12 +77,18 @@ export async function readMetricGroups(query: PlannedQuery, scope: Scope, readin
 
   const shifted = { from: range.from - offsetMs, to: range.to - offsetMs }
   const whole: Buckets = { seconds: coveredSeconds(shifted.from, rangeSeconds(range), shifted), only: shifted.from }
-  const read = (buckets: Buckets, kept: Kept) => readPoints(scope, query, question, kind, shifted, buckets, kept)
-  const totals = query.groupBy.length > 0 && !reading.like ? (await read(whole, {})).points : undefined
+  const read = (buckets: Buckets, kept: Kept) =>
+    readPoints(scope, query, question, kind, shifted, buckets, kept, reading.now)
+  const all = query.groupBy.length > 0 && !reading.like ? await read(whole, {}) : undefined
+  const totals = all?.points
   const chosen = chooseKept(query, totals, reading)
-  const { points, cached } =
+  const { points, cached, completeUntil } =
     totals && !overTime && !(chosen.more && query.other)
-      ? { points: totals.filter(({ labels }) => chosen.order.includes(identity(labels, false))), cached: false }
+      ? {
+          points: totals.filter(({ labels }) => chosen.order.includes(identity(labels, false))),
+          cached: false,
+          completeUntil: all?.completeUntil,
+        }
       : await read(overTime ? { seconds: reading.stepSeconds } : whole, chosen.kept)
   const source = kind.type === 'gauge' || kind.type === 'sum' ? pointTables.gauge : pointTables[kind.type]
   return {
@@ -92,6 +98,7 @@ export async function readMetricGroups(query: PlannedQuery, scope: Scope, readin
     truncated: chosen.more,
     source,
     cached,
+    completeUntil: completeUntil !== undefined && completeUntil < shifted.to ? completeUntil + offsetMs : undefined,
   }
 }
 
@@ -105,12 +112,14 @@ async function readPoints(
   range: TimeRange,
   buckets: Buckets,
   kept: Kept,
-): Promise<{ points: GroupPoint[]; cached: boolean }> {
+  now: number | undefined,
+): Promise<GroupPoints & { cached: boolean }> {
   const selection = { name, filter, groupBy, ...kept }
   if (field !== undefined) {
-    return { points: await countSeriesValues(scope, selection, kind, range, buckets, field), cached: false }
+    const points = await countSeriesValues(scope, selection, kind, range, buckets, field)
+    return { points, completeUntil: undefined, cached: false }
   }
-  return aggregateMetric(scope, selection, kind, range, buckets, aggregation ?? defaultAggregation(kind))
+  return aggregateMetric(scope, selection, kind, range, buckets, aggregation ?? defaultAggregation(kind), now)
 }
 
 interface Chosen {

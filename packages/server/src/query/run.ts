@@ -1,7 +1,8 @@
 import type { QueryAnswer, QueryBody, QueryMeta, QueryResult } from '@burstlet/contract/query'
 import { ApiError, withPath } from '../errors/api-error.ts'
 import { badRegularExpression, isBadRegularExpression } from '../errors/bad-regular-expression.ts'
-import { readCollectionInterval } from '../metrics/collection-interval.ts'
+import { readCollectionInterval, shortestStep } from '../metrics/collection-interval.ts'
+import { readMetricKind } from '../metrics/series.ts'
 import { cacheKey } from '../query-guard/query-cache.ts'
 import type { Scope } from '../search/query-options.ts'
 import { resultOf } from './answer.ts'
@@ -71,7 +72,12 @@ async function withFittingStep(scope: Scope, body: QueryBody, now: number, plan:
     ({ signal, kind }) => signal === 'metrics' && kind === 'time_series',
   )
   const names = [...new Set(metrics.map((query) => metricOf(query).name))]
-  const intervals = await Promise.all(names.map((name) => readCollectionInterval(scope, name, plan.range)))
+  const intervals = await Promise.all(
+    names.map(async (name) => {
+      const kind = await readMetricKind(scope, name)
+      return kind ? shortestStep(await readCollectionInterval(scope, name, plan.range, kind, now)) : 0
+    }),
+  )
   const least = Math.max(1, ...intervals)
   return least > plan.stepSeconds ? planQuery(body, now, least) : plan
 }
@@ -94,7 +100,8 @@ async function known(query: PlannedQuery, scope: Scope, plan: QueryPlan, options
   const found = cache.get<OneAnswer>(key)
   if (found) return { ...found, cached: true }
   const answer = await readOne(query, scope, plan, options)
-  if (!isEmpty(answer.result)) cache.set(key, answer, JSON.stringify(answer).length / 10)
+  if (!isEmpty(answer.result) && answer.result.completeUntil === undefined)
+    cache.set(key, answer, JSON.stringify(answer).length / 10)
   return answer
 }
 
