@@ -93,7 +93,9 @@ export function attributeNumber(table: string, key: string, parameters: Paramete
   const cases = namesOf(key).flatMap((name) => {
     const wanted = parameters.value('String', name)
     return ['attr_i', 'attr_f'].map(
-      (map) => `mapContains(${table}.${map}, ${wanted}), toFloat64(${table}.${map}[${wanted}])`,
+      // JSON has no infinities: what is none of its numbers is taken for missing.
+      (map) =>
+        `mapContains(${table}.${map}, ${wanted}) AND isFinite(${table}.${map}[${wanted}]), toFloat64(${table}.${map}[${wanted}])`,
     )
   })
   return `multiIf(${cases.join(', ')}, NULL)`

@@ -6,7 +6,7 @@ import type { TimeRange } from '../search/time-range.ts'
 import { percentOf } from './aggregation.ts'
 import { readCollectionInterval, silenceLimitMs } from './collection-interval.ts'
 import { percentileOf } from './distribution.ts'
-import { type Counted, readExplicit, readExponential } from './histograms.ts'
+import { type Counted, readHistograms } from './histograms.ts'
 import type { Buckets } from './points.ts'
 import { completeUntil, rateOf } from './rate.ts'
 import { aggregateSamples, type GroupPoint, type GroupPoints, type Timing } from './samples.ts'
@@ -59,9 +59,8 @@ async function readPoints(
 ): Promise<GroupPoints> {
   switch (kind.type) {
     case 'histogram':
-      return distributionPoints(await readExplicit(scope, selection, kind, timing), aggregation, timing)
     case 'exponential_histogram':
-      return distributionPoints(await readExponential(scope, selection, kind, timing), aggregation, timing)
+      return distributionPoints(await readHistograms(scope, selection, kind, timing), aggregation, timing)
     case 'summary':
       return summaryPoints(scope, selection, kind, timing, aggregation)
     default:
@@ -91,6 +90,7 @@ function distributionPoints(rows: readonly Counted[], aggregation: string, timin
 function distributionValue(group: readonly Counted[], aggregation: string): number | null {
   const count = group.reduce((sum, row) => sum + row.count, 0)
   const sum = group.reduce((total, row) => total + row.sum, 0)
+  const summed = group.reduce((total, row) => total + row.summed, 0)
   const least = extreme(
     Math.min,
     group.map((row) => row.least),
@@ -107,7 +107,7 @@ function distributionValue(group: readonly Counted[], aggregation: string): numb
       return sum
     case 'avg':
     case 'last':
-      return count > 0 ? sum / count : null
+      return summed > 0 ? sum / summed : null
     default: {
       const intervals = group.flatMap((row) => row.intervals)
       const own = group.every((row) => row.ownExtremes)
@@ -150,7 +150,7 @@ function summaryValue(row: SummaryIncrease, aggregation: string, { buckets, rang
       return row.sum
     case 'avg':
     case 'last':
-      return row.count > 0 ? row.sum / row.count : null
+      return row.summed > 0 ? row.sum / row.summed : null
     default:
       throw invalid('aggregation', 'is not possible for a summary')
   }

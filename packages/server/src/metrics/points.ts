@@ -1,7 +1,7 @@
 import type { Scope } from '../search/query-options.ts'
 import type { Parameters } from '../search/statement.ts'
 import { nanoseconds, type TimeRange } from '../search/time-range.ts'
-import type { SeriesSelection } from './series.ts'
+import type { MetricKind, SeriesSelection } from './series.ts'
 
 /** Tables of points, by the type of metric; gauges and sums share one. */
 export const pointTables = {
@@ -11,6 +11,11 @@ export const pointTables = {
   exponential_histogram: 'metric_exponential_histograms',
   summary: 'metric_summaries',
 } as const
+
+/** Tables that the points of a kind are in. */
+export function tablesOf({ types }: Pick<MetricKind, 'types'>): string[] {
+  return [...new Set(types.map((type) => pointTables[type]))]
+}
 
 /** How points are put together over time. */
 export interface Buckets {

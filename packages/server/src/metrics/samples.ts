@@ -11,6 +11,8 @@ export interface GroupPoint {
   readonly labels: string[]
   readonly bucket: string
   readonly value: number | null
+  /** Points that are not numbers (NaN, infinities), and so are left out. */
+  readonly notFinite?: number
 }
 
 /** Points, and up to when all that they depend on is there (epoch ms); undefined when nothing is due. */
@@ -34,7 +36,7 @@ export interface Timing {
  *
  * sum: of counters what was added; of gauges and other sums the newest value of each series, added up.
  * last: of gauges the newest of all; of sums the newest of each series, added up. increase and rate: of gauges and other sums
- * the difference. The others are over all points.
+ * the difference. The others are over all points. Points that are no numbers JSON can say (NaN, infinities) count for nothing.
  */
 export function aggregateSamples(
   scope: Scope,
@@ -54,8 +56,8 @@ const sampleColumns: PointColumns = {
   values: { v: ['Float64', 'point.value'] },
   isDelta: 'chosen.temporality = 1',
   isLevel: 'chosen.temporality = 0 OR NOT chosen.monotonic',
-  described: [],
-  where: 'point.value_type != 0',
+  described: ['factor'],
+  where: 'point.value_type != 0 AND isFinite(point.value)',
 }
 
 interface IncreaseRow extends Coverage {
@@ -76,7 +78,7 @@ async function readIncreases(
     sql: `
 SELECT ${coverageColumns}, sum(added_of) AS increase
 FROM (
-  SELECT bucket, ${seriesColumns('if(all_new, newer.v, newer.v - older.v)')}
+  SELECT bucket, ${seriesColumns('if(all_new, newer.v, newer.v - older.v) * factor')}
   FROM ${increasesQuery({ scope, selection, series, ...timing }, sampleColumns, parameters)}
   GROUP BY fingerprint, bucket
 )
@@ -102,7 +104,9 @@ ORDER BY bucket`,
 interface LevelRow {
   readonly labels: string[]
   readonly bucket: string
+  /** Those that are numbers. */
   readonly points: string
+  readonly notFinite: string
   readonly average: number
   readonly low: number
   readonly high: number
@@ -126,14 +130,18 @@ async function readLevels(
   const quantile = percent === undefined ? undefined : parameters.value('Float64', percent / 100)
   const rows = await scope.reader.query<LevelRow>({
     sql: `
-SELECT chosen.labels AS labels, toString(bucket) AS bucket, sum(n) AS points, sum(total_in_series) / sum(n) AS average,
-  min(least_value) AS low, max(greatest_value) AS high, argMax(last_value, last_time) AS newest, sum(last_value) AS newestSum
-  ${quantile === undefined ? '' : `, quantileExactInclusiveArray(${quantile})(all_values) AS percentile`}
+SELECT chosen.labels AS labels, toString(bucket) AS bucket, sum(n) AS points, sum(total * factor) / sum(n) AS average,
+  minIf(least_value * factor, n > 0) AS low, maxIf(greatest_value * factor, n > 0) AS high,
+  argMaxIf(last_value * factor, last_time, n > 0) AS newest, sumIf(last_value * factor, n > 0) AS newestSum,
+  sum(other) AS notFinite
+  ${quantile === undefined ? '' : `, quantileExactInclusiveArray(${quantile})(arrayMap(each -> each * factor, all_values)) AS percentile`}
 FROM (
-  SELECT fingerprint, bucket, count() AS n, sum(v) AS total_in_series, min(v) AS least_value, max(v) AS greatest_value,
-    argMax(v, at) AS last_value, max(at) AS last_time ${quantile === undefined ? '' : ', groupArray(v) AS all_values'}
+  SELECT fingerprint, bucket, countIf(numeric) AS n, countIf(NOT numeric) AS other, sumIf(v, numeric) AS total,
+    minIf(v, numeric) AS least_value, maxIf(v, numeric) AS greatest_value, argMaxIf(v, at, numeric) AS last_value,
+    maxIf(at, numeric) AS last_time ${quantile === undefined ? '' : ', groupArrayIf(v, numeric) AS all_values'}
   FROM (
-    SELECT point.fingerprint AS fingerprint, point.time AS at, point.value AS v, ${bucketOf(buckets, parameters)} AS bucket
+    SELECT point.fingerprint AS fingerprint, point.time AS at, point.value AS v, isFinite(point.value) AS numeric,
+      ${bucketOf(buckets, parameters)} AS bucket
     FROM metric_samples AS point
     WHERE ${pointsWithin(selection, series, range, scope, parameters)} AND point.value_type != 0
   )
@@ -150,7 +158,8 @@ ORDER BY bucket`,
     points: rows.map((row) => ({
       labels: row.labels,
       bucket: row.bucket,
-      value: finite(levelOf(row, kind, aggregation)),
+      value: Number(row.points) > 0 ? finite(levelOf(row, kind, aggregation)) : null,
+      notFinite: Number(row.notFinite),
     })),
   }
 }

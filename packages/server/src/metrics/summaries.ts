@@ -11,6 +11,8 @@ export interface SummaryIncrease extends Coverage {
   readonly labels: string[]
   readonly count: number
   readonly sum: number
+  /** How many of the counted `sum` is of. */
+  readonly summed: number
 }
 
 const summaryColumns: PointColumns = {
@@ -18,8 +20,11 @@ const summaryColumns: PointColumns = {
   values: { count: ['Float64', 'toFloat64(point.count)'], sum: ['Float64', 'point.sum'] },
   isDelta: '0',
   isLevel: '0',
-  described: [],
+  described: ['factor'],
 }
+
+/** A sum that is no number is not known. */
+const hasSum = 'isFinite(newer.sum) AND (all_new OR isFinite(older.sum))'
 
 /** Counts and sums of summaries are cumulative, as those of histograms. */
 export async function readSummaryIncreases(
@@ -32,10 +37,11 @@ export async function readSummaryIncreases(
   const series = seriesQuery(selection, kind, scope, parameters)
   return scope.reader.query<SummaryIncrease>({
     sql: `
-SELECT ${coverageColumns}, sum(added_of) AS count, sum(sum_of) AS sum
+SELECT ${coverageColumns}, sum(added_of) AS count, sum(sum_of) AS sum, sum(summed_of) AS summed
 FROM (
   SELECT bucket, ${seriesColumns('if(all_new, newer.count, newer.count - older.count)')},
-    sum(if(all_new, newer.sum, newer.sum - older.sum) * part) AS sum_of
+    sumIf(if(all_new, newer.sum, newer.sum - older.sum) * part * factor, ${hasSum}) AS sum_of,
+    sumIf(if(all_new, newer.count, newer.count - older.count) * part, ${hasSum}) AS summed_of
   FROM ${increasesQuery({ scope, selection, series, ...timing }, summaryColumns, parameters)}
   GROUP BY fingerprint, bucket
 )
@@ -67,7 +73,7 @@ export async function readSummaryPercentiles(
     newest: [quantiles: number[], values: number[]][]
   }>({
     sql: `
-SELECT chosen.labels AS labels, toString(bucket) AS bucket, groupArray(10000)(newest_quantiles) AS newest
+SELECT chosen.labels AS labels, toString(bucket) AS bucket, groupArray(10000)((newest_quantiles.1, arrayMap(each -> each * factor, newest_quantiles.2))) AS newest
 FROM (
   SELECT point.fingerprint AS fingerprint, ${bucketOf(buckets, parameters)} AS bucket,
     argMax((point.quantiles, point.quantile_values), point.time) AS newest_quantiles

@@ -1,5 +1,5 @@
 import { labelText } from '../metrics/labels.ts'
-import { type Buckets, bucketOf, pointsWithin, pointTables } from '../metrics/points.ts'
+import { type Buckets, bucketOf, pointsWithin, tablesOf } from '../metrics/points.ts'
 import type { GroupPoint } from '../metrics/samples.ts'
 import { type MetricKind, type SeriesSelection, seriesQuery } from '../metrics/series.ts'
 import type { Scope } from '../search/query-options.ts'
@@ -17,13 +17,17 @@ export async function countSeriesValues(
 ): Promise<GroupPoint[]> {
   const parameters = new Parameters()
   const series = seriesQuery(selection, kind, scope, parameters, labelText(field, parameters))
+  const sent = tablesOf(kind).map(
+    (table) => `
+  SELECT DISTINCT point.fingerprint AS fingerprint, ${bucketOf(buckets, parameters)} AS bucket FROM ${table} AS point
+  WHERE ${pointsWithin(selection, series, range, scope, parameters)}`,
+  )
   const rows = await scope.reader.query<{ labels: string[]; bucket: string; found: string }>({
     sql: `
-SELECT chosen.labels AS labels, toString(${bucketOf(buckets, parameters)}) AS bucket,
+SELECT chosen.labels AS labels, toString(bucket) AS bucket,
   uniqExactIf(chosen.extra, chosen.extra != '') AS found
-FROM ${pointTables[kind.type]} AS point
-INNER JOIN ${series} AS chosen ON chosen.fingerprint = point.fingerprint
-WHERE ${pointsWithin(selection, series, range, scope, parameters)}
+FROM (${sent.join('\n  UNION ALL')}) AS found
+INNER JOIN ${series} AS chosen ON chosen.fingerprint = found.fingerprint
 GROUP BY labels, bucket`,
     params: parameters.params,
     signal: scope.signal,

@@ -3,9 +3,10 @@ import { parse } from '@burstlet/query-language/parse'
 import { ApiError } from '../errors/api-error.ts'
 import { aggregateMetric } from '../metrics/aggregate.ts'
 import { defaultAggregation } from '../metrics/aggregation.ts'
-import { type Buckets, pointTables } from '../metrics/points.ts'
+import { type MetricKinds, notFiniteWarnings, readMetricKinds } from '../metrics/kinds.ts'
+import { type Buckets, tablesOf } from '../metrics/points.ts'
 import type { GroupPoint, GroupPoints } from '../metrics/samples.ts'
-import { type MetricKind, readMetricKind, type SeriesSelection } from '../metrics/series.ts'
+import type { MetricKind, SeriesSelection } from '../metrics/series.ts'
 import type { Scope } from '../search/query-options.ts'
 import { bucketsOf, coveredSeconds, rangeSeconds, type TimeRange } from '../search/time-range.ts'
 import { countSeriesValues } from './count-series.ts'
@@ -57,11 +58,17 @@ function nameIn(filter: string | undefined): string | undefined {
   return named(parse(filter))
 }
 
+/** What the metric of a question is, and which of it the question is about. */
+export function kindsOf(query: PlannedQuery, scope: Scope, range: TimeRange): Promise<MetricKinds> {
+  const selection = { name: metricOf(query).name, filter: query.filter, groupBy: [] }
+  return readMetricKinds(scope, selection, range, query.choice)
+}
+
 /** A metric by group, over time (`time_series`) or as a whole (`scalar`, `table`). A name that never came has no groups. */
 export async function readMetricGroups(query: PlannedQuery, scope: Scope, reading: Reading): Promise<Evaluated> {
   const { range, offsetMs = 0 } = reading
   const question = metricOf(query)
-  const kind = await readMetricKind(scope, question.name)
+  const { chosen: kind, found, warnings } = await kindsOf(query, scope, range)
   const overTime = query.kind === 'time_series'
   const steps = overTime ? bucketsOf(range, reading.stepSeconds) : [range.from]
   const column = valueColumn(question, kind)
@@ -72,6 +79,8 @@ export async function readMetricGroups(query: PlannedQuery, scope: Scope, readin
     truncated: false,
     source: 'metric_series',
     cached: false,
+    ...(found.length > 0 && { metricKinds: found }),
+    warnings,
   }
   if (!kind) return nothing
 
@@ -90,7 +99,7 @@ export async function readMetricGroups(query: PlannedQuery, scope: Scope, readin
           completeUntil: all?.completeUntil,
         }
       : await read(overTime ? { seconds: reading.stepSeconds } : whole, chosen.kept)
-  const source = kind.type === 'gauge' || kind.type === 'sum' ? pointTables.gauge : pointTables[kind.type]
+  const source = tablesOf(kind).join(', ')
   return {
     buckets: steps,
     groups: groupsOf(points, query, chosen.order, steps, overTime ? offsetMs : undefined, column.empty),
@@ -98,6 +107,8 @@ export async function readMetricGroups(query: PlannedQuery, scope: Scope, readin
     truncated: chosen.more,
     source,
     cached,
+    metricKinds: found,
+    warnings: [...warnings, ...notFiniteWarnings(question.name, points)],
     completeUntil: completeUntil !== undefined && completeUntil < shifted.to ? completeUntil + offsetMs : undefined,
   }
 }
