@@ -6,12 +6,15 @@ import type { TimeRange } from '../search/time-range.ts'
 import { percentOf } from './aggregation.ts'
 import { readCollectionInterval, silenceLimitMs } from './collection-interval.ts'
 import { percentileOf } from './distribution.ts'
-import { type Counted, readHistograms } from './histograms.ts'
+import { type GroupPoint, type GroupPoints, knownPoints } from './group-points.ts'
+import { type Counted, histogramTotals, readHistograms } from './histograms.ts'
+import type { Timing } from './increases.ts'
 import type { Buckets } from './points.ts'
-import { completeUntil, rateOf } from './rate.ts'
-import { aggregateSamples, type GroupPoint, type GroupPoints, type Timing } from './samples.ts'
+import { completeUntil } from './rate.ts'
+import { aggregateSamples } from './samples.ts'
 import type { MetricKind, SeriesSelection } from './series.ts'
-import { readSummaryIncreases, readSummaryPercentiles, type SummaryIncrease } from './summaries.ts'
+import { readSummaryPercentiles, summaryTotals } from './summaries.ts'
+import { ratePoints, readTotals, type Total } from './totals.ts'
 
 /**
  * The points of a metric by group and bucket, each kind in its own way. Buckets that are over are known for a moment, but for
@@ -57,103 +60,69 @@ async function readPoints(
   timing: Timing,
   aggregation: string,
 ): Promise<GroupPoints> {
-  switch (kind.type) {
-    case 'histogram':
-    case 'exponential_histogram':
-      return distributionPoints(await readHistograms(scope, selection, kind, timing), aggregation, timing)
-    case 'summary':
-      return summaryPoints(scope, selection, kind, timing, aggregation)
-    default:
-      return aggregateSamples(scope, selection, kind, timing, aggregation)
+  if (kind.type === 'gauge' || kind.type === 'sum') return aggregateSamples(scope, selection, kind, timing, aggregation)
+  const columns = kind.type === 'summary' ? [summaryTotals] : histogramTotals(kind)
+  if (aggregation === 'rate') return ratePoints(scope, selection, kind, timing, columns)
+  if (['count', 'increase', 'sum', 'avg', 'last'].includes(aggregation)) {
+    const all = await Promise.all(columns.map((each) => readTotals({ scope, selection }, kind, timing, each)))
+    return totalPoints(all.flat(), aggregation)
+  }
+  const percent = { min: 0, max: 100 }[aggregation] ?? percentOf(aggregation)
+  if (percent === undefined) throw invalid('aggregation', `is not possible for a ${kind.type}`)
+  if (kind.type === 'summary') {
+    const points = await readSummaryPercentiles(scope, selection, kind, timing, percent)
+    return { points, completeUntil: undefined }
+  }
+  return distributionPoints(await readHistograms(scope, selection, kind, timing), aggregation, percent)
+}
+
+/** count, sum and increase are of what was recorded; avg and last are its mean. */
+function totalPoints(rows: readonly Total[], aggregation: string): GroupPoints {
+  const groups = [...Map.groupBy(rows, ({ labels, bucket }) => JSON.stringify([labels, bucket])).values()]
+  const totals = groups.map((group) => ({ ...group[0]!, ...together(group) }))
+  return knownPoints(totals, ({ added, sum, summed }) => {
+    if (aggregation === 'sum') return sum
+    if (aggregation === 'avg' || aggregation === 'last') return summed > 0 ? sum / summed : null
+    return added
+  })
+}
+
+/** Both types of histograms of one group and bucket. */
+function together(rows: readonly Total[]): Omit<Total, 'labels' | 'bucket'> {
+  const sumOf = (key: 'added' | 'sum' | 'summed') => rows.reduce((total, row) => total + row[key], 0)
+  return {
+    added: sumOf('added'),
+    sum: sumOf('sum'),
+    summed: sumOf('summed'),
+    known: Math.max(...rows.map(({ known }) => known)),
+    openSince: completeUntil(rows) ?? 0,
   }
 }
 
 /** Rows of one group and bucket differ in their layout of buckets; here they become one point. */
-function distributionPoints(rows: readonly Counted[], aggregation: string, timing: Timing): GroupPoints {
-  const groups = Map.groupBy(rows, ({ labels, bucket }) => JSON.stringify([labels, bucket]))
-  return {
-    completeUntil: completeUntil(rows),
-    points: [...groups.values()].flatMap((group) => {
-      const known = group.filter((row) => row.known > 0)
-      const { labels, bucket } = group[0]!
-      if (known.length === 0) return []
-      const value =
-        aggregation === 'rate'
-          ? rateOf(group, timing.buckets, timing.range, timing.now)
-          : distributionValue(known, aggregation)
-      return [{ labels, bucket, value }]
-    }),
-  }
+function distributionPoints(rows: readonly Counted[], aggregation: string, percent: number): GroupPoints {
+  const groups = [...Map.groupBy(rows, ({ labels, bucket }) => JSON.stringify([labels, bucket])).values()]
+  const found = groups.map((group) => {
+    const known = group.filter((row) => row.known > 0)
+    return { ...group[0]!, known: known.length, openSince: completeUntil(group) ?? 0, rows: known }
+  })
+  return knownPoints(found, (group) => distributionValue(group.rows, aggregation, percent))
 }
 
-/** count, sum and increase are of what was recorded; avg and last are its mean. */
-function distributionValue(group: readonly Counted[], aggregation: string): number | null {
-  const count = group.reduce((sum, row) => sum + row.count, 0)
-  const sum = group.reduce((total, row) => total + row.sum, 0)
-  const summed = group.reduce((total, row) => total + row.summed, 0)
+function distributionValue(rows: readonly Counted[], aggregation: string, percent: number): number | null {
   const least = extreme(
     Math.min,
-    group.map((row) => row.least),
+    rows.map((row) => row.least),
   )
   const most = extreme(
     Math.max,
-    group.map((row) => row.most),
+    rows.map((row) => row.most),
   )
-  switch (aggregation) {
-    case 'count':
-    case 'increase':
-      return count
-    case 'sum':
-      return sum
-    case 'avg':
-    case 'last':
-      return summed > 0 ? sum / summed : null
-    default: {
-      const intervals = group.flatMap((row) => row.intervals)
-      const own = group.every((row) => row.ownExtremes)
-      if (aggregation === 'min') return (own ? least : undefined) ?? percentileOf(intervals, 0, least, most)
-      if (aggregation === 'max') return (own ? most : undefined) ?? percentileOf(intervals, 100, least, most)
-      return percentileOf(intervals, percentOf(aggregation)!, least, most)
-    }
-  }
-}
-
-async function summaryPoints(
-  scope: Scope,
-  selection: SeriesSelection,
-  kind: MetricKind,
-  timing: Timing,
-  aggregation: string,
-): Promise<GroupPoints> {
-  const percent = { min: 0, max: 100 }[aggregation] ?? percentOf(aggregation)
-  if (percent !== undefined) {
-    const points = await readSummaryPercentiles(scope, selection, kind, timing, percent)
-    return { points, completeUntil: undefined }
-  }
-  const rows = await readSummaryIncreases(scope, selection, kind, timing)
-  return {
-    completeUntil: completeUntil(rows),
-    points: rows
-      .filter(({ known }) => known > 0)
-      .map((row) => ({ labels: row.labels, bucket: row.bucket, value: summaryValue(row, aggregation, timing) })),
-  }
-}
-
-function summaryValue(row: SummaryIncrease, aggregation: string, { buckets, range, now }: Timing): number | null {
-  switch (aggregation) {
-    case 'count':
-    case 'increase':
-      return row.count
-    case 'rate':
-      return rateOf([row], buckets, range, now)
-    case 'sum':
-      return row.sum
-    case 'avg':
-    case 'last':
-      return row.summed > 0 ? row.sum / row.summed : null
-    default:
-      throw invalid('aggregation', 'is not possible for a summary')
-  }
+  const own = rows.every((row) => row.ownExtremes)
+  const sent = own ? { min: least, max: most }[aggregation] : undefined
+  if (sent !== undefined) return sent
+  const intervals = rows.flatMap((row) => row.intervals)
+  return percentileOf(intervals, percent, least, most)
 }
 
 /** Known only when every row knows it: one that does not may hold a smaller or larger value. */

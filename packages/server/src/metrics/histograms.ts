@@ -1,18 +1,15 @@
 import type { Scope } from '../search/query-options.ts'
 import { Parameters } from '../search/statement.ts'
 import { explicitIntervals, exponentialIntervals, type Interval } from './distribution.ts'
-import { coverageColumns, increasesQuery, type PointColumns, seriesColumns } from './increases.ts'
-import type { Coverage } from './rate.ts'
-import type { Timing } from './samples.ts'
-import { type MetricKind, type SeriesSelection, seriesQuery } from './series.ts'
+import { increasesQuery, type PointColumns, type Timing } from './increases.ts'
+import type { Known } from './rate.ts'
 
-/** What histograms of one group counted in one bucket of time. */
-export interface Counted extends Coverage {
+import { type MetricKind, type SeriesSelection, seriesQuery } from './series.ts'
+import { knownColumns } from './totals.ts'
+
+/** What histograms of one group counted in one bucket of time, by the buckets of their values. */
+export interface Counted extends Known {
   readonly labels: string[]
-  readonly count: number
-  readonly sum: number
-  /** How many of the counted `sum` is of. */
-  readonly summed: number
   readonly least: number | undefined
   readonly most: number | undefined
   /** least and most are of these values alone; otherwise of all since the series began. */
@@ -20,11 +17,8 @@ export interface Counted extends Coverage {
   readonly intervals: readonly Interval[]
 }
 
-interface CountedRow extends Coverage {
+interface CountedRow extends Known {
   readonly labels: string[]
-  readonly count: number
-  readonly sum: number
-  readonly summed: number
   /** Of a cumulative point they are of all since its start. */
   readonly ownExtremes: number
   /** And whether each was sent at all. */
@@ -42,37 +36,38 @@ type ExponentialRow = CountedRow & {
   readonly negative: [keys: number[], counts: number[]]
 }
 
-const histogramColumns = {
-  isDelta: 'chosen.temporality = 1',
-  isLevel: '0',
-} as const
+const common = { isDelta: 'chosen.temporality = 1', isLevel: '0' } as const
+const tables = { histogram: 'metric_histograms', exponential_histogram: 'metric_exponential_histograms' } as const
+const count = { count: ['Float64', 'toFloat64(point.count)'] } as const
+
+/** Types of histograms among those of a kind. */
+function histogramTypes({ types }: MetricKind): (keyof typeof tables)[] {
+  return (['histogram', 'exponential_histogram'] as const).filter((type) => types.includes(type))
+}
+
+/** How counts and sums of a kind are read, without its buckets. */
+export function histogramTotals(kind: MetricKind): PointColumns[] {
+  return histogramTypes(kind).map((type) => ({
+    ...common,
+    table: tables[type],
+    values: { ...count, sum: ['Float64', 'point.sum'] },
+    described: ['factor'],
+  }))
+}
 
 const commonValues: PointColumns['values'] = {
-  count: ['Float64', 'toFloat64(point.count)'],
-  sum: ['Float64', 'point.sum'],
-  // An infinite extreme is not known, either.
-  has: [
-    'UInt8',
-    'bitAnd(point.has, 1) + if(isFinite(point.min), bitAnd(point.has, 2), 0) + if(isFinite(point.max), bitAnd(point.has, 4), 0)',
-  ],
+  ...count,
+  // An infinite extreme is not known.
+  has: ['UInt8', 'if(isFinite(point.min), bitAnd(point.has, 2), 0) + if(isFinite(point.max), bitAnd(point.has, 4), 0)'],
   min: ['Float64', 'point.min'],
   max: ['Float64', 'point.max'],
 }
 
-/** What a pair of points added to a number that both have. */
-const added = (name: string) => `if(all_new, newer.${name}, newer.${name} - older.${name})`
-
-/** A sum that is no number (something infinite was recorded) is not known. */
-const hasSum = 'isFinite(newer.sum) AND (all_new OR isFinite(older.sum))'
-
-const commonOfSeries = `${seriesColumns(added('count'))}, any(factor) AS factor_of,
-  sumIf(${added('sum')} * part, ${hasSum}) * factor_of AS sum_of, sumIf(${added('count')} * part, ${hasSum}) AS summed_of,
-  min(if(known, all_new, 1)) AS own_of, minIf(newer.min, known AND bitAnd(newer.has, 2) != 0) * factor_of AS min_of,
-  maxIf(newer.max, known AND bitAnd(newer.has, 4) != 0) * factor_of AS max_of,
-  max(if(known, bitAnd(newer.has, 2), 0)) AS has_min_of, max(if(known, bitAnd(newer.has, 4), 0)) AS has_max_of`
-
-const commonOfGroup = `${coverageColumns}, sum(added_of) AS count, sum(sum_of) AS sum, sum(summed_of) AS summed, toUInt8(min(own_of)) AS ownExtremes,
-  tuple(minIf(min_of, has_min_of != 0), maxIf(max_of, has_max_of != 0), max(has_min_of), max(has_max_of)) AS extremes`
+const commonColumns = `pair.labels AS labels, toString(pair.bucket) AS bucket, ${knownColumns('pair')},
+  toUInt8(min(if(pair.known, all_new, 1))) AS ownExtremes,
+  tuple(minIf(newer.min * factor, pair.known AND bitAnd(newer.has, 2) != 0),
+    maxIf(newer.max * factor, pair.known AND bitAnd(newer.has, 4) != 0),
+    max(if(pair.known, bitAnd(newer.has, 2), 0)), max(if(pair.known, bitAnd(newer.has, 4), 0))) AS extremes`
 
 /** Reads histograms of both types. */
 export async function readHistograms(
@@ -82,8 +77,7 @@ export async function readHistograms(
   timing: Timing,
 ): Promise<Counted[]> {
   const read = { histogram: readExplicit, exponential_histogram: readExponential }
-  const types = (['histogram', 'exponential_histogram'] as const).filter((type) => kind.types.includes(type))
-  return (await Promise.all(types.map((type) => read[type](scope, selection, kind, timing)))).flat()
+  return (await Promise.all(histogramTypes(kind).map((type) => read[type](scope, selection, kind, timing)))).flat()
 }
 
 /** Reads explicit histograms, one row for each layout of buckets in a group. */
@@ -96,24 +90,20 @@ async function readExplicit(
   const parameters = new Parameters()
   const series = seriesQuery(selection, kind, scope, parameters)
   const columns: PointColumns = {
-    ...histogramColumns,
-    table: 'metric_histograms',
+    ...common,
+    table: tables.histogram,
     values: { ...commonValues, buckets: ['Array(Float64)', 'arrayMap(each -> toFloat64(each), point.buckets)'] },
     described: ['bounds', 'factor'],
   }
   const rows = await scope.reader.query<ExplicitRow>({
     sql: `
-SELECT ${commonOfGroup}, bounds_of AS bounds, sumForEach(buckets_of) AS counts
-FROM (
-  SELECT bucket, arrayMap(each -> each * any(factor), any(bounds)) AS bounds_of, ${commonOfSeries},
-    sumForEach(arrayMap(each -> each * part, multiIf(
-      all_new, newer.buckets,
-      length(newer.buckets) != length(older.buckets), arrayResize([]::Array(Float64), length(newer.buckets)),
-      arrayMap((a, b) -> a - b, newer.buckets, arrayResize(older.buckets, length(newer.buckets)))))) AS buckets_of
-  FROM ${increasesQuery({ scope, selection, series, ...timing }, columns, parameters)}
-  GROUP BY fingerprint, bucket
-)
-GROUP BY labels_of, bounds, bucket
+SELECT ${commonColumns}, arrayMap(each -> each * factor, pair.bounds) AS bounds,
+  sumForEach(arrayMap(each -> each * part, multiIf(
+    all_new, newer.buckets,
+    length(newer.buckets) != length(older.buckets), arrayResize([]::Array(Float64), length(newer.buckets)),
+    arrayMap((a, b) -> a - b, newer.buckets, older.buckets)))) AS counts
+FROM ${increasesQuery({ scope, selection, series, ...timing }, columns, parameters)} AS pair
+GROUP BY labels, bounds, bucket
 ORDER BY bucket`,
     params: parameters.params,
     signal: scope.signal,
@@ -137,8 +127,8 @@ async function readExponential(
   const parameters = new Parameters()
   const series = seriesQuery(selection, kind, scope, parameters)
   const columns: PointColumns = {
-    ...histogramColumns,
-    table: 'metric_exponential_histograms',
+    ...common,
+    table: tables.exponential_histogram,
     values: {
       ...commonValues,
       scale: ['Int32', 'point.scale'],
@@ -153,19 +143,13 @@ async function readExponential(
   }
   const rows = await scope.reader.query<ExponentialRow>({
     sql: `
-SELECT ${commonOfGroup}, scale, factor_of AS factor, sum(zeros_of) AS zeros, max(threshold_of) AS zeroThreshold,
-  sumMap(positive_of.1, positive_of.2) AS positive, sumMap(negative_of.1, negative_of.2) AS negative
+SELECT ${commonColumns}, scale, pair.factor AS factor, sum(if(all_new, newer.zeros, newer.zeros - older.zeros) * part) AS zeros,
+  maxIf(newer.threshold, pair.known) AS zeroThreshold, ${sideColumns('positive')}, ${sideColumns('negative')}
 FROM (
-  SELECT bucket, common_scale AS scale, ${commonOfSeries},
-    sum(${added('zeros')} * part) AS zeros_of, maxIf(newer.threshold, known) AS threshold_of,
-    ${sideColumns('positive')}, ${sideColumns('negative')}
-  FROM (
-    SELECT *, if(all_new, newer.scale, least(newer.scale, older.scale)) AS common_scale
-    FROM ${increasesQuery({ scope, selection, series, ...timing }, columns, parameters)}
-  )
-  GROUP BY fingerprint, bucket, common_scale
-)
-GROUP BY labels_of, scale, factor, bucket
+  SELECT *, if(all_new, newer.scale, least(newer.scale, older.scale)) AS scale
+  FROM ${increasesQuery({ scope, selection, series, ...timing }, columns, parameters)}
+) AS pair
+GROUP BY labels, scale, factor, bucket
 ORDER BY bucket`,
     params: parameters.params,
     signal: scope.signal,
@@ -183,11 +167,11 @@ ORDER BY bucket`,
 /** Buckets of one side by their keys in the common scale: those of the newer point, less those of the older. */
 function sideColumns(side: 'positive' | 'negative'): string {
   const keys = (point: 'newer' | 'older') =>
-    `arrayMap(i -> toInt32(floor((${point}.${side}_from + i - 1) / exp2(${point}.scale - common_scale))), arrayEnumerate(${point}.${side}))`
+    `arrayMap(i -> toInt32(floor((${point}.${side}_from + i - 1) / exp2(${point}.scale - scale))), arrayEnumerate(${point}.${side}))`
   return `sumMap(
       if(all_new, ${keys('newer')}, arrayConcat(${keys('newer')}, ${keys('older')})),
       if(all_new, arrayMap(each -> each * part, newer.${side}),
-        arrayConcat(arrayMap(each -> each * part, newer.${side}), arrayMap(each -> -each * part, older.${side})))) AS ${side}_of`
+        arrayConcat(arrayMap(each -> each * part, newer.${side}), arrayMap(each -> -each * part, older.${side})))) AS ${side}`
 }
 
 function countedOf({ extremes, ownExtremes, ...row }: CountedRow): Omit<Counted, 'intervals'> {

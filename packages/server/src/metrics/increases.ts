@@ -4,18 +4,22 @@ import { nanoseconds, type TimeRange } from '../search/time-range.ts'
 import { type Buckets, pointsWithin } from './points.ts'
 import type { SeriesSelection } from './series.ts'
 
-/** What is read to tell increases. docs/decisions/0018-rates.md defines them. */
-export interface IncreaseQuestion {
-  readonly scope: Scope
-  readonly selection: SeriesSelection
-  /** A subquery of the selected series, as `seriesQuery` gives it. */
-  readonly series: string
+/** How what is asked is to be read, beside what it is about. */
+export interface Timing {
   readonly range: TimeRange
   readonly buckets: Buckets
   /** A series that was silent for longer begins anew, ms. */
   readonly silenceMs: number
   /** Epoch ms. */
   readonly now: number
+}
+
+/** What is read to tell increases. docs/decisions/0018-rates.md defines them. */
+export interface IncreaseQuestion extends Timing {
+  readonly scope: Scope
+  readonly selection: SeriesSelection
+  /** A subquery of the selected series, as `seriesQuery` gives it. */
+  readonly series: string
 }
 
 /** How the points of one table are read. */
@@ -52,49 +56,41 @@ export function increasesQuery(question: IncreaseQuestion, columns: PointColumns
   const ns = (ms: number) => parameters.value('Int64', nanoseconds(ms))
   const [from, to, current, silence] = [ns(range.from), ns(range.to), ns(now), ns(silenceMs)]
   const [count] = Object.keys(columns.values)
-  // A level for each step: an alias that others are made of is written out again at each place, and planned as often.
+  // A level for each step: an alias that others are made of is written out again at each place, and planned as often. And no
+  // WHERE, since a condition that is pushed down through all of them is dearer still: a pair that is of no use gets no bucket.
   const kept = `fingerprint, labels, ${columns.described.map((name) => `${name}, `).join('')}newer, older`
-  return `(
-SELECT *, multiIf(is_event, 1., known, (end_ns - begin_ns) / span_ns, 0.) AS part,
-  (if(is_event, event_low_ns, begin_ns) - bucket_from) / 1e9 AS low,
-  (if(is_event, event_high_ns, end_ns) - bucket_from) / 1e9 AS high
+  const pairs = `
+SELECT *, is_last AND since < at AND at < ${to} AND at <= ${current}
+    AND ${current} - at < 2 * (at - if(is_first, since, older.t)) + ${lateNs} AS open,
+  (NOT begins OR all_new) AND if(since = at, at >= ${from} AND at < ${to}, (at > ${from} OR open) AND since < ${to}) AS counts
 FROM (
-  SELECT *, is_event OR end_ns > begin_ns AS known
+  SELECT *, is_delta OR is_reset OR (begins AND NOT is_level AND has_start AND newer.s >= at - ${silence}) AS all_new,
+    multiIf(
+      is_delta, if(has_start, greatest(newer.s, at - ${silence}), at),
+      begins, newer.s,
+      is_reset AND has_start, greatest(newer.s, older.t),
+      older.t) AS since
   FROM (
-    SELECT ${kept}, all_new, open, bucket, bucket_from, at AS last_at, at - since AS span_ns, since = at AS is_event,
-      greatest(since, bucket_from, ${from}) AS begin_ns, least(at, bucket_to, ${to}) AS end_ns,
-      greatest(bucket_from, ${from}) AS event_low_ns, least(bucket_to, ${to}, greatest(${current}, at + 1)) AS event_high_ns
-    FROM (${inBuckets(
-      `
-      SELECT *, is_last AND since < at AND at < ${to} AND at <= ${current}
-        AND ${current} - at < 2 * (at - if(is_first, since, older.t)) + ${lateNs} AS open
-      FROM (
-        SELECT *, multiIf(
-          is_delta, if(has_start, greatest(newer.s, at - ${silence}), at),
-          begins, newer.s,
-          is_reset AND has_start, greatest(newer.s, older.t),
-          older.t) AS since
-        FROM (
-          SELECT *, is_delta OR is_reset OR (begins AND NOT is_level AND has_start AND newer.s >= at - ${silence}) AS all_new
-          FROM (
-            SELECT *, NOT is_delta AND NOT is_level AND NOT begins
-              AND (newer.${count} < older.${count} OR newer.s > older.t OR (older.s > 0 AND newer.s > older.s)) AS is_reset
-            FROM (
-              SELECT ${kept}, is_delta, is_level, newer.t AS at, place = 1 AS is_first, place = length(points) AS is_last,
-                newer.s > 0 AND newer.s < at AS has_start, NOT is_delta AND (is_first OR at - older.t > ${silence}) AS begins
-              FROM (${neighbours(question, columns, parameters, { from, to })})
-              ARRAY JOIN points AS newer, arrayConcat([points[1]], arrayPopBack(points)) AS older, arrayEnumerate(points) AS place
-            )
-          )
-          WHERE NOT begins OR all_new
-        )
-      )
-      WHERE if(since = at, at >= ${from} AND at < ${to}, (at > ${from} OR open) AND since < ${to})`,
-      buckets,
-      { from, to, current },
-      parameters,
-    )})
+    SELECT *, NOT is_delta AND NOT is_level AND NOT begins
+      AND (newer.${count} < older.${count} OR newer.s > older.t OR (older.s > 0 AND newer.s > older.s)) AS is_reset
+    FROM (
+      SELECT ${kept}, is_delta, is_level, newer.t AS at, place = 1 AS is_first, place = length(points) AS is_last,
+        newer.s > 0 AND newer.s < newer.t AS has_start,
+        NOT is_delta AND (place = 1 OR newer.t - older.t > ${silence}) AS begins
+      FROM (${neighbours(question, columns, parameters, { from, to })})
+      ARRAY JOIN points AS newer, arrayConcat([points[1]], arrayPopBack(points)) AS older, arrayEnumerate(points) AS place
+    )
   )
+)`
+  return `(
+SELECT ${kept}, all_new, open, bucket, last_at, span_ns, is_event OR end_ns > begin_ns AS known,
+  multiIf(is_event, 1., end_ns > begin_ns, (end_ns - begin_ns) / span_ns, 0.) AS part,
+  (if(is_event, greatest(bucket_from, ${from}), begin_ns) - bucket_from) / 1e9 AS low,
+  (if(is_event, least(bucket_to, ${to}, greatest(${current}, last_at + 1)), end_ns) - bucket_from) / 1e9 AS high
+FROM (
+  SELECT ${kept}, all_new, open, bucket, bucket_from, bucket_to, at AS last_at, at - since AS span_ns, since = at AS is_event,
+    greatest(since, bucket_from, ${from}) AS begin_ns, least(at, bucket_to, ${to}) AS end_ns
+  FROM (${inBuckets(pairs, buckets, { from, to, current }, parameters)})
 ))`
 }
 
@@ -150,32 +146,20 @@ function inBuckets(
 ): string {
   if (only !== undefined) {
     const bucket = parameters.value('Int64', Math.floor(only))
-    return `SELECT *, ${bucket} AS bucket, ${from} AS bucket_from, ${to} AS bucket_to FROM (${pairs})`
+    return `
+SELECT *, arrayJoin(if(counts, [1], [])) AS number, ${bucket} AS bucket, ${from} AS bucket_from, ${to} AS bucket_to
+FROM (${pairs})`
   }
   const step = parameters.value('Int64', `${seconds}000000000`)
   return `
-    SELECT *, toInt64(number * ${step}) AS bucket_from, bucket_from + ${step} AS bucket_to, intDiv(bucket_from, 1000000) AS bucket
-    FROM (
-      SELECT *, arrayJoin(range(toUInt64(first_bucket), toUInt64(greatest(first_bucket, last_bucket) + 1))) AS number
-      FROM (
-        SELECT *, intDiv(greatest(since, ${from}), ${step}) AS first_bucket,
-          intDiv(least(if(open, ${current}, at), ${to}) - 1, ${step}) AS last_bucket
-        FROM (${pairs})
-      )
-    )`
+SELECT *, toInt64(number) * ${step} AS bucket_from, (toInt64(number) + 1) * ${step} AS bucket_to,
+  intDiv(toInt64(number) * ${step}, 1000000) AS bucket
+FROM (
+  SELECT *, arrayJoin(if(counts, range(toUInt64(first_bucket), toUInt64(greatest(first_bucket, last_bucket) + 1)), [])) AS number
+  FROM (
+    SELECT *, intDiv(greatest(since, ${from}), ${step}) AS first_bucket,
+      intDiv(least(if(open, ${current}, at), ${to}) - 1, ${step}) AS last_bucket
+    FROM (${pairs})
+  )
+)`
 }
-
-/**
- * Columns that bring the rows of a series in one bucket together, for a SELECT that groups by fingerprint and bucket.
- * @param added SQL of what the pair added
- */
-export function seriesColumns(added: string): string {
-  return `any(labels) AS labels_of, sum(${added} * part) AS added_of, max(known) AS known_of, max(open) AS open_of,
-  minIf(low, known) AS low_of, maxIf(high, known) AS high_of, maxIf(${added} / span_ns * 1e9, open) AS rate_of, max(last_at) AS last_of`
-}
-
-/** The same for the series of a group: {@link Coverage}, for a SELECT over {@link seriesColumns} that groups by labels and bucket. */
-export const coverageColumns = `labels_of AS labels, toString(bucket) AS bucket, max(known_of) AS known,
-  minIf(low_of, known_of) AS low, maxIf(high_of, known_of AND NOT open_of) AS high, sumIf(added_of, NOT open_of) AS settled,
-  groupArrayIf((added_of, high_of), open_of AND known_of) AS open, sumIf(rate_of, open_of AND NOT known_of) AS carried,
-  toFloat64(minIf(last_of, open_of)) / 1e6 AS openSince`

@@ -5,8 +5,8 @@ import { chooseInterval, type TimeRange } from '../search/time-range.ts'
 import { aggregateMetric } from './aggregate.ts'
 import { defaultAggregation } from './aggregation.ts'
 import { readCollectionInterval, shortestStep } from './collection-interval.ts'
+import type { GroupPoint } from './group-points.ts'
 import { familyOfKind, type KindChoice, notFiniteWarnings, readMetricKinds } from './kinds.ts'
-import type { GroupPoint } from './samples.ts'
 import type { SeriesSelection } from './series.ts'
 
 export interface MetricQuestion extends SeriesSelection, KindChoice {

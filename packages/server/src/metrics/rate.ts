@@ -1,11 +1,17 @@
 import type { TimeRange } from '../search/time-range.ts'
 import type { Buckets } from './points.ts'
 
-/** What was added by a group in one bucket, and over which time that is known. Seconds are counted from the start of the bucket. */
-export interface Coverage {
+/** Whether anything is known of a group in one bucket. */
+export interface Known {
   readonly bucket: string
   /** 0: there are only series whose next point is due. */
   readonly known: number
+  /** The oldest of the newest points of series whose next one is due, epoch ms; 0 when there are none. */
+  readonly openSince: number
+}
+
+/** What was added by a group in one bucket, and over which time that is known. Seconds are counted from the start of the bucket. */
+export interface Coverage extends Known {
   readonly low: number
   readonly high: number
   /** Added by series that nothing is due of. */
@@ -14,8 +20,6 @@ export interface Coverage {
   readonly open: readonly (readonly [added: number, high: number])[]
   /** Rate of series that are known before the bucket only, and whose next point is due. */
   readonly carried: number
-  /** The oldest of the newest points of those whose next one is due, epoch ms; 0 when there are none. */
-  readonly openSince: number
 }
 
 /**
@@ -50,7 +54,7 @@ function endOf({ bucket }: Coverage, { seconds, only }: Buckets, { from, to }: T
 }
 
 /** Up to when all is there, epoch ms: what is later may still change. undefined when nothing is due. */
-export function completeUntil(rows: readonly Pick<Coverage, 'openSince'>[]): number | undefined {
+export function completeUntil(rows: readonly Pick<Known, 'openSince'>[]): number | undefined {
   const open = rows.filter(({ openSince }) => openSince > 0).map(({ openSince }) => openSince)
   return open.length === 0 ? undefined : Math.floor(open.reduce((least, each) => Math.min(least, each)))
 }

@@ -1,35 +1,11 @@
 import type { Scope } from '../search/query-options.ts'
 import { Parameters } from '../search/statement.ts'
-import type { TimeRange } from '../search/time-range.ts'
 import { percentOf } from './aggregation.ts'
-import { coverageColumns, increasesQuery, type PointColumns, seriesColumns } from './increases.ts'
-import { type Buckets, bucketOf, pointsWithin } from './points.ts'
-import { type Coverage, completeUntil, rateOf } from './rate.ts'
+import { finite, type GroupPoints, knownPoints } from './group-points.ts'
+import type { PointColumns, Timing } from './increases.ts'
+import { bucketOf, pointsWithin } from './points.ts'
 import { type MetricKind, type SeriesSelection, seriesQuery } from './series.ts'
-
-export interface GroupPoint {
-  readonly labels: string[]
-  readonly bucket: string
-  readonly value: number | null
-  /** Points that are not numbers (NaN, infinities), and so are left out. */
-  readonly notFinite?: number
-}
-
-/** Points, and up to when all that they depend on is there (epoch ms); undefined when nothing is due. */
-export interface GroupPoints {
-  readonly points: GroupPoint[]
-  readonly completeUntil: number | undefined
-}
-
-/** How what is asked is to be read, beside what it is about. */
-export interface Timing {
-  readonly range: TimeRange
-  readonly buckets: Buckets
-  /** A series that was silent for longer begins anew, ms. */
-  readonly silenceMs: number
-  /** Epoch ms. */
-  readonly now: number
-}
+import { ratePoints, readTotals } from './totals.ts'
 
 /**
  * Aggregates gauges and sums: over time within each series first, then over the series of a group.
@@ -46,8 +22,9 @@ export function aggregateSamples(
   aggregation: string,
 ): Promise<GroupPoints> {
   const isCounter = kind.type === 'sum' && kind.monotonic
-  return aggregation === 'increase' || aggregation === 'rate' || (aggregation === 'sum' && isCounter)
-    ? readIncreases(scope, selection, kind, timing, aggregation === 'rate')
+  if (aggregation === 'rate') return ratePoints(scope, selection, kind, timing, [sampleColumns])
+  return aggregation === 'increase' || (aggregation === 'sum' && isCounter)
+    ? readIncreases(scope, selection, kind, timing)
     : readLevels(scope, selection, kind, timing, aggregation)
 }
 
@@ -60,44 +37,14 @@ const sampleColumns: PointColumns = {
   where: 'point.value_type != 0 AND isFinite(point.value)',
 }
 
-interface IncreaseRow extends Coverage {
-  readonly labels: string[]
-  readonly increase: number
-}
-
 async function readIncreases(
   scope: Scope,
   selection: SeriesSelection,
   kind: MetricKind,
   timing: Timing,
-  isRate: boolean,
 ): Promise<GroupPoints> {
-  const parameters = new Parameters()
-  const series = seriesQuery(selection, kind, scope, parameters)
-  const rows = await scope.reader.query<IncreaseRow>({
-    sql: `
-SELECT ${coverageColumns}, sum(added_of) AS increase
-FROM (
-  SELECT bucket, ${seriesColumns('if(all_new, newer.v, newer.v - older.v) * factor')}
-  FROM ${increasesQuery({ scope, selection, series, ...timing }, sampleColumns, parameters)}
-  GROUP BY fingerprint, bucket
-)
-GROUP BY labels_of, bucket
-ORDER BY bucket`,
-    params: parameters.params,
-    signal: scope.signal,
-  })
-  const { buckets, range, now } = timing
-  return {
-    completeUntil: completeUntil(rows),
-    points: rows
-      .filter(({ known }) => known > 0)
-      .map((row) => ({
-        labels: row.labels,
-        bucket: row.bucket,
-        value: finite(isRate ? rateOf([row], buckets, range, now) : row.increase),
-      })),
-  }
+  const rows = await readTotals({ scope, selection }, kind, timing, sampleColumns)
+  return knownPoints(rows, ({ added }) => added)
 }
 
 /** Of one group of series in one bucket. */
@@ -181,9 +128,4 @@ function levelOf(row: LevelRow, kind: MetricKind, aggregation: string): number |
     default:
       return row.percentile
   }
-}
-
-/** JSON has no NaN; the engine writes it, and infinities, as text. */
-function finite(value: unknown): number | null {
-  return typeof value === 'number' && Number.isFinite(value) ? value : null
 }

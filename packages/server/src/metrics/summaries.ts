@@ -1,55 +1,17 @@
 import type { Scope } from '../search/query-options.ts'
 import { Parameters } from '../search/statement.ts'
-import { coverageColumns, increasesQuery, type PointColumns, seriesColumns } from './increases.ts'
+import type { GroupPoint } from './group-points.ts'
+import type { PointColumns, Timing } from './increases.ts'
 import { bucketOf, pointsWithin } from './points.ts'
-import type { Coverage } from './rate.ts'
-import type { GroupPoint, Timing } from './samples.ts'
 import { type MetricKind, type SeriesSelection, seriesQuery } from './series.ts'
 
-/** What summaries of one group added in one bucket of time. */
-export interface SummaryIncrease extends Coverage {
-  readonly labels: string[]
-  readonly count: number
-  readonly sum: number
-  /** How many of the counted `sum` is of. */
-  readonly summed: number
-}
-
-const summaryColumns: PointColumns = {
+/** How counts and sums of summaries are read: they are cumulative, as those of histograms. */
+export const summaryTotals: PointColumns = {
   table: 'metric_summaries',
   values: { count: ['Float64', 'toFloat64(point.count)'], sum: ['Float64', 'point.sum'] },
   isDelta: '0',
   isLevel: '0',
   described: ['factor'],
-}
-
-/** A sum that is no number is not known. */
-const hasSum = 'isFinite(newer.sum) AND (all_new OR isFinite(older.sum))'
-
-/** Counts and sums of summaries are cumulative, as those of histograms. */
-export async function readSummaryIncreases(
-  scope: Scope,
-  selection: SeriesSelection,
-  kind: MetricKind,
-  timing: Timing,
-): Promise<SummaryIncrease[]> {
-  const parameters = new Parameters()
-  const series = seriesQuery(selection, kind, scope, parameters)
-  return scope.reader.query<SummaryIncrease>({
-    sql: `
-SELECT ${coverageColumns}, sum(added_of) AS count, sum(sum_of) AS sum, sum(summed_of) AS summed
-FROM (
-  SELECT bucket, ${seriesColumns('if(all_new, newer.count, newer.count - older.count)')},
-    sumIf(if(all_new, newer.sum, newer.sum - older.sum) * part * factor, ${hasSum}) AS sum_of,
-    sumIf(if(all_new, newer.count, newer.count - older.count) * part, ${hasSum}) AS summed_of
-  FROM ${increasesQuery({ scope, selection, series, ...timing }, summaryColumns, parameters)}
-  GROUP BY fingerprint, bucket
-)
-GROUP BY labels_of, bucket
-ORDER BY bucket`,
-    params: parameters.params,
-    signal: scope.signal,
-  })
 }
 
 type Quantiles = readonly (readonly [quantile: number, value: number])[]

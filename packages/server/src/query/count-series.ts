@@ -1,6 +1,6 @@
+import type { GroupPoint } from '../metrics/group-points.ts'
 import { labelText } from '../metrics/labels.ts'
 import { type Buckets, bucketOf, pointsWithin, tablesOf } from '../metrics/points.ts'
-import type { GroupPoint } from '../metrics/samples.ts'
 import { type MetricKind, type SeriesSelection, seriesQuery } from '../metrics/series.ts'
 import type { Scope } from '../search/query-options.ts'
 import { Parameters } from '../search/statement.ts'
