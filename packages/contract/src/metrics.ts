@@ -12,10 +12,42 @@ import {
   serviceName,
   timestamp,
 } from './common.ts'
+import { problemError } from './errors.ts'
 import { timeRange } from './time.ts'
 
 export const metricTypes = ['gauge', 'sum', 'histogram', 'exponential_histogram', 'summary'] as const
 export type MetricType = (typeof metricTypes)[number]
+
+/** What a metric is, as its instrument is called; histograms of both types are one kind. */
+export const metricKinds = ['counter', 'histogram', 'gauge', 'up_down_counter', 'summary'] as const
+export type MetricKindName = (typeof metricKinds)[number]
+/** `sum` is either of counter and up_down_counter. */
+export const metricKindChoice = z.enum([...metricKinds, 'sum', 'exponential_histogram'])
+export type MetricKindChoice = z.infer<typeof metricKindChoice>
+
+/** One of the things that a name is. Series of it can be put together. */
+export const metricKindFound = z.object({
+  kind: z.enum(metricKinds),
+  types: z.array(z.enum(metricTypes)),
+  units: z.array(z.string()).describe('As sent (UCUM); they can be converted to each other'),
+  temporalities: z.array(z.enum(['none', 'delta', 'cumulative'])),
+  seriesCount: z.number().int(),
+  chosen: z.boolean().describe('Whether this is what the answer is about'),
+})
+export type MetricKindFound = z.infer<typeof metricKindFound>
+
+const choice = {
+  kind: metricKindChoice
+    .optional()
+    .describe('Which, when the name is several: by default that with most series in the range'),
+  unit: z
+    .string()
+    .max(63)
+    .optional()
+    .describe(
+      'What values are converted to (ms, s, By, MiBy, %, …); which, when the units of the name cannot be converted',
+    ),
+}
 
 /** avg, sum, min, max, count, last, rate, increase, or a percentile p50 … p99.9 (any from p0 to p100). */
 export const aggregation = z
@@ -46,6 +78,7 @@ export const metricsQuery = z
       .optional()
       .describe('key:value, repeatable; all must hold'),
     filter: filter.optional(),
+    ...choice,
     ...timeRange,
     interval: interval.optional().describe('Seconds between points; by default for about 200 points'),
     limit: z.coerce
@@ -63,7 +96,7 @@ export const metricsQuery = z
     if (query.category !== undefined && query.name !== undefined) refuse('name', 'not together with category')
     if (query.host !== undefined && query.category !== 'system') refuse('host', 'only with category=system')
     if (query.service !== undefined && query.category === 'system') refuse('service', 'not with category=system')
-    for (const key of ['aggregation', 'groupBy', 'tags', 'filter'] as const) {
+    for (const key of ['aggregation', 'groupBy', 'tags', 'filter', 'kind', 'unit'] as const) {
       if (query[key] !== undefined && query.name === undefined) refuse(key, 'only with name')
     }
     if (query.format === 'otlp' && query.name === undefined) refuse('format', 'otlp only with name')
@@ -138,11 +171,20 @@ export type MetricSeries = z.infer<typeof metricSeries>
 export const metricAnswer = z.object({
   name: z.string(),
   type: z.enum(metricTypes).nullable().describe('null: no metric of this name has arrived'),
-  unit: z.string().describe('As sent (UCUM); rate is per second of it'),
+  kind: z.enum(metricKinds).nullable(),
+  unit: z.string().describe('Of the values (UCUM); rate is per second of it'),
+  kinds: z.array(metricKindFound).describe('All that the name is, in the range when it is several'),
+  warnings: z.array(problemError).describe('What of the name is left out, and what was converted'),
   aggregation: z.string(),
   intervalSeconds: z.number(),
   series: z.array(metricSeries),
   truncated: z.boolean().describe('There are more series than limit'),
+  completeUntil: z
+    .number()
+    .nullable()
+    .describe(
+      'Epoch ms; of rates and increases: buckets that end later may still change, since the next point of a series is due. null: none is',
+    ),
 })
 export type MetricAnswer = z.infer<typeof metricAnswer>
 
@@ -159,6 +201,7 @@ export const metricNamesQuery = z.strictObject({
 export const metricName = z.object({
   name: z.string(),
   type: z.enum(metricTypes),
+  kind: z.enum(metricKinds),
   temporality: z.enum(['none', 'delta', 'cumulative']),
   monotonic: z.boolean(),
   unit: z.string(),
@@ -179,6 +222,7 @@ export const exemplarsQuery = z.strictObject({
     .optional()
     .describe('key:value, repeatable; all must hold'),
   filter: filter.optional(),
+  ...choice,
   minValue: z.coerce.number().optional(),
   maxValue: z.coerce.number().optional(),
   ...timeRange,
@@ -192,5 +236,5 @@ export const exemplar = z.object({
   spanId: z.string().nullable(),
   attributes: attributes.describe('Those that the metric itself leaves out'),
 })
-export const exemplarsAnswer = z.object({ items: z.array(exemplar) })
+export const exemplarsAnswer = z.object({ items: z.array(exemplar), unit: z.string().describe('Of the values (UCUM)') })
 export type ExemplarsAnswer = z.infer<typeof exemplarsAnswer>

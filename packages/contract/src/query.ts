@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { cursor, point } from './common.ts'
 import { problemError } from './errors.ts'
+import { metricKindChoice, metricKindFound } from './metrics.ts'
 import { timeInput } from './time.ts'
 
 export const querySignals = ['spans', 'logs', 'metrics'] as const
@@ -28,6 +29,14 @@ export const query = z.strictObject({
     .max(1024)
     .optional()
     .describe('Of metrics: the name; avg(NAME) and a filter with name = NAME say it too'),
+  metricKind: metricKindChoice
+    .optional()
+    .describe('Of metrics: which, when the name is several; by default that with most series in the range'),
+  unit: z
+    .string()
+    .max(63)
+    .optional()
+    .describe('Of metrics: what values are converted to; which, when the units of the name cannot be converted'),
   aggregate: z
     .union([aggregate, z.array(aggregate).min(1).max(10)])
     .optional()
@@ -113,7 +122,14 @@ export const queryResult = z.object({
   series: z.array(querySeries).optional().describe('Of time_series, scalar and distribution; in the order asked for'),
   rows: rows.optional(),
   truncated: z.boolean().describe('There are more groups than limit'),
+  completeUntil: z
+    .number()
+    .optional()
+    .describe(
+      'Epoch ms; of rates and increases of metrics: buckets that end later may still change, since the next point of a series is due',
+    ),
   nextCursor: z.string().nullable().optional(),
+  metricKinds: z.array(metricKindFound).optional().describe('Of metrics: all that the name is'),
   compare: z
     .object({
       from: z.string(),
@@ -139,7 +155,7 @@ export const queryMeta = z.object({
   warnings: z
     .array(problemError)
     .describe(
-      'Of queries that found nothing: fields that may be misspelt, with their column and what may have been meant',
+      'Of queries that found nothing: fields that may be misspelt, with their column and what may have been meant. Of metrics: what of a name is left out, and what was converted',
     ),
 })
 export type QueryMeta = z.infer<typeof queryMeta>

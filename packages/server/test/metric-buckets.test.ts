@@ -129,26 +129,33 @@ describe('staleness', () => {
     )
   }
 
-  test('a counter that was silent for more than a quarter of an hour begins anew', async () => {
-    const id = await api.series('silent', { type: 2, temporality: 2, monotonic: true })
-    const began = now - 300 * minute
-    await api.engine.insert('metric_samples', [
-      sample('silent', id, now - 50 * minute, 100, began),
-      sample('silent', id, now - 40 * minute, 110, began),
-      // Nothing for 30 minutes: what it gained in that time belongs to no bucket.
-      sample('silent', id, now - 10 * minute, 500, began),
-      sample('silent', id, now - 9 * minute, 503, began),
-    ])
-    expect(await ask('increase(silent)')).toEqual({ 50: 0, 40: 10, 10: 0, 9: 3 })
+  test('what a counter gained in a silence is spread over it; after six hours it begins anew', async () => {
+    const began = now - 3000 * minute
+    for (const [name, silence] of [
+      ['silent', 30],
+      ['forgotten', 361],
+    ] as const) {
+      const id = await api.series(name, { type: 2, temporality: 2, monotonic: true })
+      await api.engine.insert('metric_samples', [
+        sample(name, id, now - (10 + silence) * minute, 110, began),
+        sample(name, id, now - 10 * minute, 500, began),
+        sample(name, id, now - 9 * minute, 503, began),
+      ])
+    }
+    expect(await ask('increase(silent)')).toEqual({
+      ...Object.fromEntries(Array.from({ length: 30 }, (_, index) => [11 + index, 13])),
+      10: 3,
+    })
+    expect(await ask('increase(forgotten)')).toEqual({ 10: 3 })
   })
 
   test('a counter that restarted in its silence counts from its restart', async () => {
     const id = await api.series('restarted', { type: 2, temporality: 2, monotonic: true })
     await api.engine.insert('metric_samples', [
-      sample('restarted', id, now - 50 * minute, 100, now - 300 * minute),
+      sample('restarted', id, now - 50 * minute, 100, now - 3000 * minute),
       sample('restarted', id, now - 10 * minute, 7, now - 11 * minute),
     ])
-    expect(await ask('increase(restarted)')).toEqual({ 50: 0, 10: 7 })
+    expect(await ask('increase(restarted)')).toEqual({ 11: 7 })
   })
 
   test('a point that says that there is no value is none', async () => {
@@ -159,13 +166,13 @@ describe('staleness', () => {
       sample('gone', gauge, now - 5 * minute, 8),
       nothing('gone', gauge, now - 4 * minute),
       sample('gone', gauge, now - 3 * minute, 6),
-      sample('gone.count', counter, now - 5 * minute, 100, now - 300 * minute),
+      sample('gone.count', counter, now - 5 * minute, 100, now - 3000 * minute),
       nothing('gone.count', counter, now - 4 * minute),
-      sample('gone.count', counter, now - 3 * minute, 104, now - 300 * minute),
+      sample('gone.count', counter, now - 3 * minute, 104, now - 3000 * minute),
     ])
     expect(await ask('last(gone)')).toEqual({ 5: 8, 3: 6 })
     expect(await ask('min(gone)')).toEqual({ 5: 8, 3: 6 })
-    expect(await ask('increase(gone.count)')).toEqual({ 5: 0, 3: 4 })
+    expect(await ask('increase(gone.count)')).toEqual({ 5: 2, 4: 2 })
   })
 })
 

@@ -76,12 +76,12 @@ describe('counters', () => {
     const a = await api.series('hits', { type: 2, temporality: 2, monotonic: true, attr_s: { route: '/a' } })
     const b = await api.series('hits', { type: 2, temporality: 2, monotonic: true, attr_s: { route: '/b' } })
     const c = await api.series('hits', { type: 2, temporality: 2, monotonic: true, attr_s: { route: '/c' } })
-    const hour = now - 60 * minute
+    const before = now - 600 * minute
     await api.engine.insert('metric_samples', [
-      // Counted for an hour: what was before the range is not increase.
-      sample('hits', a, now - 6 * minute, 90, hour),
-      sample('hits', a, now - 4 * minute, 100, hour),
-      sample('hits', a, now - 3 * minute, 160, hour),
+      // Counted for long: what was before the range is not increase. Half of the ten was before it, too.
+      sample('hits', a, now - 6 * minute, 90, before),
+      sample('hits', a, now - 4 * minute, 100, before),
+      sample('hits', a, now - 3 * minute, 160, before),
       // Restarted: the value went back.
       sample('hits', a, now - 2 * minute, 20, now - 2.5 * minute),
       // Restarted, though the value did not go back.
@@ -92,14 +92,22 @@ describe('counters', () => {
       sample('hits', c, now - 3 * minute, 700, now - 3 * minute),
       sample('hits', c, now - 2 * minute, 707, now - 3 * minute),
     ])
-    expect(await api.values({ name: 'hits', aggregation: 'increase' })).toEqual({ 4: 10, 3: 65, 2: 27, 1: 30 })
-    expect(await api.values({ name: 'hits', aggregation: 'sum' })).toEqual({ 4: 10, 3: 65, 2: 27, 1: 30 })
-    expect(await api.values({ name: 'hits' })).toEqual({ 4: 10 / 60, 3: 65 / 60, 2: 27 / 60, 1: 0.5 })
+    // What a point adds belongs to the time since the point before, or since the start.
+    expect(await api.values({ name: 'hits', aggregation: 'increase' })).toEqual({ 5: 5, 4: 65, 3: 27, 2: 30 })
+    expect(await api.values({ name: 'hits', aggregation: 'sum' })).toEqual({ 5: 5, 4: 65, 3: 27, 2: 30 })
+    const rates = await api.values({ name: 'hits' })
+    for (const [at, added] of [
+      [5, 5],
+      [4, 65],
+      [3, 27],
+    ] as const) {
+      expect(rates[at]).toBeCloseTo(added / 60, 12)
+    }
     expect(await api.values({ name: 'hits', aggregation: 'increase', tags: 'route:/a' })).toEqual({
-      4: 10,
-      3: 60,
-      2: 20,
-      1: 30,
+      5: 5,
+      4: 60,
+      3: 20,
+      2: 30,
     })
   })
 
@@ -129,7 +137,7 @@ describe('counters', () => {
       int(a, now - minute, 3),
     ])
     expect(await api.values({ name: 'active' })).toEqual({ 2: 12, 1: 3 })
-    expect(await api.values({ name: 'active', aggregation: 'increase' })).toEqual({ 2: 0, 1: -4 })
+    expect(await api.values({ name: 'active', aggregation: 'increase' })).toEqual({ 2: -4 })
   })
 
   test('random counters with resets add up to what was counted', async () => {
@@ -144,16 +152,16 @@ describe('counters', () => {
         attr_i: { each: String(each) },
       })
       let value = 0
-      let start = now - 5 * minute - 1
-      for (let at = now - 5 * minute; at < now; at += 10_000) {
+      let start = now - 5 * minute
+      for (let at = start + 10_000; at <= now; at += 10_000) {
         const restarts = random.chance(0.1)
         if (restarts) {
           value = 0
-          start = at - 1
+          start = at - 5000
         }
         const gained = random.whole(100)
         value += gained
-        const bucket = Math.ceil((now - at) / minute)
+        const bucket = Math.floor((now - at) / minute) + 1
         expected[bucket] = (expected[bucket] ?? 0) + gained
         rows.push(sample('random', fingerprint, at, value, start))
       }

@@ -10,7 +10,9 @@ export function attributeNumber(table: string, key: string, parameters: Paramete
     const reached = reachedValues(`${table}.attr_x`, name, parameters)
     return [
       ...['attr_i', 'attr_f'].map(
-        (map) => `mapContains(${table}.${map}, ${wanted}), toFloat64(${table}.${map}[${wanted}])`,
+        // JSON has no infinities: what is none of its numbers is taken for missing.
+        (map) =>
+          `mapContains(${table}.${map}, ${wanted}) AND isFinite(${table}.${map}[${wanted}]), toFloat64(${table}.${map}[${wanted}])`,
       ),
       ...(reached ? [`${reached.guard}, arrayMap(leaf -> ${numberOfAnyValue('leaf')}, ${reached.values})[1]`] : []),
     ]

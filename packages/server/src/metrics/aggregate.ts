@@ -4,16 +4,21 @@ import { cacheKey } from '../query-guard/query-cache.ts'
 import type { Scope } from '../search/query-options.ts'
 import type { TimeRange } from '../search/time-range.ts'
 import { percentOf } from './aggregation.ts'
+import { readCollectionInterval, silenceLimitMs } from './collection-interval.ts'
 import { percentileOf } from './distribution.ts'
-import { type Counted, readExplicit, readExponential } from './histograms.ts'
+import { type GroupPoint, type GroupPoints, knownPoints } from './group-points.ts'
+import { type Counted, histogramTotals, readHistograms } from './histograms.ts'
+import type { Timing } from './increases.ts'
 import type { Buckets } from './points.ts'
-import { type Covered, rateSeconds } from './rate.ts'
-import { aggregateSamples, type GroupPoint } from './samples.ts'
+import { completeUntil } from './rate.ts'
+import { aggregateSamples } from './samples.ts'
 import type { MetricKind, SeriesSelection } from './series.ts'
-import { readSummaryPoints, type Summarised, summaryPercentile } from './summaries.ts'
+import { readSummaryPercentiles, summaryTotals } from './summaries.ts'
+import { ratePoints, readTotals, type Total } from './totals.ts'
 
 /**
- * The points of a metric by group and bucket, each kind in its own way. Buckets that are over are known for a moment.
+ * The points of a metric by group and bucket, each kind in its own way. Buckets that are over are known for a moment, but for
+ * those of which something is still due.
  * @param aggregation as the contract of `GET /metrics` has it
  * @returns and whether some of them were known
  * @throws ApiError when the kind of metric has no such aggregation
@@ -25,110 +30,99 @@ export async function aggregateMetric(
   range: TimeRange,
   buckets: Buckets,
   aggregation: string,
-): Promise<{ points: GroupPoint[]; cached: boolean }> {
-  const read = (part: TimeRange) => readPoints(scope, selection, kind, part, buckets, aggregation)
-  if (buckets.only !== undefined) return { points: await read(range), cached: false }
-  const key = cacheKey('metric', scope.space, scope.retention, selection, kind, buckets, aggregation)
+  now = Date.now(),
+): Promise<GroupPoints & { cached: boolean }> {
+  const silenceMs = silenceLimitMs(await readCollectionInterval(scope, selection.name, range, kind, now))
+  const until: (number | undefined)[] = []
+  const read = async (part: TimeRange) => {
+    const found = await readPoints(scope, selection, kind, { range: part, buckets, silenceMs, now }, aggregation)
+    until.push(found.completeUntil)
+    return found.points
+  }
+  const complete = () => {
+    const open = until.filter((each) => each !== undefined)
+    return open.length > 0 ? Math.min(...open) : undefined
+  }
+  if (buckets.only !== undefined) {
+    const points = await read(range)
+    return { points, completeUntil: complete(), cached: false }
+  }
+  const key = cacheKey('metric', scope.space, scope.retention, selection, kind, buckets, aggregation, silenceMs)
   const known = new KnownBuckets<GroupPoint>(scope.cache, key, range, buckets.seconds)
-  const points = await known.complete(read)
-  return { points, cached: known.used }
+  const points = await known.complete(read, complete)
+  return { points, completeUntil: complete(), cached: known.used }
 }
 
 async function readPoints(
   scope: Scope,
   selection: SeriesSelection,
   kind: MetricKind,
-  range: TimeRange,
-  buckets: Buckets,
+  timing: Timing,
   aggregation: string,
-): Promise<GroupPoint[]> {
-  const secondsOf = (row: Covered) => rateSeconds(row, buckets, range)
-  switch (kind.type) {
-    case 'histogram':
-      return distributionPoints(await readExplicit(scope, selection, kind, range, buckets), aggregation, secondsOf)
-    case 'exponential_histogram':
-      return distributionPoints(await readExponential(scope, selection, kind, range, buckets), aggregation, secondsOf)
-    case 'summary': {
-      const rows = await readSummaryPoints(scope, selection, kind, range, buckets)
-      return rows.map((row) => ({ ...row, value: summaryValue(row, aggregation, secondsOf(row)) }))
-    }
-    default:
-      return aggregateSamples(scope, selection, kind, range, buckets, aggregation)
+): Promise<GroupPoints> {
+  if (kind.type === 'gauge' || kind.type === 'sum') return aggregateSamples(scope, selection, kind, timing, aggregation)
+  const columns = kind.type === 'summary' ? [summaryTotals] : histogramTotals(kind)
+  if (aggregation === 'rate') return ratePoints(scope, selection, kind, timing, columns)
+  if (['count', 'increase', 'sum', 'avg', 'last'].includes(aggregation)) {
+    const all = await Promise.all(columns.map((each) => readTotals({ scope, selection }, kind, timing, each)))
+    return totalPoints(all.flat(), aggregation)
+  }
+  const percent = { min: 0, max: 100 }[aggregation] ?? percentOf(aggregation)
+  if (percent === undefined) throw invalid('aggregation', `is not possible for a ${kind.type}`)
+  if (kind.type === 'summary') {
+    const points = await readSummaryPercentiles(scope, selection, kind, timing, percent)
+    return { points, completeUntil: undefined }
+  }
+  return distributionPoints(await readHistograms(scope, selection, kind, timing), aggregation, percent)
+}
+
+/** count, sum and increase are of what was recorded; avg and last are its mean. */
+function totalPoints(rows: readonly Total[], aggregation: string): GroupPoints {
+  const groups = [...Map.groupBy(rows, ({ labels, bucket }) => JSON.stringify([labels, bucket])).values()]
+  const totals = groups.map((group) => ({ ...group[0]!, ...together(group) }))
+  return knownPoints(totals, ({ added, sum, summed }) => {
+    if (aggregation === 'sum') return sum
+    if (aggregation === 'avg' || aggregation === 'last') return summed > 0 ? sum / summed : null
+    return added
+  })
+}
+
+/** Both types of histograms of one group and bucket. */
+function together(rows: readonly Total[]): Omit<Total, 'labels' | 'bucket'> {
+  const sumOf = (key: 'added' | 'sum' | 'summed') => rows.reduce((total, row) => total + row[key], 0)
+  return {
+    added: sumOf('added'),
+    sum: sumOf('sum'),
+    summed: sumOf('summed'),
+    known: Math.max(...rows.map(({ known }) => known)),
+    openSince: completeUntil(rows) ?? 0,
   }
 }
 
 /** Rows of one group and bucket differ in their layout of buckets; here they become one point. */
-function distributionPoints(
-  rows: readonly Counted[],
-  aggregation: string,
-  secondsOf: (row: Covered) => number,
-): GroupPoint[] {
-  const groups = Map.groupBy(rows, ({ labels, bucket }) => JSON.stringify([labels, bucket]))
-  return [...groups.values()].map((group) => {
-    const { labels, bucket } = group[0]!
-    return { labels, bucket, value: distributionValue(group, aggregation, secondsOf) }
+function distributionPoints(rows: readonly Counted[], aggregation: string, percent: number): GroupPoints {
+  const groups = [...Map.groupBy(rows, ({ labels, bucket }) => JSON.stringify([labels, bucket])).values()]
+  const found = groups.map((group) => {
+    const known = group.filter((row) => row.known > 0)
+    return { ...group[0]!, known: known.length, openSince: completeUntil(group) ?? 0, rows: known }
   })
+  return knownPoints(found, (group) => distributionValue(group.rows, aggregation, percent))
 }
 
-/** count, sum, rate and increase are of what was recorded; avg and last are its mean. */
-function distributionValue(
-  group: readonly Counted[],
-  aggregation: string,
-  secondsOf: (row: Covered) => number,
-): number | null {
-  const count = group.reduce((sum, row) => sum + row.count, 0)
-  const sum = group.reduce((total, row) => total + row.sum, 0)
+function distributionValue(rows: readonly Counted[], aggregation: string, percent: number): number | null {
   const least = extreme(
     Math.min,
-    group.map((row) => row.least),
+    rows.map((row) => row.least),
   )
   const most = extreme(
     Math.max,
-    group.map((row) => row.most),
+    rows.map((row) => row.most),
   )
-  switch (aggregation) {
-    case 'count':
-    case 'increase':
-      return count
-    case 'rate':
-      return group.reduce((rate, row) => rate + row.count / secondsOf(row), 0)
-    case 'sum':
-      return sum
-    case 'avg':
-    case 'last':
-      return count > 0 ? sum / count : null
-    default: {
-      const intervals = group.flatMap((row) => row.intervals)
-      const own = group.every((row) => row.ownExtremes)
-      if (aggregation === 'min') return (own ? least : undefined) ?? percentileOf(intervals, 0, least, most)
-      if (aggregation === 'max') return (own ? most : undefined) ?? percentileOf(intervals, 100, least, most)
-      return percentileOf(intervals, percentOf(aggregation)!, least, most)
-    }
-  }
-}
-
-function summaryValue(row: Summarised, aggregation: string, seconds: number): number | null {
-  switch (aggregation) {
-    case 'count':
-    case 'increase':
-      return row.count
-    case 'rate':
-      return row.count / seconds
-    case 'sum':
-      return row.sum
-    case 'avg':
-    case 'last':
-      return row.count > 0 ? row.sum / row.count : null
-    case 'min':
-      return summaryPercentile(row.quantiles, 0)
-    case 'max':
-      return summaryPercentile(row.quantiles, 100)
-    default: {
-      const percent = percentOf(aggregation)
-      if (percent === undefined) throw invalid('aggregation', 'is not possible for a summary')
-      return summaryPercentile(row.quantiles, percent)
-    }
-  }
+  const own = rows.every((row) => row.ownExtremes)
+  const sent = own ? { min: least, max: most }[aggregation] : undefined
+  if (sent !== undefined) return sent
+  const intervals = rows.flatMap((row) => row.intervals)
+  return percentileOf(intervals, percent, least, most)
 }
 
 /** Known only when every row knows it: one that does not may hold a smaller or larger value. */

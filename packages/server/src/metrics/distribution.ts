@@ -30,17 +30,25 @@ function valueAt(intervals: readonly Interval[], wanted: number): number {
   const edges = [...new Set(intervals.flatMap(({ low, high }) => [low, high]))].sort((a, b) => a - b)
   // A sum of shares may miss the total by a rounding.
   const enough = wanted * (1 - 1e-12)
-  let before = edges[0]!
-  for (const edge of edges) {
-    if (countUpTo(intervals, edge) >= enough) {
-      const below = countUpTo(intervals, before)
-      const spread = countBelow(intervals, edge) - below
-      if (edge === before || below + spread < enough) return edge
-      return before + Math.min(1, (wanted - below) / spread) * (edge - before)
-    }
-    before = edge
+  const place = firstPlace(edges.length, (index) => countUpTo(intervals, edges[index]!) >= enough)
+  const edge = edges[place] ?? edges.at(-1)!
+  if (place === 0 || place === edges.length) return edge
+  const before = edges[place - 1]!
+  const below = countUpTo(intervals, before)
+  const spread = countBelow(intervals, edge) - below
+  if (below + spread < enough) return edge
+  return before + Math.min(1, (wanted - below) / spread) * (edge - before)
+}
+
+/** The first of `count` places where `holds`, which holds from there on; `count` when it never does. */
+function firstPlace(count: number, holds: (place: number) => boolean): number {
+  let [low, high] = [0, count]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (holds(middle)) high = middle
+    else low = middle + 1
   }
-  return before
+  return low
 }
 
 function countUpTo(intervals: readonly Interval[], x: number): number {

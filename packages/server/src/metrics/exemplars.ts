@@ -3,6 +3,7 @@ import { attributesOfText } from '../search/attributes.ts'
 import type { Scope } from '../search/query-options.ts'
 import { all, Parameters } from '../search/statement.ts'
 import { isoOfNanoseconds, nanoseconds, type TimeRange } from '../search/time-range.ts'
+import { type KindChoice, readMetricKinds } from './kinds.ts'
 import { type SeriesSelection, seriesQuery } from './series.ts'
 
 interface ExemplarRow {
@@ -21,6 +22,7 @@ export async function readExemplars(
   scope: Scope,
   selection: SeriesSelection,
   range: TimeRange,
+  choice: KindChoice,
   question: { minValue?: number | undefined; maxValue?: number | undefined; limit: number },
 ): Promise<ExemplarsAnswer> {
   const parameters = new Parameters()
@@ -28,23 +30,28 @@ export async function readExemplars(
   const space = value('String', scope.space)
   const name = value('String', selection.name)
   const kept = `received >= now() - toIntervalDay(${value('UInt32', scope.retention.metrics)})`
-  const chosen = seriesQuery(selection, undefined, scope, parameters)
+  const { chosen: kind } = await readMetricKinds(scope, selection, range, choice)
+  if (!kind) return { items: [], unit: choice.unit ?? '' }
+  const chosen = seriesQuery(selection, kind, scope, parameters)
   const { minValue, maxValue, limit } = question
   const rows = await scope.reader.query<ExemplarRow>({
     sql: `
 SELECT toString(toUnixTimestamp64Nano(exemplars.time)) AS time, measured, series.service AS service,
   lower(hex(trace_id)) AS traceId, lower(hex(span_id)) AS spanId, attributes
 FROM (
-  SELECT *, if(value_type = 2, toFloat64(value_int), value_double) AS measured FROM metric_exemplars
+  SELECT metric_exemplars.*, if(value_type = 2, toFloat64(value_int), value_double) * chosen.factor AS measured
+  FROM metric_exemplars INNER JOIN ${chosen} AS chosen ON chosen.fingerprint = metric_exemplars.fingerprint
   WHERE ${all([
-    `space = ${space}`,
-    `name = ${name}`,
-    kept,
+    `metric_exemplars.space = ${space}`,
+    `metric_exemplars.name = ${name}`,
+    `metric_exemplars.${kept}`,
+    // JSON has no infinities.
+    'isFinite(measured)',
     `metric_exemplars.time >= fromUnixTimestamp64Nano(${value('Int64', nanoseconds(range.from))})`,
     `metric_exemplars.time < fromUnixTimestamp64Nano(${value('Int64', nanoseconds(range.to))})`,
     minValue === undefined ? undefined : `measured >= ${value('Float64', minValue)}`,
     maxValue === undefined ? undefined : `measured <= ${value('Float64', maxValue)}`,
-  ])} AND fingerprint IN (SELECT fingerprint FROM ${chosen})
+  ])} AND metric_exemplars.fingerprint IN (SELECT fingerprint FROM ${chosen})
   ORDER BY metric_exemplars.time DESC LIMIT ${value('UInt32', limit)}
 ) AS exemplars
 LEFT JOIN (
@@ -56,6 +63,7 @@ ORDER BY exemplars.time DESC`,
     signal: scope.signal,
   })
   return {
+    unit: kind.unit,
     items: rows.map((row) => ({
       timestamp: isoOfNanoseconds(row.time),
       value: row.measured,

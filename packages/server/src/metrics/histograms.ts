@@ -1,16 +1,15 @@
 import type { Scope } from '../search/query-options.ts'
 import { Parameters } from '../search/statement.ts'
-import { nanoseconds, type TimeRange } from '../search/time-range.ts'
 import { explicitIntervals, exponentialIntervals, type Interval } from './distribution.ts'
-import { type Buckets, bucketOf, coversColumns, cumulativeColumns, pointsWithin, previousPoint } from './points.ts'
-import type { Covered } from './rate.ts'
-import { type MetricKind, type SeriesSelection, seriesQuery } from './series.ts'
+import { increasesQuery, type PointColumns, type Timing } from './increases.ts'
+import type { Known } from './rate.ts'
 
-/** What histograms of one group counted in one bucket of time. */
-export interface Counted extends Covered {
+import { type MetricKind, type SeriesSelection, seriesQuery } from './series.ts'
+import { knownColumns } from './totals.ts'
+
+/** What histograms of one group counted in one bucket of time, by the buckets of their values. */
+export interface Counted extends Known {
   readonly labels: string[]
-  readonly count: number
-  readonly sum: number
   readonly least: number | undefined
   readonly most: number | undefined
   /** least and most are of these values alone; otherwise of all since the series began. */
@@ -18,160 +17,170 @@ export interface Counted extends Covered {
   readonly intervals: readonly Interval[]
 }
 
-interface CountedRow extends Covered {
+interface CountedRow extends Known {
   readonly labels: string[]
-  readonly count: number
-  readonly sum: number
+  /** Of a cumulative point they are of all since its start. */
+  readonly ownExtremes: number
+  /** And whether each was sent at all. */
+  readonly extremes: [least: number, most: number, hasLeast: number, hasMost: number]
 }
 
 type ExplicitRow = CountedRow & { readonly bounds: number[]; readonly counts: number[] }
 
 type ExponentialRow = CountedRow & {
   readonly scale: number
+  readonly factor: number
   readonly zeros: number
   readonly zeroThreshold: number
   readonly positive: [keys: number[], counts: number[]]
   readonly negative: [keys: number[], counts: number[]]
 }
 
-/** Counts of a point since the one before: all of a delta point, the difference of a cumulative one. */
-const sinceBefore = (value: string, previous: string, nothing: string, difference: string) =>
-  `multiIf(chosen.temporality = 1 OR whole, ${value}, first, ${nothing}, ${difference.replaceAll('PREVIOUS', previous)})`
+const common = { isDelta: 'chosen.temporality = 1', isLevel: '0' } as const
+const tables = { histogram: 'metric_histograms', exponential_histogram: 'metric_exponential_histograms' } as const
+const count = { count: ['Float64', 'toFloat64(point.count)'] } as const
 
-const commonColumns = `labels, toString(bucket) AS bucket, sum(new_count) AS count, sum(new_sum) AS sum,
-  sum(covers) / uniqExact(sender) AS covered,
-  tuple(minIf(low, bitAnd(has_bits, 2) != 0), maxIf(high, bitAnd(has_bits, 4) != 0), max(bitAnd(has_bits, 2)), max(bitAnd(has_bits, 4))) AS known,
-  min(own_extremes) AS ownExtremes`
+/** Types of histograms among those of a kind. */
+function histogramTypes({ types }: MetricKind): (keyof typeof tables)[] {
+  return (['histogram', 'exponential_histogram'] as const).filter((type) => types.includes(type))
+}
 
-/** Reads explicit histograms, one row for each layout of buckets in a group. */
-export async function readExplicit(
+/** How counts and sums of a kind are read, without its buckets. */
+export function histogramTotals(kind: MetricKind): PointColumns[] {
+  return histogramTypes(kind).map((type) => ({
+    ...common,
+    table: tables[type],
+    values: { ...count, sum: ['Float64', 'point.sum'] },
+    described: ['factor'],
+  }))
+}
+
+const commonValues: PointColumns['values'] = {
+  ...count,
+  // An infinite extreme is not known.
+  has: ['UInt8', 'if(isFinite(point.min), bitAnd(point.has, 2), 0) + if(isFinite(point.max), bitAnd(point.has, 4), 0)'],
+  min: ['Float64', 'point.min'],
+  max: ['Float64', 'point.max'],
+}
+
+const commonColumns = `pair.labels AS labels, toString(pair.bucket) AS bucket, ${knownColumns('pair')},
+  toUInt8(min(if(pair.known, all_new, 1))) AS ownExtremes,
+  tuple(minIf(newer.min * factor, pair.known AND bitAnd(newer.has, 2) != 0),
+    maxIf(newer.max * factor, pair.known AND bitAnd(newer.has, 4) != 0),
+    max(if(pair.known, bitAnd(newer.has, 2), 0)), max(if(pair.known, bitAnd(newer.has, 4), 0))) AS extremes`
+
+/** Reads histograms of both types. */
+export async function readHistograms(
   scope: Scope,
   selection: SeriesSelection,
   kind: MetricKind,
-  range: TimeRange,
-  buckets: Buckets,
+  timing: Timing,
+): Promise<Counted[]> {
+  const read = { histogram: readExplicit, exponential_histogram: readExponential }
+  return (await Promise.all(histogramTypes(kind).map((type) => read[type](scope, selection, kind, timing)))).flat()
+}
+
+/** Reads explicit histograms, one row for each layout of buckets in a group. */
+async function readExplicit(
+  scope: Scope,
+  selection: SeriesSelection,
+  kind: MetricKind,
+  timing: Timing,
 ): Promise<Counted[]> {
   const parameters = new Parameters()
   const series = seriesQuery(selection, kind, scope, parameters)
-  const rows = await scope.reader.query<ExplicitRow & Known>({
+  const columns: PointColumns = {
+    ...common,
+    table: tables.histogram,
+    values: { ...commonValues, buckets: ['Array(Float64)', 'arrayMap(each -> toFloat64(each), point.buckets)'] },
+    described: ['bounds', 'factor'],
+  }
+  const rows = await scope.reader.query<ExplicitRow>({
     sql: `
-SELECT ${commonColumns}, bounds, sumForEach(new_buckets) AS counts
-FROM (
-  SELECT ${pointColumns(buckets, parameters)},
-    chosen.bounds AS bounds,
-    arrayMap(b -> toFloat64(b), point.buckets) AS own,
-    arrayMap(b -> toFloat64(b), any(point.buckets) OVER w) AS before,
-    multiIf(chosen.temporality = 1 OR whole, own, first OR length(own) != length(before), arrayMap(b -> 0., own),
-      arrayMap((a, b) -> a - b, own, arrayResize(before, length(own)))) AS new_buckets
-  FROM metric_histograms AS point
-  INNER JOIN ${series} AS chosen ON chosen.fingerprint = point.fingerprint
-  WHERE ${pointsWithin(selection, series, range, buckets, scope, parameters)}
-  ${previousPoint}
-)
-WHERE at >= fromUnixTimestamp64Nano(${parameters.value('Int64', nanoseconds(range.from))})
+SELECT ${commonColumns}, arrayMap(each -> each * factor, pair.bounds) AS bounds,
+  sumForEach(arrayMap(each -> each * part, multiIf(
+    all_new, newer.buckets,
+    length(newer.buckets) != length(older.buckets), arrayResize([]::Array(Float64), length(newer.buckets)),
+    arrayMap((a, b) -> a - b, newer.buckets, older.buckets)))) AS counts
+FROM ${increasesQuery({ scope, selection, series, ...timing }, columns, parameters)} AS pair
 GROUP BY labels, bounds, bucket
 ORDER BY bucket`,
     params: parameters.params,
     signal: scope.signal,
   })
-  return rows.map((row) => {
-    const { least, most } = extremesOf(row)
-    return { ...counted(row), intervals: explicitIntervals(row.bounds, row.counts, least, most) }
+  return rows.map(({ bounds, counts, ...row }) => {
+    const counted = countedOf(row)
+    return { ...counted, intervals: explicitIntervals(bounds, counts, counted.least, counted.most) }
   })
 }
 
 /**
- * Reads exponential histograms. Those of one group and bucket are brought to the coarsest scale among them: a bucket of a
- * finer scale lies wholly in one of a coarser. A difference of two points is taken key by key, since their offsets need not
- * agree.
+ * Reads exponential histograms, one row for each scale in a group. A difference of two points is taken key by key, since
+ * their offsets need not agree, in the coarser scale of both: a bucket of a finer scale lies wholly in one of a coarser.
  */
-export async function readExponential(
+async function readExponential(
   scope: Scope,
   selection: SeriesSelection,
   kind: MetricKind,
-  range: TimeRange,
-  buckets: Buckets,
+  timing: Timing,
 ): Promise<Counted[]> {
   const parameters = new Parameters()
   const series = seriesQuery(selection, kind, scope, parameters)
-  const sides = ['positive', 'negative'] as const
-  const both = (column: (side: (typeof sides)[number]) => string) => sides.map(column).join(',\n    ')
-  const keys = (offset: string, counts: string, scale: string) =>
-    `arrayMap(i -> toInt32(floor((${offset} + i - 1) / exp2(${scale} - coarsest))), arrayEnumerate(${counts}))`
-  const rows = await scope.reader.query<ExponentialRow & Known>({
+  const columns: PointColumns = {
+    ...common,
+    table: tables.exponential_histogram,
+    values: {
+      ...commonValues,
+      scale: ['Int32', 'point.scale'],
+      zeros: ['Float64', 'toFloat64(point.zero_count)'],
+      threshold: ['Float64', 'point.zero_threshold'],
+      positive_from: ['Int32', 'point.positive_offset'],
+      positive: ['Array(Float64)', 'arrayMap(each -> toFloat64(each), point.positive)'],
+      negative_from: ['Int32', 'point.negative_offset'],
+      negative: ['Array(Float64)', 'arrayMap(each -> toFloat64(each), point.negative)'],
+    },
+    described: ['factor'],
+  }
+  const rows = await scope.reader.query<ExponentialRow>({
     sql: `
-SELECT ${commonColumns}, any(coarsest) AS scale, sum(new_zeros) AS zeros, max(threshold) AS zeroThreshold,
-  sumMap(positive_keys, positive_counts) AS positive, sumMap(negative_keys, negative_counts) AS negative
+SELECT ${commonColumns}, scale, pair.factor AS factor, sum(if(all_new, newer.zeros, newer.zeros - older.zeros) * part) AS zeros,
+  maxIf(newer.threshold, pair.known) AS zeroThreshold, ${sideColumns('positive')}, ${sideColumns('negative')}
 FROM (
-  SELECT *, ${both(
-    (side) => `multiIf(all_new, ${keys(`${side}_from`, `${side}_own`, 'own_scale')}, first, []::Array(Int32),
-      arrayConcat(${keys(`${side}_from`, `${side}_own`, 'own_scale')}, ${keys(`${side}_from_before`, `${side}_before`, 'scale_before')})) AS ${side}_keys,
-    multiIf(all_new, ${side}_own, first, []::Array(Float64), arrayConcat(${side}_own, arrayMap(c -> -c, ${side}_before))) AS ${side}_counts`,
-  )}
-  FROM (
-    SELECT *, min(least(own_scale, scale_before)) OVER (PARTITION BY labels, bucket) AS coarsest
-    FROM (
-      SELECT ${pointColumns(buckets, parameters)},
-        chosen.temporality = 1 OR whole AS all_new, point.zero_threshold AS threshold,
-        ${sinceBefore('toFloat64(point.zero_count)', 'toFloat64(any(point.zero_count) OVER w)', '0.', 'toFloat64(point.zero_count) - PREVIOUS')} AS new_zeros,
-        point.scale AS own_scale, if(all_new OR first, point.scale, any(point.scale) OVER w) AS scale_before,
-        ${both(
-          (side) => `point.${side}_offset AS ${side}_from, any(point.${side}_offset) OVER w AS ${side}_from_before,
-        arrayMap(c -> toFloat64(c), point.${side}) AS ${side}_own, arrayMap(c -> toFloat64(c), any(point.${side}) OVER w) AS ${side}_before`,
-        )}
-      FROM metric_exponential_histograms AS point
-      INNER JOIN ${series} AS chosen ON chosen.fingerprint = point.fingerprint
-      WHERE ${pointsWithin(selection, series, range, buckets, scope, parameters)}
-      ${previousPoint}
-    )
-  )
-)
-WHERE at >= fromUnixTimestamp64Nano(${parameters.value('Int64', nanoseconds(range.from))})
-GROUP BY labels, bucket
+  SELECT *, if(all_new, newer.scale, least(newer.scale, older.scale)) AS scale
+  FROM ${increasesQuery({ scope, selection, series, ...timing }, columns, parameters)}
+) AS pair
+GROUP BY labels, scale, factor, bucket
 ORDER BY bucket`,
     params: parameters.params,
     signal: scope.signal,
   })
-  return rows.map((row) => ({
-    ...counted(row),
+  return rows.map(({ scale, factor, zeros, zeroThreshold, positive, negative, ...row }) => ({
+    ...countedOf(row),
     intervals: [
-      ...exponentialIntervals(row.scale, pairs(row.positive), 1),
-      ...exponentialIntervals(row.scale, pairs(row.negative), -1),
-      { low: -row.zeroThreshold, high: row.zeroThreshold, count: row.zeros },
-    ],
+      ...exponentialIntervals(scale, pairs(positive), 1),
+      ...exponentialIntervals(scale, pairs(negative), -1),
+      { low: -zeroThreshold, high: zeroThreshold, count: zeros },
+    ].map(({ low, high, count }) => ({ low: low * factor, high: high * factor, count })),
   }))
 }
 
-function pointColumns(buckets: Buckets, parameters: Parameters): string {
-  return `chosen.labels AS labels, point.time AS at,
-    ${bucketOf(buckets, parameters)} AS bucket,
-    ${cumulativeColumns(buckets, 'point.count < any(point.count) OVER w', parameters)},
-    ${coversColumns}, point.fingerprint AS sender,
-    ${sinceBefore('toFloat64(point.count)', 'toFloat64(any(point.count) OVER w)', '0.', 'toFloat64(point.count) - PREVIOUS')} AS new_count,
-    ${sinceBefore('point.sum', 'any(point.sum) OVER w', '0.', 'point.sum - PREVIOUS')} AS new_sum,
-    point.min AS low, point.max AS high, point.has AS has_bits,
-    toUInt8(chosen.temporality = 1 OR whole) AS own_extremes`
+/** Buckets of one side by their keys in the common scale: those of the newer point, less those of the older. */
+function sideColumns(side: 'positive' | 'negative'): string {
+  const keys = (point: 'newer' | 'older') =>
+    `arrayMap(i -> toInt32(floor((${point}.${side}_from + i - 1) / exp2(${point}.scale - scale))), arrayEnumerate(${point}.${side}))`
+  return `sumMap(
+      if(all_new, ${keys('newer')}, arrayConcat(${keys('newer')}, ${keys('older')})),
+      if(all_new, arrayMap(each -> each * part, newer.${side}),
+        arrayConcat(arrayMap(each -> each * part, newer.${side}), arrayMap(each -> -each * part, older.${side})))) AS ${side}`
 }
 
-/** least, most, and whether each was sent at all; a cumulative point has those of all since its start. */
-interface Known {
-  readonly ownExtremes: number
-  readonly known: [least: number, most: number, hasLeast: number, hasMost: number]
-}
-
-function extremesOf({ known: [least, most, hasLeast, hasMost] }: Known) {
-  return { least: hasLeast ? least : undefined, most: hasMost ? most : undefined }
-}
-
-function counted(row: CountedRow & Known): Omit<Counted, 'intervals'> {
+function countedOf({ extremes, ownExtremes, ...row }: CountedRow): Omit<Counted, 'intervals'> {
+  const [least, most, hasLeast, hasMost] = extremes
   return {
-    labels: row.labels,
-    bucket: row.bucket,
-    count: row.count,
-    sum: row.sum,
-    covered: row.covered,
-    ownExtremes: row.ownExtremes === 1,
-    ...extremesOf(row),
+    ...row,
+    least: hasLeast ? least : undefined,
+    most: hasMost ? most : undefined,
+    ownExtremes: ownExtremes === 1,
   }
 }
 

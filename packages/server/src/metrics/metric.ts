@@ -1,13 +1,15 @@
+import type { ProblemError } from '@burstlet/contract/errors'
 import type { MetricAnswer, MetricSeries } from '@burstlet/contract/metrics'
 import type { Scope } from '../search/query-options.ts'
 import { chooseInterval, type TimeRange } from '../search/time-range.ts'
 import { aggregateMetric } from './aggregate.ts'
 import { defaultAggregation } from './aggregation.ts'
-import { readCollectionInterval } from './collection-interval.ts'
-import type { GroupPoint } from './samples.ts'
-import { readMetricKind, type SeriesSelection } from './series.ts'
+import { readCollectionInterval, shortestStep } from './collection-interval.ts'
+import type { GroupPoint } from './group-points.ts'
+import { familyOfKind, type KindChoice, notFiniteWarnings, readMetricKinds } from './kinds.ts'
+import type { SeriesSelection } from './series.ts'
 
-export interface MetricQuestion extends SeriesSelection {
+export interface MetricQuestion extends SeriesSelection, KindChoice {
   readonly aggregation?: string | undefined
   readonly interval?: number | undefined
   readonly limit: number
@@ -16,27 +18,44 @@ export interface MetricQuestion extends SeriesSelection {
 /** One metric over time, a series for each group. A name that never came has type null and no series. */
 export async function readMetric(scope: Scope, question: MetricQuestion, range: TimeRange): Promise<MetricAnswer> {
   const { name, groupBy, limit } = question
-  const kind = await readMetricKind(scope, name)
-  const least = kind && question.interval === undefined ? await readCollectionInterval(scope, name, range, kind) : 1
+  const selection = selectionOf(question)
+  const { chosen: kind, found, warnings } = await readMetricKinds(scope, selection, range, question)
+  const isOpen = kind && question.interval === undefined
+  const least = isOpen ? shortestStep(await readCollectionInterval(scope, name, range, kind)) : 1
   const intervalSeconds = chooseInterval(range, 200, least, question.interval)
+  const head = { name, kinds: [...found], intervalSeconds }
   if (!kind) {
-    const aggregation = question.aggregation ?? 'avg'
-    return { name, type: null, unit: '', aggregation, intervalSeconds, series: [], truncated: false }
+    return {
+      ...head,
+      type: null,
+      kind: null,
+      unit: '',
+      aggregation: question.aggregation ?? 'avg',
+      series: [],
+      truncated: false,
+      completeUntil: null,
+      warnings: located(warnings),
+    }
   }
   const aggregation = question.aggregation ?? defaultAggregation(kind)
-  const selection = selectionOf(question)
   const buckets = { seconds: intervalSeconds }
-  const { points } = await aggregateMetric(scope, selection, kind, range, buckets, aggregation)
+  const { points, completeUntil } = await aggregateMetric(scope, selection, kind, range, buckets, aggregation)
   const series = seriesOf(points, groupBy)
   return {
-    name,
+    ...head,
     type: kind.type,
+    kind: familyOfKind(kind),
     unit: kind.unit,
     aggregation,
-    intervalSeconds,
     series: series.slice(0, limit),
     truncated: series.length > limit,
+    completeUntil: completeUntil !== undefined && completeUntil < range.to ? completeUntil : null,
+    warnings: located([...warnings, ...notFiniteWarnings(name, points)]),
   }
+}
+
+function located(warnings: readonly Omit<ProblemError, 'path'>[]): ProblemError[] {
+  return warnings.map((each) => ({ path: 'name', ...each }))
 }
 
 function selectionOf({ name, service, tags, filter, groupBy }: MetricQuestion): SeriesSelection {

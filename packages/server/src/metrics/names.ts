@@ -2,8 +2,9 @@ import { type MetricName, type MetricNamesAnswer, metricTypes } from '@burstlet/
 import { encodeCursor } from '../search/cursor.ts'
 import type { Scope } from '../search/query-options.ts'
 import { dayStart, nanoseconds, type TimeRange } from '../search/time-range.ts'
+import { familyOf } from './kinds.ts'
 
-interface NameRow extends Omit<MetricName, 'type' | 'temporality' | 'seriesCount'> {
+interface NameRow extends Omit<MetricName, 'type' | 'kind' | 'temporality' | 'seriesCount'> {
   readonly type: number
   readonly temporality: number
   readonly seriesCount: string
@@ -14,15 +15,15 @@ const temporalities = ['none', 'delta', 'cumulative'] as const
 // A series stands once a day, so the day that the range begins in counts whole.
 const namesQuery = `
 SELECT name, type, argMax(metric_series.temporality, metric_series.received) AS temporality, unit,
-  any(metric_series.monotonic) AS monotonic, argMax(metric_series.description, metric_series.received) AS description,
+  metric_series.type = 2 AND metric_series.monotonic AS monotonic, argMax(metric_series.description, metric_series.received) AS description,
   arraySort(groupUniqArray(100)(metric_series.service)) AS services, uniqExact(fingerprint) AS seriesCount
 FROM metric_series
 WHERE space = {space:String} AND received >= now() - toIntervalDay({days:UInt32})
   AND received >= toDateTime({firstDay:UInt32}) AND received < fromUnixTimestamp64Nano({to:Int64})
   AND ({search:String} = '' OR positionCaseInsensitive(name, {search:String}) > 0)
   AND ({service:String} = '' OR service = {service:String})
-GROUP BY name, type, unit
-ORDER BY name, type, unit
+GROUP BY name, type, unit, monotonic
+ORDER BY name, type, unit, monotonic
 LIMIT {limit:UInt32} OFFSET {skip:UInt32}`
 
 /** What metrics there are, by name. @param search a part of the name, in any case */
@@ -50,6 +51,7 @@ export async function readMetricNames(
     items: rows.slice(0, limit).map((row) => ({
       ...row,
       type: metricTypes[row.type - 1]!,
+      kind: familyOf(row),
       temporality: temporalities[row.temporality] ?? 'none',
       seriesCount: Number(row.seriesCount),
     })),

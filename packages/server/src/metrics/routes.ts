@@ -97,10 +97,10 @@ export async function metricsRoutes(instance: FastifyInstance, options: QueryOpt
       },
     },
     async (request, reply) => {
-      const { from, to, minValue, maxValue, limit, ...selection } = request.query
+      const { from, to, minValue, maxValue, limit, kind, unit, ...selection } = request.query
       const range = resolveRange({ from, to })
       const scope = scopeOf(options, request, reply)
-      return readExemplars(scope, { ...selection, groupBy: [] }, range, { minValue, maxValue, limit })
+      return readExemplars(scope, { ...selection, groupBy: [] }, range, { kind, unit }, { minValue, maxValue, limit })
     },
   )
 }

@@ -1,15 +1,59 @@
 import type { Scope } from '../search/query-options.ts'
 import { Parameters } from '../search/statement.ts'
-import { nanoseconds, type TimeRange } from '../search/time-range.ts'
 import { percentOf } from './aggregation.ts'
-import { type Buckets, bucketOf, coversColumns, cumulativeColumns, pointsWithin, previousPoint } from './points.ts'
-import { type Covered, rateSeconds } from './rate.ts'
+import { finite, type GroupPoints, knownPoints } from './group-points.ts'
+import type { PointColumns, Timing } from './increases.ts'
+import { bucketOf, pointsWithin } from './points.ts'
 import { type MetricKind, type SeriesSelection, seriesQuery } from './series.ts'
+import { ratePoints, readTotals } from './totals.ts'
 
-/** Gauges and sums of one group of series in one bucket. */
-interface SampleRow extends Covered {
+/**
+ * Aggregates gauges and sums: over time within each series first, then over the series of a group.
+ *
+ * sum: of counters what was added; of gauges and other sums the newest value of each series, added up.
+ * last: of gauges the newest of all; of sums the newest of each series, added up. increase and rate: of gauges and other sums
+ * the difference. The others are over all points. Points that are no numbers JSON can say (NaN, infinities) count for nothing.
+ */
+export function aggregateSamples(
+  scope: Scope,
+  selection: SeriesSelection,
+  kind: MetricKind,
+  timing: Timing,
+  aggregation: string,
+): Promise<GroupPoints> {
+  const isCounter = kind.type === 'sum' && kind.monotonic
+  if (aggregation === 'rate') return ratePoints(scope, selection, kind, timing, [sampleColumns])
+  return aggregation === 'increase' || (aggregation === 'sum' && isCounter)
+    ? readIncreases(scope, selection, kind, timing)
+    : readLevels(scope, selection, kind, timing, aggregation)
+}
+
+const sampleColumns: PointColumns = {
+  table: 'metric_samples',
+  values: { v: ['Float64', 'point.value'] },
+  isDelta: 'chosen.temporality = 1',
+  isLevel: 'chosen.temporality = 0 OR NOT chosen.monotonic',
+  described: ['factor'],
+  where: 'point.value_type != 0 AND isFinite(point.value)',
+}
+
+async function readIncreases(
+  scope: Scope,
+  selection: SeriesSelection,
+  kind: MetricKind,
+  timing: Timing,
+): Promise<GroupPoints> {
+  const rows = await readTotals({ scope, selection }, kind, timing, sampleColumns)
+  return knownPoints(rows, ({ added }) => added)
+}
+
+/** Of one group of series in one bucket. */
+interface LevelRow {
   readonly labels: string[]
+  readonly bucket: string
+  /** Those that are numbers. */
   readonly points: string
+  readonly notFinite: string
   readonly average: number
   readonly low: number
   readonly high: number
@@ -17,78 +61,57 @@ interface SampleRow extends Covered {
   readonly newest: number
   /** Newest of each series, added up. */
   readonly newestSum: number
-  readonly total: number
-  readonly increase: number
   readonly percentile?: number
 }
 
-export interface GroupPoint {
-  readonly labels: string[]
-  readonly bucket: string
-  readonly value: number | null
-}
-
-/**
- * Aggregates gauges and sums: over time within each series first, then over the series of a group.
- * @param aggregation as the contract has it; what it means for each kind of metric is in {@link sampleValue}
- */
-export async function aggregateSamples(
+async function readLevels(
   scope: Scope,
   selection: SeriesSelection,
   kind: MetricKind,
-  range: TimeRange,
-  buckets: Buckets,
+  { range, buckets }: Timing,
   aggregation: string,
-): Promise<GroupPoint[]> {
+): Promise<GroupPoints> {
   const parameters = new Parameters()
   const series = seriesQuery(selection, kind, scope, parameters)
   const percent = percentOf(aggregation)
   const quantile = percent === undefined ? undefined : parameters.value('Float64', percent / 100)
-  const rows = await scope.reader.query<SampleRow>({
+  const rows = await scope.reader.query<LevelRow>({
     sql: `
-SELECT labels, toString(bucket) AS bucket, sum(n) AS points, sum(total_in_series) / sum(n) AS average, min(least_value) AS low,
-  max(greatest_value) AS high, argMax(last_value, last_time) AS newest, sum(last_value) AS newestSum,
-  sum(total_in_series) AS total, sum(increase_in_series) AS increase, avg(covered_in_series) AS covered
-  ${quantile === undefined ? '' : `, quantileExactInclusiveArray(${quantile})(all_values) AS percentile`}
+SELECT chosen.labels AS labels, toString(bucket) AS bucket, sum(n) AS points, sum(total * factor) / sum(n) AS average,
+  minIf(least_value * factor, n > 0) AS low, maxIf(greatest_value * factor, n > 0) AS high,
+  argMaxIf(last_value * factor, last_time, n > 0) AS newest, sumIf(last_value * factor, n > 0) AS newestSum,
+  sum(other) AS notFinite
+  ${quantile === undefined ? '' : `, quantileExactInclusiveArray(${quantile})(arrayMap(each -> each * factor, all_values)) AS percentile`}
 FROM (
-  SELECT fingerprint, bucket, count() AS n, sum(v) AS total_in_series, min(v) AS least_value, max(v) AS greatest_value,
-    argMax(v, at) AS last_value, max(at) AS last_time, sum(increase) AS increase_in_series,
-    sum(covers) AS covered_in_series,
-    any(labels) AS labels ${quantile === undefined ? '' : ', groupArray(v) AS all_values'}
+  SELECT fingerprint, bucket, countIf(numeric) AS n, countIf(NOT numeric) AS other, sumIf(v, numeric) AS total,
+    minIf(v, numeric) AS least_value, maxIf(v, numeric) AS greatest_value, argMaxIf(v, at, numeric) AS last_value,
+    maxIf(at, numeric) AS last_time ${quantile === undefined ? '' : ', groupArrayIf(v, numeric) AS all_values'}
   FROM (
-    SELECT point.fingerprint AS fingerprint, chosen.labels AS labels, point.time AS at, point.value AS v,
-      ${bucketOf(buckets, parameters)} AS bucket,
-      any(point.value) OVER w AS previous,
-      ${cumulativeColumns(buckets, 'chosen.monotonic AND point.value < any(point.value) OVER w', parameters)},
-      ${coversColumns},
-      multiIf(chosen.temporality = 1, v, chosen.temporality = 0 OR NOT chosen.monotonic, if(first, 0, v - previous),
-        whole, v, first, 0, v - previous) AS increase
+    SELECT point.fingerprint AS fingerprint, point.time AS at, point.value AS v, isFinite(point.value) AS numeric,
+      ${bucketOf(buckets, parameters)} AS bucket
     FROM metric_samples AS point
-    INNER JOIN ${series} AS chosen ON chosen.fingerprint = point.fingerprint
-    WHERE ${pointsWithin(selection, series, range, buckets, scope, parameters)} AND point.value_type != 0
-    ${previousPoint}
+    WHERE ${pointsWithin(selection, series, range, scope, parameters)} AND point.value_type != 0
   )
-  WHERE at >= fromUnixTimestamp64Nano(${parameters.value('Int64', nanoseconds(range.from))})
   GROUP BY fingerprint, bucket
-)
+) AS found
+INNER JOIN ${series} AS chosen ON chosen.fingerprint = found.fingerprint
 GROUP BY labels, bucket
 ORDER BY bucket`,
     params: parameters.params,
     signal: scope.signal,
   })
-  return rows.map((row) => ({
-    labels: row.labels,
-    bucket: row.bucket,
-    value: finite(sampleValue(row, kind, aggregation, rateSeconds(row, buckets, range))),
-  }))
+  return {
+    completeUntil: undefined,
+    points: rows.map((row) => ({
+      labels: row.labels,
+      bucket: row.bucket,
+      value: Number(row.points) > 0 ? finite(levelOf(row, kind, aggregation)) : null,
+      notFinite: Number(row.notFinite),
+    })),
+  }
 }
 
-/**
- * sum: of counters what was added; of gauges and other sums the newest value of each series, added up.
- * last: of gauges the newest of all; of sums the newest of each series, added up. increase and rate: of gauges the
- * difference. The others are over all points.
- */
-function sampleValue(row: SampleRow, kind: MetricKind, aggregation: string, seconds: number): number | undefined {
+function levelOf(row: LevelRow, kind: MetricKind, aggregation: string): number | undefined {
   switch (aggregation) {
     case 'avg':
       return row.average
@@ -99,19 +122,10 @@ function sampleValue(row: SampleRow, kind: MetricKind, aggregation: string, seco
     case 'count':
       return Number(row.points)
     case 'sum':
-      return kind.type === 'sum' && kind.monotonic ? row.increase : row.newestSum
+      return row.newestSum
     case 'last':
       return kind.type === 'gauge' ? row.newest : row.newestSum
-    case 'increase':
-      return row.increase
-    case 'rate':
-      return row.increase / seconds
     default:
       return row.percentile
   }
-}
-
-/** JSON has no NaN; the engine writes it, and infinities, as text. */
-function finite(value: unknown): number | null {
-  return typeof value === 'number' && Number.isFinite(value) ? value : null
 }

@@ -20,39 +20,22 @@ export interface SeriesSelection {
   readonly onlyKept?: boolean | undefined
 }
 
-/** What the series of a name are; a name whose type or unit changed counts as what it was last. */
+/** What is read of a name: series of these types and units, whose values are put together in one unit. */
 export interface MetricKind {
+  /** That of most series. */
   readonly type: MetricType
-  readonly unit: string
+  readonly types: readonly MetricType[]
   readonly monotonic: boolean
-}
-
-interface KindRow {
-  readonly type: number
+  /** That values are given in. */
   readonly unit: string
-  readonly monotonic: boolean
-}
-
-/** @returns undefined when there is no such metric */
-export async function readMetricKind(scope: Scope, name: string): Promise<MetricKind | undefined> {
-  const [row] = await scope.reader.query<KindRow>({
-    sql: `
-SELECT type, unit, any(metric_series.monotonic) AS monotonic
-FROM metric_series
-WHERE space = {space:String} AND name = {name:String} AND received >= now() - toIntervalDay({days:UInt32})
-GROUP BY type, unit
-ORDER BY max(received) DESC, count() DESC
-LIMIT 1`,
-    params: { space: scope.space, name, days: scope.retention.metrics },
-    signal: scope.signal,
-  })
-  return row && { type: metricTypes[row.type - 1]!, unit: row.unit, monotonic: row.monotonic }
+  /** Units that series have, and what their values are multiplied by. */
+  readonly factors: readonly (readonly [unit: string, factor: number])[]
 }
 
 /**
- * A subquery of the selected series: fingerprint, temporality (1 delta, 2 cumulative), monotonic, bounds, and `labels`,
- * the values of `groupBy` in order.
- * @param kind only series of this type and unit; all when undefined
+ * A subquery of the selected series: fingerprint, type, unit, temporality (1 delta, 2 cumulative), monotonic, bounds, `factor`
+ * that values are multiplied by, and `labels`, the values of `groupBy` in order.
+ * @param kind only series of this kind; all when undefined
  * @param extra SQL of one more column, `extra`, over `series` and `sender`
  */
 export function seriesQuery(
@@ -69,8 +52,9 @@ export function seriesQuery(
     `space = ${space}`,
     `name = ${parameters.value('String', name)}`,
     `received >= now() - toIntervalDay(${days})`,
-    kind && `type = ${metricTypes.indexOf(kind.type) + 1}`,
-    kind && `unit = ${parameters.value('String', kind.unit)}`,
+    kind && `type IN ${typesOf(kind, parameters)}`,
+    kind?.type === 'sum' ? `monotonic = ${kind.monotonic}` : undefined,
+    kind && `unit IN ${unitsOf(kind, parameters)}`,
     service === undefined ? undefined : `service = ${parameters.value('String', service)}`,
     filter === undefined
       ? undefined
@@ -85,6 +69,7 @@ export function seriesQuery(
   const isKept = kept && `has(${parameters.value('Array(Array(String))', kept)}, ${own})`
   const grouped = isKept && !selection.onlyKept ? `if(${isKept}, ${own}, []::Array(String))` : own
   if (isKept && selection.onlyKept) holds.push(isKept)
+  const factor = kind ? factorOf(kind, parameters) : '1.'
   const senders =
     labels.length + holds.length === 0 && extra === undefined
       ? ''
@@ -94,12 +79,37 @@ export function seriesQuery(
     WHERE space = ${space} AND received >= now() - toIntervalDay(${days}) LIMIT 1 BY hash
   ) AS sender ON sender.hash = series.res_hash`
   return `(
-  SELECT series.fingerprint AS fingerprint, series.temporality AS temporality, series.monotonic AS monotonic,
+  SELECT series.fingerprint AS fingerprint, series.type AS type, toString(series.unit) AS unit, ${factor} AS factor,
+    series.temporality AS temporality, series.monotonic AS monotonic,
     series.bounds AS bounds, ${grouped} AS labels${extra === undefined ? '' : `, ${extra} AS extra`}
   FROM (
-    SELECT fingerprint, temporality, monotonic, bounds, service, res_hash, attr_s, attr_i, attr_f, attr_b, attr_x
+    SELECT fingerprint, type, unit, temporality, monotonic, bounds, service, res_hash, attr_s, attr_i, attr_f, attr_b, attr_x
     FROM metric_series WHERE ${conditions} LIMIT 1 BY fingerprint
   ) AS series${senders}
   WHERE ${all(holds)}
 )`
+}
+
+function typesOf({ types }: MetricKind, parameters: Parameters): string {
+  return parameters.value(
+    'Array(UInt8)',
+    types.map((type) => metricTypes.indexOf(type) + 1),
+  )
+}
+
+function unitsOf({ factors }: MetricKind, parameters: Parameters): string {
+  return parameters.value(
+    'Array(String)',
+    factors.map(([unit]) => unit),
+  )
+}
+
+function factorOf(kind: MetricKind, parameters: Parameters): string {
+  const { factors } = kind
+  if (factors.every(([, factor]) => factor === 1)) return '1.'
+  const values = parameters.value(
+    'Array(Float64)',
+    factors.map(([, factor]) => factor),
+  )
+  return `${values}[indexOf(${unitsOf(kind, parameters)}, toString(series.unit))]`
 }

@@ -1,7 +1,6 @@
 import { remembered } from '../query-guard/remembered.ts'
 import type { Scope } from '../search/query-options.ts'
 import { dayStart, nanoseconds, type TimeRange } from '../search/time-range.ts'
-import { lookbackMs } from './points.ts'
 
 /** One kind of value of one host in one interval. */
 export interface HostValue {
@@ -43,6 +42,11 @@ export const hostMetrics = [
   'nodejs.eventloop.delay.mean',
   'nodejs.eventloop.delay.p99',
 ] as const
+
+/** How far before a point the one before it may lie, ms. */
+function lookbackMs(intervalSeconds: number): number {
+  return Math.max(900_000, 2 * intervalSeconds * 1000)
+}
 
 /** First of several attributes that a series has; the conventions renamed these, the Collector has its own. */
 const firstOf = (...keys: string[]) =>

@@ -17,7 +17,8 @@ import {
   summarySelect,
 } from '@burstlet/otlp/select'
 import { QueryLimitError } from '../clickhouse/reader.ts'
-import { type SeriesSelection, seriesQuery } from '../metrics/series.ts'
+import { type KindChoice, readMetricKinds } from '../metrics/kinds.ts'
+import { type MetricKind, type SeriesSelection, seriesQuery } from '../metrics/series.ts'
 import type { Scope } from '../search/query-options.ts'
 import { Parameters } from '../search/statement.ts'
 import { nanoseconds, type TimeRange } from '../search/time-range.ts'
@@ -25,11 +26,22 @@ import { readSenderRows } from './senders.ts'
 
 const mostRows = 100_000
 
+/** `of` is the kind of series; all when undefined. */
+type Selected = SeriesSelection & { readonly of: MetricKind | undefined }
+
 /**
- * The points of a metric in the range as they were sent, whatever their types, with their exemplars.
+ * The points of a metric in the range as they were sent, whatever their kinds unless one is asked for, with their exemplars.
  * @throws QueryLimitError when a type has more than 100,000 points
  */
-export async function exportMetric(scope: Scope, selection: SeriesSelection, range: TimeRange): Promise<MetricsData> {
+export async function exportMetric(
+  scope: Scope,
+  { kind, unit, ...question }: SeriesSelection & KindChoice,
+  range: TimeRange,
+): Promise<MetricsData> {
+  const isChosen = kind !== undefined || unit !== undefined
+  const of = isChosen ? (await readMetricKinds(scope, question, range, { kind, unit })).chosen : undefined
+  if (isChosen && !of) return { resourceMetrics: [] }
+  const selection = { ...question, of }
   const points = <Row>(select: string, table: string, time = 'time') =>
     readPoints<Row>(scope, selection, range, select, table, time)
   const [series, samples, histograms, exponentialHistograms, summaries, exemplars] = await Promise.all([
@@ -44,9 +56,9 @@ export async function exportMetric(scope: Scope, selection: SeriesSelection, ran
   return metricsData(series, { samples, histograms, exponentialHistograms, summaries, exemplars }, resources, scopes)
 }
 
-function readSeries(scope: Scope, selection: SeriesSelection): Promise<SeriesRow[]> {
+function readSeries(scope: Scope, selection: Selected): Promise<SeriesRow[]> {
   const parameters = new Parameters()
-  const chosen = seriesQuery(selection, undefined, scope, parameters)
+  const chosen = seriesQuery(selection, selection.of, scope, parameters)
   return scope.reader.query<SeriesRow>({
     sql: `
 SELECT ${seriesSelect} FROM metric_series
@@ -61,14 +73,14 @@ LIMIT 1 BY fingerprint`,
 
 async function readPoints<Row>(
   scope: Scope,
-  selection: SeriesSelection,
+  selection: Selected,
   range: TimeRange,
   select: string,
   table: string,
   time: string,
 ): Promise<Row[]> {
   const parameters = new Parameters()
-  const chosen = seriesQuery(selection, undefined, scope, parameters)
+  const chosen = seriesQuery(selection, selection.of, scope, parameters)
   const rows = await scope.reader.query<Row>({
     sql: `
 SELECT ${select} FROM ${table}

@@ -7,7 +7,7 @@ const charactersPerValue = 10
 
 /**
  * What `read` gives. An answer about times that are all over is kept for a moment, for its tenant. One that found nothing is
- * not: who waits for something to arrive asks again and again.
+ * not: who waits for something to arrive asks again and again. Nor is one that says by `completeUntil` that something is due.
  * @param asked the name of the question, and everything that its answer depends on besides tenant, retention and range
  */
 export async function keptAnswer<Answer>(
@@ -22,7 +22,8 @@ export async function keptAnswer<Answer>(
   const found = cache.get<{ readonly answer: Answer }>(key)
   if (found) return found.answer
   const answer = await read()
-  if (!foundNothing(answer)) cache.set(key, { answer }, (JSON.stringify(answer)?.length ?? 0) / charactersPerValue)
+  if (!foundNothing(answer) && !isDue(answer))
+    cache.set(key, { answer }, (JSON.stringify(answer)?.length ?? 0) / charactersPerValue)
   return answer
 }
 
@@ -30,4 +31,8 @@ export async function keptAnswer<Answer>(
 function foundNothing(answer: unknown): boolean {
   if (Array.isArray(answer)) return answer.length === 0
   return Object.values(answer ?? {}).every((value) => !Array.isArray(value) || value.length === 0)
+}
+
+function isDue(answer: unknown): boolean {
+  return typeof (answer as { readonly completeUntil?: unknown } | null)?.completeUntil === 'number'
 }

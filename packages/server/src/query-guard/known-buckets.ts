@@ -26,8 +26,15 @@ export class KnownBuckets<Row extends { readonly bucket?: string }> {
     this.#closedUntil = cache?.closedUntil(now) ?? 0
   }
 
-  /** The rows of the whole range. @param read gives those of a part */
-  async complete(read: (part: TimeRange) => Promise<Row[]>): Promise<Row[]> {
+  /**
+   * The rows of the whole range.
+   * @param read gives those of a part
+   * @param completeUntil epoch ms, asked when all is read: buckets that end later are not kept; undefined for no such time
+   */
+  async complete(
+    read: (part: TimeRange) => Promise<Row[]>,
+    completeUntil: () => number | undefined = () => undefined,
+  ): Promise<Row[]> {
     const cache = this.#cache
     if (!cache) return read(this.#range)
     const closed = this.#closed()
@@ -41,10 +48,11 @@ export class KnownBuckets<Row extends { readonly bucket?: string }> {
     // Who waits for something to arrive asks again and again.
     if (found.length === 0 && known.size === 0) return found
     const byBucket = Map.groupBy(found, ({ bucket }) => Number(bucket))
+    const settled = completeUntil() ?? Number.POSITIVE_INFINITY
     for (const at of closed) {
       if (!parts.some(({ from, to }) => from <= at && at + this.#stepMs <= to)) continue
       known.delete(at)
-      this.#keep(at, byBucket.get(at) ?? [])
+      if (at + this.#stepMs <= settled) this.#keep(at, byBucket.get(at) ?? [])
     }
     this.used = known.size > 0
     return [...found, ...[...known.values()].flat()]

@@ -12,6 +12,8 @@ export function resultOf({ kind, groupBy, evaluated, compared }: Operand): Query
     columns: [...time, ...labels, ...values],
     ...content(kind, groupBy, evaluated),
     truncated: evaluated.truncated,
+    ...(evaluated.metricKinds && { metricKinds: [...evaluated.metricKinds] }),
+    ...(evaluated.completeUntil !== undefined && { completeUntil: evaluated.completeUntil }),
     ...(compared && {
       compare: {
         from: new Date(compared.from).toISOString(),

@@ -1,10 +1,10 @@
+import type { GroupPoint } from '../metrics/group-points.ts'
 import { labelText } from '../metrics/labels.ts'
-import { type Buckets, bucketOf, pointsWithin, pointTables } from '../metrics/points.ts'
-import type { GroupPoint } from '../metrics/samples.ts'
+import { type Buckets, bucketOf, pointsWithin, tablesOf } from '../metrics/points.ts'
 import { type MetricKind, type SeriesSelection, seriesQuery } from '../metrics/series.ts'
 import type { Scope } from '../search/query-options.ts'
 import { Parameters } from '../search/statement.ts'
-import { nanoseconds, type TimeRange } from '../search/time-range.ts'
+import type { TimeRange } from '../search/time-range.ts'
 
 /** How many different values an attribute has among the series that sent points, by group and bucket. */
 export async function countSeriesValues(
@@ -17,14 +17,17 @@ export async function countSeriesValues(
 ): Promise<GroupPoint[]> {
   const parameters = new Parameters()
   const series = seriesQuery(selection, kind, scope, parameters, labelText(field, parameters))
+  const sent = tablesOf(kind).map(
+    (table) => `
+  SELECT DISTINCT point.fingerprint AS fingerprint, ${bucketOf(buckets, parameters)} AS bucket FROM ${table} AS point
+  WHERE ${pointsWithin(selection, series, range, scope, parameters)}`,
+  )
   const rows = await scope.reader.query<{ labels: string[]; bucket: string; found: string }>({
     sql: `
-SELECT chosen.labels AS labels, toString(${bucketOf(buckets, parameters)}) AS bucket,
+SELECT chosen.labels AS labels, toString(bucket) AS bucket,
   uniqExactIf(chosen.extra, chosen.extra != '') AS found
-FROM ${pointTables[kind.type]} AS point
-INNER JOIN ${series} AS chosen ON chosen.fingerprint = point.fingerprint
-WHERE ${pointsWithin(selection, series, range, buckets, scope, parameters)}
-  AND point.time >= fromUnixTimestamp64Nano(${parameters.value('Int64', nanoseconds(range.from))})
+FROM (${sent.join('\n  UNION ALL')}) AS found
+INNER JOIN ${series} AS chosen ON chosen.fingerprint = found.fingerprint
 GROUP BY labels, bucket`,
     params: parameters.params,
     signal: scope.signal,

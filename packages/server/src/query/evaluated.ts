@@ -1,3 +1,5 @@
+import type { ProblemError } from '@burstlet/contract/errors'
+import type { MetricKindFound } from '@burstlet/contract/metrics'
 import type { QueryColumn } from '@burstlet/contract/query'
 
 /** The groups of one question, over the same buckets each. */
@@ -13,6 +15,12 @@ export interface Evaluated {
   readonly source: string
   /** Whether a part was known from before. */
   readonly cached: boolean
+  /** Of metrics: all that the name is. */
+  readonly metricKinds?: readonly MetricKindFound[] | undefined
+  /** What of a metric is left out or converted. */
+  readonly warnings?: readonly Omit<ProblemError, 'path'>[] | undefined
+  /** Epoch ms after which buckets may still change, since something of them is due; unset when nothing is. */
+  readonly completeUntil?: number | undefined
 }
 
 export interface Group {

@@ -70,7 +70,13 @@ function combine(
     truncated: all.some(({ truncated }) => truncated),
     source: [...new Set(all.map(({ source }) => source))].join(', '),
     cached: false,
+    completeUntil: earliest(all.map(({ completeUntil }) => completeUntil)),
   }
+}
+
+function earliest(times: readonly (number | undefined)[]): number | undefined {
+  const known = times.filter((each) => each !== undefined)
+  return known.length === 0 ? undefined : Math.min(...known)
 }
 
 type Lookup = (keys: readonly string[], bucket: number) => number | null

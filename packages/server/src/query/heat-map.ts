@@ -1,3 +1,4 @@
+import type { ProblemError } from '@burstlet/contract/errors'
 import type { QueryResult, QuerySeries } from '@burstlet/contract/query'
 import type { Scope } from '../search/query-options.ts'
 import { Parameters } from '../search/statement.ts'
@@ -19,7 +20,8 @@ interface BandRow {
   readonly found: number
 }
 
-export interface HeatMap extends Pick<QueryResult, 'series' | 'columns'> {
+export interface HeatMap extends Pick<QueryResult, 'series' | 'columns' | 'metricKinds'> {
+  readonly warnings?: readonly Omit<ProblemError, 'path'>[]
   readonly source: string
 }
 

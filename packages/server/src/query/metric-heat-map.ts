@@ -1,12 +1,15 @@
 import { ApiError } from '../errors/api-error.ts'
+import { readCollectionInterval, silenceLimitMs } from '../metrics/collection-interval.ts'
 import type { Interval } from '../metrics/distribution.ts'
-import { readExplicit, readExponential } from '../metrics/histograms.ts'
-import { readMetricKind } from '../metrics/series.ts'
+import { readHistograms } from '../metrics/histograms.ts'
+import type { Timing } from '../metrics/increases.ts'
+import { tablesOf } from '../metrics/points.ts'
+import type { MetricKind } from '../metrics/series.ts'
 import type { Scope } from '../search/query-options.ts'
 import { bucketsOf, type TimeRange } from '../search/time-range.ts'
 import type { HeatMap } from './heat-map.ts'
 import type { PlannedQuery } from './plan.ts'
-import { metricOf } from './read-metric.ts'
+import { kindsOf, metricOf } from './read-metric.ts'
 
 /** More bands than a picture has rows; edges beyond are thinned out. */
 const mostBands = 200
@@ -22,20 +25,23 @@ export async function readMetricHeatMap(
   stepSeconds: number,
 ): Promise<HeatMap> {
   const { name } = metricOf(query)
-  const kind = await readMetricKind(scope, name)
+  const { chosen: kind, found, warnings } = await kindsOf(query, scope, range)
   const histogram = kind?.type === 'histogram' || kind?.type === 'exponential_histogram'
   if (kind && !histogram) {
     const message = `${name} is a ${kind.type}; a distribution needs a histogram`
     throw new ApiError('VALIDATION_ERROR', `${query.path}: ${message}`, [{ path: `${query.path}.kind`, message }])
   }
-  const read = kind?.type === 'histogram' ? readExplicit : readExponential
   const selection = { name, filter: query.filter, groupBy: [] }
-  const counted = kind ? await read(scope, selection, kind, range, { seconds: stepSeconds }) : []
+  const counted = kind
+    ? await readHistograms(scope, selection, kind, await timingOf(scope, name, kind, range, stepSeconds))
+    : []
   const byBucket = Map.groupBy(counted, ({ bucket }) => Number(bucket))
   const edges = thinned(counted.flatMap(({ intervals }) => intervals))
   const unit = kind?.unit ? { unit: kind.unit } : {}
   return {
-    source: kind?.type === 'histogram' ? 'metric_histograms' : 'metric_exponential_histograms',
+    source: kind ? tablesOf(kind).join(', ') : 'metric_series',
+    ...(found.length > 0 && { metricKinds: [...found] }),
+    warnings,
     columns: [
       { name: 'time', type: 'time', role: 'time' },
       { name, type: 'number', role: 'label', ...unit },
@@ -51,6 +57,18 @@ export async function readMetricHeatMap(
       }),
     })),
   }
+}
+
+async function timingOf(
+  scope: Scope,
+  name: string,
+  kind: MetricKind,
+  range: TimeRange,
+  seconds: number,
+): Promise<Timing> {
+  const now = Date.now()
+  const silenceMs = silenceLimitMs(await readCollectionInterval(scope, name, range, kind, now))
+  return { range, buckets: { seconds }, silenceMs, now }
 }
 
 /** Edges of all filled intervals, in order. */

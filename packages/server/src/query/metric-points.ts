@@ -1,15 +1,16 @@
+import type { ProblemError } from '@burstlet/contract/errors'
 import type { QueryResult } from '@burstlet/contract/query'
 import type { AttributeColumns } from '@burstlet/otlp/rows'
-import { pointsWithin, pointTables } from '../metrics/points.ts'
-import { readMetricKind, seriesQuery } from '../metrics/series.ts'
+import { pointsWithin, pointTables, tablesOf } from '../metrics/points.ts'
+import { seriesQuery } from '../metrics/series.ts'
 import { attributeColumns, attributesOf } from '../search/attributes.ts'
 import { newestFirst } from '../search/newest-first.ts'
 import type { Scope } from '../search/query-options.ts'
 import { Parameters } from '../search/statement.ts'
-import { isoOfNanoseconds, nanoseconds, type TimeRange } from '../search/time-range.ts'
+import { isoOfNanoseconds, type TimeRange } from '../search/time-range.ts'
 import { finite } from './evaluated.ts'
 import type { PlannedQuery } from './plan.ts'
-import { metricOf } from './read-metric.ts'
+import { kindsOf, metricOf } from './read-metric.ts'
 
 type PointRow = AttributeColumns & { timeNano: string; service: string; value: unknown; count: string; sum: unknown }
 
@@ -18,30 +19,37 @@ export async function readMetricPoints(
   query: PlannedQuery,
   scope: Scope,
   range: TimeRange,
-): Promise<{ result: QueryResult; source: string }> {
+): Promise<{ result: QueryResult; source: string; warnings?: readonly Omit<ProblemError, 'path'>[] }> {
   const { name } = metricOf(query)
-  const kind = await readMetricKind(scope, name)
+  const { chosen: kind, found: metricKinds, warnings } = await kindsOf(query, scope, range)
   const type = kind?.type ?? 'gauge'
   const single = type === 'gauge' || type === 'sum'
-  const table = pointTables[type]
+  const tables = kind ? tablesOf(kind) : [pointTables[type]]
   const found = kind
     ? await newestFirst(range, query.limit + 1, (slice, limit) => {
         const parameters = new Parameters()
         const selection = { name, filter: query.filter, groupBy: [] }
         const series = seriesQuery(selection, kind, scope, parameters)
-        const values = single ? 'point.value AS value' : 'point.count AS count, point.sum AS sum'
-        return scope.reader.query<PointRow>({
-          sql: `
-SELECT toString(toUnixTimestamp64Nano(point.time)) AS timeNano, ${values}, described.service AS service, ${attributeColumns}
+        const values = single
+          ? 'point.value * described.factor AS value'
+          : 'point.count AS count, point.sum * described.factor AS sum'
+        const parts = tables.map(
+          (table) => `
+SELECT point.time AS at, point.fingerprint AS sender, toString(toUnixTimestamp64Nano(point.time)) AS timeNano, ${values},
+  described.service AS service, ${attributeColumns}
 FROM ${table} AS point
 INNER JOIN (
-  SELECT fingerprint, service, ${attributeColumns} FROM metric_series
+  SELECT chosen.factor AS factor, metric_series.fingerprint AS fingerprint, service, ${attributeColumns}
+  FROM metric_series INNER JOIN ${series} AS chosen ON chosen.fingerprint = metric_series.fingerprint
   WHERE space = ${parameters.value('String', scope.space)} AND name = ${parameters.value('String', name)}
   LIMIT 1 BY fingerprint
 ) AS described ON described.fingerprint = point.fingerprint
-WHERE ${pointsWithin(selection, series, slice, { seconds: 1 }, scope, parameters)}
-  AND point.time >= fromUnixTimestamp64Nano(${parameters.value('Int64', nanoseconds(slice.from))})
-ORDER BY point.time DESC, point.fingerprint
+WHERE ${pointsWithin(selection, series, slice, scope, parameters)}`,
+        )
+        return scope.reader.query<PointRow>({
+          sql: `
+SELECT * EXCEPT (at, sender) FROM (${parts.join('\nUNION ALL')})
+ORDER BY at DESC, sender
 LIMIT ${parameters.value('UInt32', limit)}`,
           params: parameters.params,
           signal: scope.signal,
@@ -51,9 +59,11 @@ LIMIT ${parameters.value('UInt32', limit)}`,
   const unit = kind?.unit ? { unit: kind.unit } : {}
   const number = { type: 'number', role: 'value' } as const
   return {
-    source: table,
+    source: tables.join(', '),
+    warnings,
     result: {
       kind: 'raw',
+      metricKinds: [...metricKinds],
       columns: [
         { name: 'timestamp', type: 'time', role: 'time' },
         { name: 'service.name', type: 'string', role: 'value' },

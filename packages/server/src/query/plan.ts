@@ -6,6 +6,7 @@ import { type Formula, namesIn, parseFormula } from '@burstlet/query-language/fo
 import { parse } from '@burstlet/query-language/parse'
 import { didYouMean } from '@burstlet/query-language/suggest'
 import { ApiError, faultOf } from '../errors/api-error.ts'
+import type { KindChoice } from '../metrics/kinds.ts'
 import { chooseInterval, rangeSeconds, resolveRange, type TimeRange } from '../search/time-range.ts'
 import { type Order, readOrder } from './order.ts'
 
@@ -16,6 +17,8 @@ export interface PlannedQuery {
   readonly kind: QueryKind
   readonly filter: string | undefined
   readonly metric: string | undefined
+  /** Which of the kinds and units of the metric. */
+  readonly choice: KindChoice
   /** Empty: what suits the signal. */
   readonly aggregates: readonly PlannedAggregate[]
   readonly field: string | undefined
@@ -131,6 +134,9 @@ function planOne(
   }
   if (kind === 'distribution' && groupBy.length > 0) faults.add(`${path}.groupBy`, 'not with kind distribution')
   if (query.metric !== undefined && signal !== 'metrics') faults.add(`${path}.metric`, 'only with signal metrics')
+  for (const key of ['metricKind', 'unit'] as const) {
+    if (query[key] !== undefined && signal !== 'metrics') faults.add(`${path}.${key}`, 'only with signal metrics')
+  }
   const order = faults.reading(`${path}.orderBy`, () => readOrder(orderBy, groupBy, aggregates))
   return {
     path,
@@ -138,6 +144,7 @@ function planOne(
     kind,
     filter: filter?.trim() ? filter : undefined,
     metric: query.metric,
+    choice: { kind: query.metricKind, unit: query.unit },
     aggregates,
     field: query.field,
     groupBy,

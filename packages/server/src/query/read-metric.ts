@@ -3,9 +3,10 @@ import { parse } from '@burstlet/query-language/parse'
 import { ApiError } from '../errors/api-error.ts'
 import { aggregateMetric } from '../metrics/aggregate.ts'
 import { defaultAggregation } from '../metrics/aggregation.ts'
-import { type Buckets, pointTables } from '../metrics/points.ts'
-import type { GroupPoint } from '../metrics/samples.ts'
-import { type MetricKind, readMetricKind, type SeriesSelection } from '../metrics/series.ts'
+import type { GroupPoint, GroupPoints } from '../metrics/group-points.ts'
+import { type MetricKinds, notFiniteWarnings, readMetricKinds } from '../metrics/kinds.ts'
+import { type Buckets, tablesOf } from '../metrics/points.ts'
+import type { MetricKind, SeriesSelection } from '../metrics/series.ts'
 import type { Scope } from '../search/query-options.ts'
 import { bucketsOf, coveredSeconds, rangeSeconds, type TimeRange } from '../search/time-range.ts'
 import { countSeriesValues } from './count-series.ts'
@@ -57,11 +58,17 @@ function nameIn(filter: string | undefined): string | undefined {
   return named(parse(filter))
 }
 
+/** What the metric of a question is, and which of it the question is about. */
+export function kindsOf(query: PlannedQuery, scope: Scope, range: TimeRange): Promise<MetricKinds> {
+  const selection = { name: metricOf(query).name, filter: query.filter, groupBy: [] }
+  return readMetricKinds(scope, selection, range, query.choice)
+}
+
 /** A metric by group, over time (`time_series`) or as a whole (`scalar`, `table`). A name that never came has no groups. */
 export async function readMetricGroups(query: PlannedQuery, scope: Scope, reading: Reading): Promise<Evaluated> {
   const { range, offsetMs = 0 } = reading
   const question = metricOf(query)
-  const kind = await readMetricKind(scope, question.name)
+  const { chosen: kind, found, warnings } = await kindsOf(query, scope, range)
   const overTime = query.kind === 'time_series'
   const steps = overTime ? bucketsOf(range, reading.stepSeconds) : [range.from]
   const column = valueColumn(question, kind)
@@ -72,19 +79,27 @@ export async function readMetricGroups(query: PlannedQuery, scope: Scope, readin
     truncated: false,
     source: 'metric_series',
     cached: false,
+    ...(found.length > 0 && { metricKinds: found }),
+    warnings,
   }
   if (!kind) return nothing
 
   const shifted = { from: range.from - offsetMs, to: range.to - offsetMs }
   const whole: Buckets = { seconds: coveredSeconds(shifted.from, rangeSeconds(range), shifted), only: shifted.from }
-  const read = (buckets: Buckets, kept: Kept) => readPoints(scope, query, question, kind, shifted, buckets, kept)
-  const totals = query.groupBy.length > 0 && !reading.like ? (await read(whole, {})).points : undefined
+  const read = (buckets: Buckets, kept: Kept) =>
+    readPoints(scope, query, question, kind, shifted, buckets, kept, reading.now)
+  const all = query.groupBy.length > 0 && !reading.like ? await read(whole, {}) : undefined
+  const totals = all?.points
   const chosen = chooseKept(query, totals, reading)
-  const { points, cached } =
+  const { points, cached, completeUntil } =
     totals && !overTime && !(chosen.more && query.other)
-      ? { points: totals.filter(({ labels }) => chosen.order.includes(identity(labels, false))), cached: false }
+      ? {
+          points: totals.filter(({ labels }) => chosen.order.includes(identity(labels, false))),
+          cached: false,
+          completeUntil: all?.completeUntil,
+        }
       : await read(overTime ? { seconds: reading.stepSeconds } : whole, chosen.kept)
-  const source = kind.type === 'gauge' || kind.type === 'sum' ? pointTables.gauge : pointTables[kind.type]
+  const source = tablesOf(kind).join(', ')
   return {
     buckets: steps,
     groups: groupsOf(points, query, chosen.order, steps, overTime ? offsetMs : undefined, column.empty),
@@ -92,6 +107,9 @@ export async function readMetricGroups(query: PlannedQuery, scope: Scope, readin
     truncated: chosen.more,
     source,
     cached,
+    metricKinds: found,
+    warnings: [...warnings, ...notFiniteWarnings(question.name, points)],
+    completeUntil: completeUntil !== undefined && completeUntil < shifted.to ? completeUntil + offsetMs : undefined,
   }
 }
 
@@ -105,12 +123,14 @@ async function readPoints(
   range: TimeRange,
   buckets: Buckets,
   kept: Kept,
-): Promise<{ points: GroupPoint[]; cached: boolean }> {
+  now: number | undefined,
+): Promise<GroupPoints & { cached: boolean }> {
   const selection = { name, filter, groupBy, ...kept }
   if (field !== undefined) {
-    return { points: await countSeriesValues(scope, selection, kind, range, buckets, field), cached: false }
+    const points = await countSeriesValues(scope, selection, kind, range, buckets, field)
+    return { points, completeUntil: undefined, cached: false }
   }
-  return aggregateMetric(scope, selection, kind, range, buckets, aggregation ?? defaultAggregation(kind))
+  return aggregateMetric(scope, selection, kind, range, buckets, aggregation ?? defaultAggregation(kind), now)
 }
 
 interface Chosen {

@@ -1,18 +1,20 @@
+import type { ProblemError } from '@burstlet/contract/errors'
 import type { QueryAnswer, QueryBody, QueryMeta, QueryResult } from '@burstlet/contract/query'
 import { ApiError, withPath } from '../errors/api-error.ts'
 import { badRegularExpression, isBadRegularExpression } from '../errors/bad-regular-expression.ts'
-import { readCollectionInterval } from '../metrics/collection-interval.ts'
+import { readCollectionInterval, shortestStep } from '../metrics/collection-interval.ts'
 import { cacheKey } from '../query-guard/query-cache.ts'
 import type { Scope } from '../search/query-options.ts'
 import { resultOf } from './answer.ts'
 import type { Evaluated } from './evaluated.ts'
+import { unitWarnings } from './formula-units.ts'
 import { applyFormula, type Compared, type Operand } from './formulas.ts'
 import { readHeatMap } from './heat-map.ts'
 import { readMetricHeatMap } from './metric-heat-map.ts'
 import { type PlannedQuery, planQuery, type QueryPlan } from './plan.ts'
 import { readRawRows } from './raw-rows.ts'
 import { readEvents } from './read-events.ts'
-import { metricOf, readMetricGroups } from './read-metric.ts'
+import { kindsOf, metricOf, readMetricGroups } from './read-metric.ts'
 import type { Reading } from './reading.ts'
 import { partOf, type SharedPart, sharedReads } from './shared-reads.ts'
 import { countingReader, type Sent, type Statistics } from './statistics.ts'
@@ -59,7 +61,14 @@ export async function runQuery(scope: Scope, body: QueryBody, options: RunOption
     from: new Date(plan.range.from).toISOString(),
     to: new Date(plan.range.to).toISOString(),
     stepSeconds: plan.stepSeconds,
-    warnings: read.flatMap(([name, { result }]) => warningsOf(plan.queries.get(name)!, result)),
+    warnings: [
+      ...read.flatMap(([name, { result, warnings = [] }]) => {
+        const query = plan.queries.get(name)!
+        const ofMetric = warnings.map((each) => ({ path: `${query.path}.metric`, ...each }))
+        return [...ofMetric, ...warningsOf(query, result)]
+      }),
+      ...unitWarnings(plan.formulas, (name) => answers.get(name)?.operand),
+    ],
   }
   return { results: Object.fromEntries([...answers].map(([name, { result }]) => [name, result])), meta }
 }
@@ -70,8 +79,13 @@ async function withFittingStep(scope: Scope, body: QueryBody, now: number, plan:
   const metrics = [...plan.queries.values()].filter(
     ({ signal, kind }) => signal === 'metrics' && kind === 'time_series',
   )
-  const names = [...new Set(metrics.map((query) => metricOf(query).name))]
-  const intervals = await Promise.all(names.map((name) => readCollectionInterval(scope, name, plan.range)))
+  const intervals = await Promise.all(
+    metrics.map(async (query) => {
+      const { chosen } = await kindsOf(query, scope, plan.range)
+      if (!chosen) return 0
+      return shortestStep(await readCollectionInterval(scope, metricOf(query).name, plan.range, chosen, now))
+    }),
+  )
   const least = Math.max(1, ...intervals)
   return least > plan.stepSeconds ? planQuery(body, now, least) : plan
 }
@@ -82,6 +96,8 @@ interface OneAnswer {
   /** What a formula reads of it; raw rows and distributions have none. */
   readonly operand?: Operand
   readonly cached: boolean
+  /** Besides what the answer itself shows. */
+  readonly warnings?: readonly Omit<ProblemError, 'path'>[] | undefined
 }
 
 /** An answer about times that are all over is kept for a moment. */
@@ -94,7 +110,8 @@ async function known(query: PlannedQuery, scope: Scope, plan: QueryPlan, options
   const found = cache.get<OneAnswer>(key)
   if (found) return { ...found, cached: true }
   const answer = await readOne(query, scope, plan, options)
-  if (!isEmpty(answer.result)) cache.set(key, answer, JSON.stringify(answer).length / 10)
+  if (!isEmpty(answer.result) && answer.result.completeUntil === undefined)
+    cache.set(key, answer, JSON.stringify(answer).length / 10)
   return answer
 }
 
@@ -104,8 +121,8 @@ async function readOne(query: PlannedQuery, scope: Scope, plan: QueryPlan, optio
   if (query.kind === 'raw') return { ...(await readRawRows(query, scope, range)), cached: false }
   if (query.kind === 'distribution') {
     const read = query.signal === 'metrics' ? readMetricHeatMap : readHeatMap
-    const { source, ...heatMap } = await read(query, scope, range, stepSeconds, rollups)
-    return { source, cached: false, result: { kind: query.kind, ...heatMap, truncated: false } }
+    const { source, warnings, ...heatMap } = await read(query, scope, range, stepSeconds, rollups)
+    return { source, warnings, cached: false, result: { kind: query.kind, ...heatMap, truncated: false } }
   }
   const evaluate = (reading: Reading) =>
     query.signal === 'metrics' ? readMetricGroups(query, scope, reading) : readEvents(query, scope, reading)
@@ -121,7 +138,8 @@ function answerOf(whole: OneAnswer, part: SharedPart): OneAnswer {
 }
 
 function ofOperand(operand: Operand): OneAnswer {
-  return { result: resultOf(operand), source: operand.evaluated.source, cached: operand.evaluated.cached, operand }
+  const { source, cached, warnings } = operand.evaluated
+  return { result: resultOf(operand), source, cached, operand, warnings }
 }
 
 /** A fault that shows only when a filter is compiled or run, with the path of the filter. */

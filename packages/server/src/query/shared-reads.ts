@@ -58,7 +58,8 @@ function withAggregate(query: PlannedQuery): PlannedQuery {
 /** One of several that were read together. */
 export function partOf(whole: Operand, { places }: SharedPart): Operand {
   const { evaluated, compared } = whole
-  if (places.length === evaluated.values.length) return whole
+  // A metric whose aggregate nobody says has none in its query, and the one that suits it in the answer.
+  if (places.length === 0 || places.length === evaluated.values.length) return whole
   const pick = (of: Operand['evaluated']): Operand['evaluated'] => ({
     ...of,
     values: places.map((place) => ({ ...of.values[place]!, name: 'value' })),

@@ -2214,6 +2214,14 @@ export type GetMetricsData = {
          */
         filter?: string;
         /**
+         * Which, when the name is several: by default that with most series in the range
+         */
+        kind?: 'counter' | 'histogram' | 'gauge' | 'up_down_counter' | 'summary' | 'sum' | 'exponential_histogram';
+        /**
+         * What values are converted to (ms, s, By, MiBy, %, …); which, when the units of the name cannot be converted
+         */
+        unit?: string;
+        /**
          * Start of the range, included
          */
         from?: string;
@@ -2253,10 +2261,46 @@ export type GetMetricsResponses = {
          * null: no metric of this name has arrived
          */
         type: 'gauge' | 'sum' | 'histogram' | 'exponential_histogram' | 'summary' | null;
+        kind: 'counter' | 'histogram' | 'gauge' | 'up_down_counter' | 'summary' | null;
         /**
-         * As sent (UCUM); rate is per second of it
+         * Of the values (UCUM); rate is per second of it
          */
         unit: string;
+        /**
+         * All that the name is, in the range when it is several
+         */
+        kinds: Array<{
+            kind: 'counter' | 'histogram' | 'gauge' | 'up_down_counter' | 'summary';
+            types: Array<'gauge' | 'sum' | 'histogram' | 'exponential_histogram' | 'summary'>;
+            /**
+             * As sent (UCUM); they can be converted to each other
+             */
+            units: Array<string>;
+            temporalities: Array<'none' | 'delta' | 'cumulative'>;
+            seriesCount: number;
+            /**
+             * Whether this is what the answer is about
+             */
+            chosen: boolean;
+        }>;
+        /**
+         * What of the name is left out, and what was converted
+         */
+        warnings: Array<{
+            /**
+             * The parameter or field at fault
+             */
+            path: string;
+            message: string;
+            /**
+             * Where in the text of a filter, formula or SQL it is, from 1
+             */
+            column?: number;
+            /**
+             * What may have been meant
+             */
+            hint?: string;
+        }>;
         aggregation: string;
         intervalSeconds: number;
         series: Array<{
@@ -2278,6 +2322,10 @@ export type GetMetricsResponses = {
          * There are more series than limit
          */
         truncated: boolean;
+        /**
+         * Epoch ms; of rates and increases: buckets that end later may still change, since the next point of a series is due. null: none is
+         */
+        completeUntil: number | null;
     } | {
         items: Array<{
             timestamp: string;
@@ -2445,6 +2493,7 @@ export type ListMetricNamesResponses = {
         items: Array<{
             name: string;
             type: 'gauge' | 'sum' | 'histogram' | 'exponential_histogram' | 'summary';
+            kind: 'counter' | 'histogram' | 'gauge' | 'up_down_counter' | 'summary';
             temporality: 'none' | 'delta' | 'cumulative';
             monotonic: boolean;
             unit: string;
@@ -2472,6 +2521,14 @@ export type ListExemplarsData = {
          * A filter, such as service.name = 'video' AND http.response.status_code >= 500. KEY is an attribute of the item; resource.KEY, scope.KEY, event.KEY, link.KEY and any.KEY say where; event{…} and link{…} are of one and the same; a.b reaches into a map, CONTAINS into an array. A missing field fulfils no condition; NOT (…) holds where what it denies does not
          */
         filter?: string;
+        /**
+         * Which, when the name is several: by default that with most series in the range
+         */
+        kind?: 'counter' | 'histogram' | 'gauge' | 'up_down_counter' | 'summary' | 'sum' | 'exponential_histogram';
+        /**
+         * What values are converted to (ms, s, By, MiBy, %, …); which, when the units of the name cannot be converted
+         */
+        unit?: string;
         minValue?: number;
         maxValue?: number;
         /**
@@ -2514,6 +2571,10 @@ export type ListExemplarsResponses = {
                 [key: string]: unknown;
             };
         }>;
+        /**
+         * Of the values (UCUM)
+         */
+        unit: string;
     };
 };
 
@@ -2552,6 +2613,14 @@ export type QueryData = {
                  * Of metrics: the name; avg(NAME) and a filter with name = NAME say it too
                  */
                 metric?: string;
+                /**
+                 * Of metrics: which, when the name is several; by default that with most series in the range
+                 */
+                metricKind?: 'counter' | 'histogram' | 'gauge' | 'up_down_counter' | 'summary' | 'sum' | 'exponential_histogram';
+                /**
+                 * Of metrics: what values are converted to; which, when the units of the name cannot be converted
+                 */
+                unit?: string;
                 /**
                  * count, rate, error_rate, sum(FIELD), avg(FIELD), min(FIELD), max(FIELD), uniq(FIELD), p50(FIELD) … p99.9(FIELD); of metrics also last and increase. Only a table takes several. By default count; of a metric what suits it
                  */
@@ -2678,7 +2747,28 @@ export type QueryResponses = {
                  * There are more groups than limit
                  */
                 truncated: boolean;
+                /**
+                 * Epoch ms; of rates and increases of metrics: buckets that end later may still change, since the next point of a series is due
+                 */
+                completeUntil?: number;
                 nextCursor?: string | null;
+                /**
+                 * Of metrics: all that the name is
+                 */
+                metricKinds?: Array<{
+                    kind: 'counter' | 'histogram' | 'gauge' | 'up_down_counter' | 'summary';
+                    types: Array<'gauge' | 'sum' | 'histogram' | 'exponential_histogram' | 'summary'>;
+                    /**
+                     * As sent (UCUM); they can be converted to each other
+                     */
+                    units: Array<string>;
+                    temporalities: Array<'none' | 'delta' | 'cumulative'>;
+                    seriesCount: number;
+                    /**
+                     * Whether this is what the answer is about
+                     */
+                    chosen: boolean;
+                }>;
                 compare?: {
                     from: string;
                     to: string;
@@ -2749,7 +2839,7 @@ export type QueryResponses = {
             to: string;
             stepSeconds: number;
             /**
-             * Of queries that found nothing: fields that may be misspelt, with their column and what may have been meant
+             * Of queries that found nothing: fields that may be misspelt, with their column and what may have been meant. Of metrics: what of a name is left out, and what was converted
              */
             warnings: Array<{
                 /**
@@ -2805,6 +2895,14 @@ export type ExplainQueryData = {
                  * Of metrics: the name; avg(NAME) and a filter with name = NAME say it too
                  */
                 metric?: string;
+                /**
+                 * Of metrics: which, when the name is several; by default that with most series in the range
+                 */
+                metricKind?: 'counter' | 'histogram' | 'gauge' | 'up_down_counter' | 'summary' | 'sum' | 'exponential_histogram';
+                /**
+                 * Of metrics: what values are converted to; which, when the units of the name cannot be converted
+                 */
+                unit?: string;
                 /**
                  * count, rate, error_rate, sum(FIELD), avg(FIELD), min(FIELD), max(FIELD), uniq(FIELD), p50(FIELD) … p99.9(FIELD); of metrics also last and increase. Only a table takes several. By default count; of a metric what suits it
                  */
@@ -2926,7 +3024,7 @@ export type ExplainQueryResponses = {
             to: string;
             stepSeconds: number;
             /**
-             * Of queries that found nothing: fields that may be misspelt, with their column and what may have been meant
+             * Of queries that found nothing: fields that may be misspelt, with their column and what may have been meant. Of metrics: what of a name is left out, and what was converted
              */
             warnings: Array<{
                 /**
