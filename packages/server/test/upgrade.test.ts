@@ -30,7 +30,10 @@ it.each(released)('%s is opened, answered in full, and written to', async (file)
   await rm(dataDir, { recursive: true })
 })
 
-it.each(released)('%s is opened and written to when nothing in it is kept any longer', async (file) => {
+// Not the data of this very version: on the day that they are written they are still kept, and what is sent again is there twice.
+const older = released.filter((file) => file !== `${version}.tar.gz`)
+
+it.each(older)('%s is opened and written to when nothing in it is kept any longer', async (file) => {
   const dataDir = await mkdtemp(join(tmpdir(), 'burstlet-upgrade-'))
   execFileSync('tar', ['-xzf', join(storedDataFolder, file), '-C', dataDir])
   const server = await startServer({ dataDir, environment: keptADay })
