@@ -67,7 +67,12 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     pageFolder,
   } = options
   const pageReceiver = options.pageTelemetry ? receiver : undefined
-  const queries = { reader, ...(retention && { retention }), guard: queryGuard ?? new QueryGuard(), sourceMaps }
+  const queries = {
+    reader,
+    ...(retention && { retention }),
+    guard: queryGuard ?? new QueryGuard(undefined, reader),
+    sourceMaps,
+  }
   const app = Fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),

@@ -101,6 +101,7 @@ export async function startServer(config: Config, log: FastifyBaseLogger): Promi
       receiver,
       queryGuard: new QueryGuard(
         new HeavyQueries({ ...defaultHeavyLimits, running: config.MONITORING_QUERY_HEAVY_AT_ONCE }),
+        clickhouse.reader,
       ),
       retention,
       log,

@@ -52,7 +52,7 @@ export async function logsRoutes(instance: FastifyInstance, options: QueryOption
       const range = resolveRange({ from, to })
       const after = decodeCursor(cursor, /^p?\d{1,20}$/)
       if (format === 'json') {
-        return keptAnswer(scope, range, ['logs', search, limit, after], () =>
+        return keptAnswer(scope, range, ['logs'], ['logs', search, limit, after], () =>
           searchLogs(scope, search, range, limit, after),
         )
       }
@@ -78,7 +78,9 @@ export async function logsRoutes(instance: FastifyInstance, options: QueryOption
       const { from, to, interval, ...search } = request.query
       const scope = scopeOf(options, request, reply)
       const range = resolveRange({ from, to })
-      return keptAnswer(scope, range, ['log counts', search, interval], () => countLogs(scope, search, range, interval))
+      return keptAnswer(scope, range, ['logs'], ['log counts', search, interval], () =>
+        countLogs(scope, search, range, interval),
+      )
     },
   )
 
@@ -97,7 +99,7 @@ export async function logsRoutes(instance: FastifyInstance, options: QueryOption
       const { from, to, ...search } = request.query
       const scope = scopeOf(options, request, reply)
       const range = resolveRange({ from, to })
-      return keptAnswer(scope, range, ['log facets', search], () => readFacets(scope, search, range))
+      return keptAnswer(scope, range, ['logs'], ['log facets', search], () => readFacets(scope, search, range))
     },
   )
 
@@ -116,7 +118,9 @@ export async function logsRoutes(instance: FastifyInstance, options: QueryOption
       const { from, to, limit, ...search } = request.query
       const scope = scopeOf(options, request, reply)
       const range = resolveRange({ from, to })
-      return keptAnswer(scope, range, ['log patterns', search, limit], () => readPatterns(scope, search, range, limit))
+      return keptAnswer(scope, range, ['logs'], ['log patterns', search, limit], () =>
+        readPatterns(scope, search, range, limit),
+      )
     },
   )
 

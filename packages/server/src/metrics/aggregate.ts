@@ -29,7 +29,7 @@ export async function aggregateMetric(
   const read = (part: TimeRange) => readPoints(scope, selection, kind, part, buckets, aggregation)
   if (buckets.only !== undefined) return { points: await read(range), cached: false }
   const key = cacheKey('metric', scope.space, scope.retention, selection, kind, buckets, aggregation)
-  const known = new KnownBuckets<GroupPoint>(scope.cache, key, range, buckets.seconds)
+  const known = new KnownBuckets<GroupPoint>(scope.cache, 'metrics', key, range, buckets.seconds)
   const points = await known.complete(read)
   return { points, cached: known.used }
 }

@@ -1,28 +1,35 @@
 import type { Scope } from '../search/query-options.ts'
 import type { TimeRange } from '../search/time-range.ts'
-import { cacheKey } from './query-cache.ts'
+import type { Signal } from './late-arrivals.ts'
+import { cacheKey, sourcesOf } from './query-cache.ts'
 
 /** Characters of an answer that weigh as much as a value. */
 const charactersPerValue = 10
 
 /**
- * What `read` gives. An answer about times that are all over is kept for a moment, for its tenant. One that found nothing is
- * not: who waits for something to arrive asks again and again.
+ * What `read` gives. An answer about times that are all over is kept for a moment, for its tenant, unless something arrives for
+ * these times. One that found nothing is not: who waits for something to arrive asks again and again.
+ * @param signals what it is made from
  * @param asked the name of the question, and everything that its answer depends on besides tenant, retention and range
  */
 export async function keptAnswer<Answer>(
   scope: Scope,
   range: TimeRange,
+  signals: readonly Signal[],
   asked: readonly [name: string, ...unknown[]],
   read: () => Promise<Answer>,
 ): Promise<Answer> {
-  const { cache, space, retention } = scope
+  const { cache, retention } = scope
   if (!cache || range.to > cache.closedUntil()) return read()
-  const key = cacheKey('view', space, retention, range, asked)
+  await cache.upToDate()
+  const key = cacheKey('view', retention, range, asked)
   const found = cache.get<{ readonly answer: Answer }>(key)
   if (found) return found.answer
   const answer = await read()
-  if (!foundNothing(answer)) cache.set(key, { answer }, (JSON.stringify(answer)?.length ?? 0) / charactersPerValue)
+  if (!foundNothing(answer)) {
+    const size = (JSON.stringify(answer)?.length ?? 0) / charactersPerValue
+    cache.set(key, { answer }, sourcesOf(signals, range), size)
+  }
   return answer
 }
 

@@ -2,7 +2,7 @@ import type { QueryAnswer, QueryBody, QueryMeta, QueryResult } from '@burstlet/c
 import { ApiError, withPath } from '../errors/api-error.ts'
 import { badRegularExpression, isBadRegularExpression } from '../errors/bad-regular-expression.ts'
 import { readCollectionInterval } from '../metrics/collection-interval.ts'
-import { cacheKey } from '../query-guard/query-cache.ts'
+import { cacheKey, sourcesOf } from '../query-guard/query-cache.ts'
 import type { Scope } from '../search/query-options.ts'
 import { resultOf } from './answer.ts'
 import type { Evaluated } from './evaluated.ts'
@@ -87,6 +87,7 @@ interface OneAnswer {
 /** An answer about times that are all over is kept for a moment. */
 async function known(query: PlannedQuery, scope: Scope, plan: QueryPlan, options: RunOptions): Promise<OneAnswer> {
   const { cache } = scope
+  await cache?.upToDate()
   if (!cache || plan.range.to > cache.closedUntil(options.now)) return readOne(query, scope, plan, options)
   const { path: _, ...asked } = query
   const { range, stepSeconds } = plan
@@ -94,7 +95,10 @@ async function known(query: PlannedQuery, scope: Scope, plan: QueryPlan, options
   const found = cache.get<OneAnswer>(key)
   if (found) return { ...found, cached: true }
   const answer = await readOne(query, scope, plan, options)
-  if (!isEmpty(answer.result)) cache.set(key, answer, JSON.stringify(answer).length / 10)
+  if (!isEmpty(answer.result)) {
+    const sources = sourcesOf([query.signal], { ...range, from: range.from - (query.compareSeconds ?? 0) * 1000 })
+    cache.set(key, answer, sources, JSON.stringify(answer).length / 10)
+  }
   return answer
 }
 

@@ -1,11 +1,14 @@
+import type { Signal, Sources } from '../query-guard/late-arrivals.ts'
+
 /** A table with the rows that arrived for each minute of their time, and its column of them. */
 export interface Arrivals {
+  readonly signal: Signal
   readonly table: 'span_arrivals' | 'log_levels_1m'
   readonly column: 'spans' | 'records'
 }
 
-export const arrivedSpans: Arrivals = { table: 'span_arrivals', column: 'spans' }
-export const arrivedLogs: Arrivals = { table: 'log_levels_1m', column: 'records' }
+export const arrivedSpans: Arrivals = { signal: 'spans', table: 'span_arrivals', column: 'spans' }
+export const arrivedLogs: Arrivals = { signal: 'logs', table: 'log_levels_1m', column: 'records' }
 
 /** How long the sources of rollups are kept, in days. */
 export interface SourceRetention {
@@ -46,6 +49,15 @@ export interface Rollup {
   readonly waits?: true
   /** Tables that hold its rows, each with columns space, window_start and run. */
   readonly tables: readonly string[]
+}
+
+/** What windows of a rollup are made from, in epoch ms. @param range of their starts and ends, seconds since 1970 */
+export function arrivalsOf(
+  { arrivals, lookbackSeconds, lookaheadSeconds }: Rollup,
+  range: { readonly from: number; readonly to: number },
+): Sources {
+  const from = (range.from - lookbackSeconds) * 1000
+  return { signals: [arrivals.signal], from, to: (range.to + lookaheadSeconds) * 1000 }
 }
 
 /** What was computed of a window last. Times in seconds since 1970. */

@@ -13,12 +13,13 @@ export function scopeOf(options: QueryOptions, request: FastifyRequest, reply: F
   reply.raw.once('close', () => {
     if (!reply.raw.writableFinished) controller.abort()
   })
+  const space = spaceOf(request)
   return {
     reader: guard ? guardedReader(reader, guard.heavy, askerOf(request)) : reader,
     retention,
-    space: spaceOf(request),
+    space,
     signal: controller.signal,
-    ...(guard && { cache: guard.cache }),
+    ...(guard && { cache: guard.cache.forRequest(space) }),
     ...(options.sourceMaps && { sourceMaps: options.sourceMaps }),
   }
 }
