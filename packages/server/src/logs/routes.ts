@@ -21,11 +21,12 @@ import { exportLogs } from '../otlp-export/logs.ts'
 import { keptAnswer } from '../query-guard/kept-answer.ts'
 import { decodeCursor } from '../search/cursor.ts'
 import type { QueryOptions } from '../search/query-options.ts'
-import { scopeOf } from '../search/request-scope.ts'
+import { askerOf, scopeOf } from '../search/request-scope.ts'
 import { resolveRange } from '../search/time-range.ts'
 import { readContext } from './context.ts'
 import { readFacets } from './facets.ts'
 import { countLogs } from './histogram.ts'
+import { OpenTails } from './open-tails.ts'
 import { readPatterns } from './patterns.ts'
 import { searchLogs } from './search.ts'
 import { tailLogs } from './tail.ts'
@@ -145,6 +146,7 @@ export async function logsRoutes(instance: FastifyInstance, options: QueryOption
   await app.register(fastifySSE, { heartbeatInterval: 15_000 })
   // A tail has no end of its own: without this the server would wait for it when it stops.
   const closing = new AbortController()
+  const tails = new OpenTails()
   app.addHook('preClose', async () => closing.abort())
   app.get(
     '/logs/tail',
@@ -155,19 +157,24 @@ export async function logsRoutes(instance: FastifyInstance, options: QueryOption
         tags: ['logs'],
         summary: 'Log records as they arrive, as server-sent events',
         description:
-          'Events: `log` with a record, `skipped` with how many records were left out since the client reads slower than they come. A search finds whole words only.',
+          'Events: `log` with a record, `skipped` with how many records were left out since the client reads slower than they come. A search finds whole words only. Ten may be open for one key, session or address, and fifty in all.',
         querystring: logsTailQuery,
         produces: ['text/event-stream'],
         response: { 200: logsTailEvent.describe('The data of each event') },
       },
     },
     async (request, reply) => {
-      const scope = scopeOf(options, request, reply)
-      // A client knows that it is connected before the first record.
-      reply.sse.sendHeaders()
-      await reply.sse.send(
-        tailLogs({ ...scope, signal: AbortSignal.any([scope.signal, closing.signal]) }, request.query),
-      )
+      const leave = tails.enter(askerOf(request))
+      try {
+        const scope = scopeOf(options, request, reply)
+        const signal = AbortSignal.any([scope.signal, closing.signal])
+        // A client, and a proxy between, know that it is connected before the first record.
+        reply.sse.sendHeaders()
+        reply.raw.write(': connected\n\n')
+        await reply.sse.send(tailLogs({ ...scope, signal }, request.query, (took, least) => tails.pauseMs(took, least)))
+      } finally {
+        leave()
+      }
     },
   )
 }

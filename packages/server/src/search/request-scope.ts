@@ -25,7 +25,7 @@ export function scopeOf(options: QueryOptions, request: FastifyRequest, reply: F
 }
 
 /** Who asks, as far as turns are concerned: a key, a session, or else an address. */
-function askerOf(request: FastifyRequest): string {
+export function askerOf(request: FastifyRequest): string {
   const { authorization, cookie } = request.headers
   const who = authorization ?? cookie ?? request.ip
   return createHash('sha256').update(who).digest('base64')
