@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { serializerCompiler, validatorCompiler } from '@fastify/type-provider-zod'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { annotationsRoutes } from './annotations/routes.ts'
-import { type ApiGuardOptions, apiGuard, hasSession } from './auth/api-guard.ts'
+import { type ApiGuardOptions, apiGuard, sessionOf } from './auth/api-guard.ts'
+import { sessionsRoutes } from './auth/routes.ts'
 import type { ClickhouseReader } from './clickhouse/reader.ts'
 import type { RetentionDays } from './clickhouse/retention.ts'
 import type { Database } from './database/database.ts'
@@ -38,6 +39,8 @@ export interface AppOptions {
   readonly queryGuard?: QueryGuard
   readonly health: HealthOptions
   readonly guard: ApiGuardOptions
+  /** Where the page is reached, for links to it; what it listens on when unset. */
+  readonly address?: () => string
   /** What takes telemetry in, to be asked how it is. */
   readonly receiver?: Receiver
   /** Where OTLP/HTTP is received, so that the page can say it. */
@@ -66,6 +69,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     log,
     pageFolder,
   } = options
+  const address = options.address ?? (() => guard.publicUrl?.replace(/\/$/, '') ?? app.listeningOrigin)
   const pageReceiver = options.pageTelemetry ? receiver : undefined
   const queries = {
     reader,
@@ -107,6 +111,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       await api.register(sourceMapsRoutes, { sourceMaps })
       await api.register(fieldsRoutes, queries)
       await api.register(sqlRoutes, queries)
+      await api.register(sessionsRoutes, { sessions: guard.sessions, address })
       await api.register(ownMetricsRoutes, { ...queries, ...(receiver && { intake: receiver }) })
       await api.register(ingestStatusRoutes, receiver ? { receiver } : {})
       if (pageReceiver) await api.register(pageTelemetryRoutes, { receiver: pageReceiver })
@@ -117,7 +122,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     ...(pageFolder !== undefined && { folder: pageFolder }),
     ...(pageReceiver && {
       telemetry: async (request) =>
-        (await hasSession(request, guard.tokens)) ? `${apiPrefix}${pageTelemetryPath}` : undefined,
+        (await sessionOf(request, guard.sessions)) ? `${apiPrefix}${pageTelemetryPath}` : undefined,
     }),
   })
   return app

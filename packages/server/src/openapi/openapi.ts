@@ -22,11 +22,20 @@ export const openapi = fastifyPlugin(async (app: FastifyInstance) => {
         license: { name: 'MIT', identifier: 'MIT' },
       },
       servers: [{ url: '/' }],
-      tags: ['overview', 'services', 'errors', 'traces', 'logs', 'metrics', 'query', 'releases', 'health'].map(
-        (name) => ({
-          name,
-        }),
-      ),
+      tags: [
+        'overview',
+        'services',
+        'errors',
+        'traces',
+        'logs',
+        'metrics',
+        'query',
+        'releases',
+        'access',
+        'health',
+      ].map((name) => ({
+        name,
+      })),
       security: [{ key: [] }, { session: [] }],
       components: {
         securitySchemes: {
