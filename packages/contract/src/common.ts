@@ -68,6 +68,20 @@ export type Attributes = z.infer<typeof attributes>
 
 export const scope = z.object({ name: z.string(), version: z.string(), attributes })
 
+/** Of answers that are made from what the scheduler computes: whether that has everything which has arrived. */
+export const completeness = {
+  complete: z
+    .boolean()
+    .describe(
+      'false while telemetry that arrived late is still to be counted: calls and active users may be missing, or be too few',
+    ),
+  completeAt: timestamp
+    .nullable()
+    .describe(
+      'When what is missing is expected to be counted; null when nothing is, or when it is too old to be counted',
+    ),
+} as const
+
 /** The envelope of every list. `nextCursor` is null on the last page. */
 export function page<Item extends z.ZodType>(item: Item) {
   return z.object({ items: z.array(item), nextCursor: z.string().nullable() })

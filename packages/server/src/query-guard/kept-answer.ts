@@ -26,11 +26,16 @@ export async function keptAnswer<Answer>(
   const found = cache.get<{ readonly answer: Answer }>(key)
   if (found) return found.answer
   const answer = await read()
-  if (!foundNothing(answer)) {
+  if (!foundNothing(answer) && !isIncomplete(answer)) {
     const size = (JSON.stringify(answer)?.length ?? 0) / charactersPerValue
     cache.set(key, { answer }, sourcesOf(signals, range), size)
   }
   return answer
+}
+
+/** Whether an answer says that it does not have everything that has arrived. */
+function isIncomplete(answer: unknown): boolean {
+  return typeof answer === 'object' && answer !== null && 'complete' in answer && answer.complete === false
 }
 
 /** Whether an answer is an empty list, or has no list that is not. */

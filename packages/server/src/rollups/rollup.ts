@@ -33,6 +33,8 @@ export interface Rollup {
   readonly lookaheadSeconds: number
   /** What a window is computed from is kept for as many days. */
   readonly sourceDays: (retention: SourceRetention) => number
+  /** How many days its own rows are kept, when that is longer: a window of which everything is there is computed that far back. */
+  readonly keptDays?: number
   /** Where the arrivals of what it is made from are counted. */
   readonly arrivals: Arrivals
   /**
@@ -45,7 +47,10 @@ export interface Rollup {
    * crash and the repetition of an insert the tables do not agree, and what is computed then must be computed again.
    */
   readonly visible: string
-  /** Whether windows of which nothing is visible are left for the next pass: what they are computed from is about to be there. */
+  /**
+   * Whether windows of which nothing is visible are left for the next pass: what they are computed from is about to be there. Each
+   * is computed by itself, so that none waits for what another lacks.
+   */
   readonly waits?: true
   /** Tables that hold its rows, each with columns space, window_start and run. */
   readonly tables: readonly string[]

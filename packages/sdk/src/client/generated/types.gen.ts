@@ -435,6 +435,14 @@ export type GetOverviewResponses = {
             unhealthy: number;
             unknown: number;
         };
+        /**
+         * false while telemetry that arrived late is still to be counted: calls and active users may be missing, or be too few
+         */
+        complete: boolean;
+        /**
+         * When what is missing is expected to be counted; null when nothing is, or when it is too old to be counted
+         */
+        completeAt: string | null;
     };
 };
 
@@ -708,6 +716,14 @@ export type GetServiceResponses = {
                 spanId: string | null;
             }>;
         }>;
+        /**
+         * false while telemetry that arrived late is still to be counted: calls and active users may be missing, or be too few
+         */
+        complete: boolean;
+        /**
+         * When what is missing is expected to be counted; null when nothing is, or when it is too old to be counted
+         */
+        completeAt: string | null;
     };
 };
 
@@ -792,6 +808,14 @@ export type GetServiceMapResponses = {
          * There are more than 2000 edges; those with the fewest requests are left out
          */
         truncated: boolean;
+        /**
+         * false while telemetry that arrived late is still to be counted: calls and active users may be missing, or be too few
+         */
+        complete: boolean;
+        /**
+         * When what is missing is expected to be counted; null when nothing is, or when it is too old to be counted
+         */
+        completeAt: string | null;
     };
 };
 
@@ -2379,6 +2403,14 @@ export type GetMetricsResponses = {
         }>;
         nextCursor: string | null;
         intervalSeconds: number;
+        /**
+         * false while telemetry that arrived late is still to be counted: calls and active users may be missing, or be too few
+         */
+        complete: boolean;
+        /**
+         * When what is missing is expected to be counted; null when nothing is, or when it is too old to be counted
+         */
+        completeAt: string | null;
     } | {
         resourceMetrics: Array<unknown>;
     };
@@ -3422,6 +3454,103 @@ export type RunSqlResponses = {
 };
 
 export type RunSqlResponse = RunSqlResponses[keyof RunSqlResponses];
+
+export type ListSessionsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/monitoring/sessions';
+};
+
+export type ListSessionsErrors = {
+    /**
+     * A problem (RFC 9457); its code says which
+     */
+    default: Problem;
+};
+
+export type ListSessionsError = ListSessionsErrors[keyof ListSessionsErrors];
+
+export type ListSessionsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<{
+            id: string;
+            createdAt: string;
+            expiresAt: string;
+            /**
+             * What the browser called itself
+             */
+            userAgent: string;
+            /**
+             * Whether it is the one that asks
+             */
+            current: boolean;
+        }>;
+        nextCursor: string | null;
+    };
+};
+
+export type ListSessionsResponse = ListSessionsResponses[keyof ListSessionsResponses];
+
+export type EndSessionData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/monitoring/sessions/{id}';
+};
+
+export type EndSessionErrors = {
+    /**
+     * A problem (RFC 9457); its code says which
+     */
+    default: Problem;
+};
+
+export type EndSessionError = EndSessionErrors[keyof EndSessionErrors];
+
+export type EndSessionResponses = {
+    /**
+     * It has ended
+     */
+    204: void;
+};
+
+export type EndSessionResponse = EndSessionResponses[keyof EndSessionResponses];
+
+export type CreateSignInLinkData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/monitoring/sign-in-links';
+};
+
+export type CreateSignInLinkErrors = {
+    /**
+     * A problem (RFC 9457); its code says which
+     */
+    default: Problem;
+};
+
+export type CreateSignInLinkError = CreateSignInLinkErrors[keyof CreateSignInLinkErrors];
+
+export type CreateSignInLinkResponses = {
+    /**
+     * Default Response
+     */
+    201: {
+        /**
+         * To be opened by one browser within a quarter of an hour
+         */
+        url: string;
+    };
+};
+
+export type CreateSignInLinkResponse = CreateSignInLinkResponses[keyof CreateSignInLinkResponses];
 
 export type SendCustomMetricsData = {
     body: {
