@@ -51,7 +51,7 @@ export async function logsRoutes(instance: FastifyInstance, options: QueryOption
       const { from, to, limit, cursor, format, ...search } = request.query
       const scope = scopeOf(options, request, reply)
       const range = resolveRange({ from, to })
-      const after = decodeCursor(cursor, /^p?\d{1,20}$/)
+      const after = decodeCursor(cursor, /^p?(?:0|[1-9]\d{0,18}|1[0-7]\d{18})$/)
       if (format === 'json') {
         return keptAnswer(scope, range, ['logs'], ['logs', search, limit, after], () =>
           searchLogs(scope, search, range, limit, after),

@@ -1068,7 +1068,7 @@ export type SearchTracesData = {
         /**
          * The span is a root: it has no parent
          */
-        rootOnly?: string;
+        rootOnly?: 'true' | 'false';
         /**
          * Some span below it, at any depth, fulfils this filter
          */
@@ -1076,7 +1076,7 @@ export type SearchTracesData = {
         /**
          * Some span below it, at any depth, failed
          */
-        errorBelow?: string;
+        errorBelow?: 'true' | 'false';
         /**
          * A filter, such as service.name = 'video' AND http.response.status_code >= 500
          */
@@ -3189,7 +3189,7 @@ export type ListSourceMapsResponses = {
 export type ListSourceMapsResponse = ListSourceMapsResponses[keyof ListSourceMapsResponses];
 
 export type UploadSourceMapData = {
-    body: {
+    body: unknown & {
         version: 3;
         sources?: Array<string | null>;
         sourcesContent?: Array<string | null> | null;
@@ -3554,8 +3554,142 @@ export type CreateSignInLinkResponse = CreateSignInLinkResponses[keyof CreateSig
 
 export type SendCustomMetricsData = {
     body: {
-        [key: string]: unknown;
-    } | Array<unknown>;
+        name: string;
+        /**
+         * UCUM, such as ms, By or {upload}
+         */
+        unit?: string;
+        description?: string;
+        tags?: {
+            [key: string]: string | number | boolean;
+        };
+        service?: string;
+        /**
+         * Now unless given
+         */
+        timestamp?: string | number;
+        type: 'counter';
+        value: number;
+    } | {
+        name: string;
+        /**
+         * UCUM, such as ms, By or {upload}
+         */
+        unit?: string;
+        description?: string;
+        tags?: {
+            [key: string]: string | number | boolean;
+        };
+        service?: string;
+        /**
+         * Now unless given
+         */
+        timestamp?: string | number;
+        type: 'gauge';
+        value: number;
+    } | {
+        name: string;
+        /**
+         * UCUM, such as ms, By or {upload}
+         */
+        unit?: string;
+        description?: string;
+        tags?: {
+            [key: string]: string | number | boolean;
+        };
+        service?: string;
+        /**
+         * Now unless given
+         */
+        timestamp?: string | number;
+        type: 'histogram';
+        value: number | Array<number>;
+    } | {
+        name: string;
+        /**
+         * UCUM, such as ms, By or {upload}
+         */
+        unit?: string;
+        description?: string;
+        tags?: {
+            [key: string]: string | number | boolean;
+        };
+        service?: string;
+        /**
+         * Now unless given
+         */
+        timestamp?: string | number;
+        type: 'summary';
+        value: number | Array<number>;
+    } | Array<{
+        name: string;
+        /**
+         * UCUM, such as ms, By or {upload}
+         */
+        unit?: string;
+        description?: string;
+        tags?: {
+            [key: string]: string | number | boolean;
+        };
+        service?: string;
+        /**
+         * Now unless given
+         */
+        timestamp?: string | number;
+        type: 'counter';
+        value: number;
+    } | {
+        name: string;
+        /**
+         * UCUM, such as ms, By or {upload}
+         */
+        unit?: string;
+        description?: string;
+        tags?: {
+            [key: string]: string | number | boolean;
+        };
+        service?: string;
+        /**
+         * Now unless given
+         */
+        timestamp?: string | number;
+        type: 'gauge';
+        value: number;
+    } | {
+        name: string;
+        /**
+         * UCUM, such as ms, By or {upload}
+         */
+        unit?: string;
+        description?: string;
+        tags?: {
+            [key: string]: string | number | boolean;
+        };
+        service?: string;
+        /**
+         * Now unless given
+         */
+        timestamp?: string | number;
+        type: 'histogram';
+        value: number | Array<number>;
+    } | {
+        name: string;
+        /**
+         * UCUM, such as ms, By or {upload}
+         */
+        unit?: string;
+        description?: string;
+        tags?: {
+            [key: string]: string | number | boolean;
+        };
+        service?: string;
+        /**
+         * Now unless given
+         */
+        timestamp?: string | number;
+        type: 'summary';
+        value: number | Array<number>;
+    }>;
     path?: never;
     query?: never;
     url: '/api/v1/monitoring/metrics/custom';
