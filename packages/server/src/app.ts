@@ -84,7 +84,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     bodyLimit: 1024 * 1024,
     forceCloseConnections: 'idle',
     genReqId: () => randomUUID(),
-    routerOptions: { maxParamLength: 500 },
+    // A name of a service has 1024 characters, each of up to twelve bytes when it is encoded.
+    routerOptions: { maxParamLength: 12_288 },
   })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)

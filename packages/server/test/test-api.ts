@@ -27,7 +27,7 @@ export async function createTestApi(
   { guard, sourceMaps }: { guard?: QueryGuard; sourceMaps?: SourceMaps } = {},
 ): Promise<FastifyInstance> {
   // What a route fails at is hidden from its caller; a test that sees a 500 wants to know.
-  const app = Fastify({ routerOptions: { maxParamLength: 500 }, logger: { level: 'error' } })
+  const app = Fastify({ routerOptions: { maxParamLength: 12_288 }, logger: { level: 'error' } })
   problemDetails(app)
   describedAnswers(app)
   app.decorateRequest('space', '')

@@ -71,7 +71,7 @@ async function run(): Promise<number> {
     '--exclude-path=/api/v1/monitoring/logs/tail',
     '--request-timeout=30',
     '--continue-on-failure',
-    '--workers=2',
+    '--workers=1',
     '--suppress-health-check=all',
     '--no-color',
   ]
