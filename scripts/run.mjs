@@ -30,6 +30,7 @@ const tasks = {
   'test:fuzz': 'scripts/fuzz.ts',
   'test:unit': 'scripts/test-unit.ts',
   'test:clock': 'scripts/test-clock.ts',
+  'test:openapi': 'packages/server/test/openapi/main.ts',
 }
 
 /** Hash of all that decides what an install brings. */

@@ -46,19 +46,6 @@ export const spanId = z
   .regex(/^[0-9a-fA-F]{16}$/, 'must be 16 hex digits')
   .toLowerCase()
 
-/** ms; up to 285 years, which as nanoseconds is an Int64. */
-export const milliseconds = z.coerce.number().min(0).max(9_000_000_000_000)
-
-/** A decimal that ClickHouse's Int64 or UInt64 holds, without leading zeros. */
-export function decimal(most: bigint, message: string) {
-  const digits = /^\d{1,20}$/
-  return z
-    .string()
-    .regex(digits, message)
-    .refine((text) => !digits.test(text) || BigInt(text) <= most, message)
-    .transform((text) => String(BigInt(text)))
-}
-
 export const serviceName = z.string().min(1).max(1024)
 export const filter = z
   .string()
@@ -83,6 +70,20 @@ export const attributes = z.record(z.string(), z.unknown())
 export type Attributes = z.infer<typeof attributes>
 
 export const scope = z.object({ name: z.string(), version: z.string(), attributes })
+
+/** Of answers that are made from what the scheduler computes: whether that has everything which has arrived. */
+export const completeness = {
+  complete: z
+    .boolean()
+    .describe(
+      'false while telemetry that arrived late is still to be counted: calls and active users may be missing, or be too few',
+    ),
+  completeAt: timestamp
+    .nullable()
+    .describe(
+      'When what is missing is expected to be counted; null when nothing is, or when it is too old to be counted',
+    ),
+} as const
 
 /** The envelope of every list. `nextCursor` is null on the last page. */
 export function page<Item extends z.ZodType>(item: Item) {

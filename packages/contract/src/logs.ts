@@ -2,7 +2,6 @@ import { z } from 'zod'
 import {
   attributes,
   cursor,
-  decimal,
   filter,
   format,
   interval,
@@ -116,8 +115,9 @@ export type LogsPatternsAnswer = z.infer<typeof logsPatternsAnswer>
 
 /** `GET /logs/context`: what the same service wrote before and after a record. */
 export const logsContextQuery = z.strictObject({
-  id: decimal(2n ** 64n - 1n, 'must be the id of a record'),
-  time: decimal(2n ** 63n - 1n, 'must be the timeUnixNano of the record'),
+  // What 64 bits can hold, and no zeros before it: ClickHouse takes neither.
+  id: z.string().regex(/^(?:0|[1-9]\d{0,18}|1[0-7]\d{18})$/, 'must be the id of a record'),
+  time: z.string().regex(/^(?:0|[1-8]\d{0,18}|9\d{0,17}|9[01]\d{17})$/, 'must be the timeUnixNano of the record'),
   service: serviceName,
   before: z.coerce.number().int().min(0).max(500).default(20),
   after: z.coerce.number().int().min(0).max(500).default(20),

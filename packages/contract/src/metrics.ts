@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import {
   attributes,
+  completeness,
   cursor,
   filter,
   format,
@@ -160,7 +161,11 @@ export const applicationItem = z.object({
   activeSessions: z.number().int().describe('Different values of session.id'),
 })
 export type ApplicationItem = z.infer<typeof applicationItem>
-export const applicationAnswer = z.object({ ...page(applicationItem).shape, intervalSeconds: z.number() })
+export const applicationAnswer = z.object({
+  ...page(applicationItem).shape,
+  intervalSeconds: z.number(),
+  ...completeness,
+})
 export type ApplicationAnswer = z.infer<typeof applicationAnswer>
 
 export const metricSeries = z.object({

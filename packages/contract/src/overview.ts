@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { level, point, timestamp } from './common.ts'
+import { completeness, level, point, timestamp } from './common.ts'
 import { health } from './health.ts'
 import { endpoint, red, redSeries, service } from './services.ts'
 import { timeRange } from './time.ts'
@@ -55,5 +55,6 @@ export const overviewAnswer = z.object({
     .optional()
     .describe('Firing now, by severity'),
   checks: health.shape.checks.optional(),
+  ...completeness,
 })
 export type OverviewAnswer = z.infer<typeof overviewAnswer>

@@ -27,7 +27,9 @@ export const customMetric = z.discriminatedUnion('type', [
 export type CustomMetric = z.infer<typeof customMetric>
 
 /** `POST /metrics/custom`: one or many. Each is looked at by itself, so that one that is wrong costs no other. */
-export const customMetricsBody = z.union([z.looseObject({}), z.array(z.unknown()).min(1).max(10_000)])
+export const customMetricsBody = z
+  .union([z.looseObject({}), z.array(z.unknown()).min(1).max(10_000)])
+  .meta(z.toJSONSchema(z.union([customMetric, z.array(customMetric).min(1).max(10_000)]), { io: 'input' }))
 export const customMetricsAnswer = z.object({
   accepted: z.number().int(),
   rejected: z.array(z.object({ index: z.number().int(), message: z.string() })),

@@ -75,6 +75,7 @@ export const queryBody = z.strictObject({
   queries: z
     .record(name, query)
     .refine((queries) => Object.keys(queries).length > 0, 'needs at least one query')
+    .meta({ minProperties: 1 })
     .refine((queries) => Object.keys(queries).length <= 20, 'has more than 20 queries'),
   formulas: z
     .record(name, z.string().min(1).max(1000))

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { serviceName, timestamp } from './common.ts'
+import { completeness, serviceName, timestamp } from './common.ts'
 import { timeRange } from './time.ts'
 
 export const nodeKinds = ['service', 'database', 'queue', 'external'] as const
@@ -38,5 +38,6 @@ export const serviceMapAnswer = z.object({
   nodes: z.array(mapNode),
   edges: z.array(mapEdge).describe('Most requests first'),
   truncated: z.boolean().describe('There are more than 2000 edges; those with the fewest requests are left out'),
+  ...completeness,
 })
 export type ServiceMapAnswer = z.infer<typeof serviceMapAnswer>

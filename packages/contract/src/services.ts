@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { cursor, limit, page, point, serviceName } from './common.ts'
+import { completeness, cursor, limit, page, point, serviceName } from './common.ts'
 import { errorGroup } from './error-groups.ts'
 import { nodeKinds } from './service-map.ts'
 import { timeRange } from './time.ts'
@@ -87,5 +87,6 @@ export const serviceAnswer = z.object({
     )
     .describe('The 50 that take longest in all'),
   errorGroups: z.array(errorGroup).describe('The ten with the most errors'),
+  ...completeness,
 })
 export type ServiceAnswer = z.infer<typeof serviceAnswer>

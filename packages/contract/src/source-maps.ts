@@ -32,6 +32,7 @@ export const sourceMapBody = z
   .refine(({ mappings, sources, sections }) => (mappings !== undefined && sources !== undefined) || sections, {
     message: 'must be a source map of version 3, with `sources` and `mappings`, or `sections`',
   })
+  .meta({ anyOf: [{ required: ['sources', 'mappings'] }, { required: ['sections'] }] })
 export type SourceMapBody = z.infer<typeof sourceMapBody>
 
 export const sourceMap = z.object({

@@ -42,14 +42,24 @@ function isDay(year: number, month: number, day: number): boolean {
   const date = new Date(Date.UTC(year, month - 1, day))
   return date.getUTCMonth() === month - 1 && date.getUTCDate() === day
 }
+/**
+ * What a schema says of a time: narrower than what is taken, so that whatever it allows is taken, but for the 29th of February of most
+ * years. Years 1901 to 2259, relative ones some decades around now.
+ */
+const described = [
+  'now(?:[+-](?:\\d{1,9}ms|\\d{1,8}s|\\d{1,6}m|\\d{1,5}h|\\d{1,4}d|\\d{1,3}w))?',
+  '-?\\d{1,12}|[1-8]\\d{12}',
+  '(?:190[1-9]|19[1-9]\\d|2[01]\\d{2}|22[0-5]\\d)-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|02-(?:0[1-9]|1\\d|2\\d))' +
+    '(?:T(?:[01]\\d|2[0-3]):[0-5]\\d(?::[0-5]\\d(?:\\.\\d{1,9})?)?(?:Z|[+-](?:0\\d|1[0-3]):[0-5]\\d)?)?',
+].join('|')
 
 /** A time in a query or a body; kept as text, since `now` is only known when it is used. */
 export const timeInput = z
-  .union([z.string(), z.number().transform(String)])
+  .union([z.string(), z.number().int().min(earliest).max(latest).transform(String)])
   .refine((text) => parseTime(text, 0) !== undefined, {
     message: 'must be an ISO 8601 time of a day that exists, epoch milliseconds, or relative such as now-15m',
   })
-  .meta({ examples: ['2026-01-31T12:00:00Z', '1769860800000', 'now-15m'] })
+  .meta({ pattern: `^(?:${described})$`, examples: ['2026-01-31T12:00:00Z', '1769860800000', 'now-15m'] })
 
 /** `from` and `to` of every question about a range; the range is from <= time < to. */
 export const timeRange = {

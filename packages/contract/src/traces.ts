@@ -5,7 +5,6 @@ import {
   filter,
   format,
   limit,
-  milliseconds,
   page,
   scope,
   serviceName,
@@ -36,6 +35,13 @@ export function spanStatusOf(number: number): string {
   return spanStatuses[number] ?? String(number)
 }
 
+/** A length of time: in nanoseconds it has to fit into 64 bits. */
+const milliseconds = <Schema extends z.ZodNumber | z.ZodCoercedNumber>(number: Schema) =>
+  number.min(0).max(9_000_000_000_000)
+
+/** `true` and `false`, and what else stands for them: 1, 0, yes, no, on, off. */
+const flag = z.stringbool().meta({ enum: ['true', 'false'] })
+
 /**
  * `GET /traces`, newest first. A trace is found when ONE of its spans has this service, operation, status and filter
  * together and starts in the range. Durations are of the whole trace: first start to last end.
@@ -44,13 +50,13 @@ export const tracesQuery = z.strictObject({
   service: serviceName.optional(),
   operation: z.string().min(1).max(1024).optional().describe('The exact name of the span'),
   status: z.enum(['error', 'ok']).optional().describe('ok: the span did not fail (status ok or unset)'),
-  minDuration: milliseconds.optional().describe('ms, of the whole trace'),
-  maxDuration: milliseconds.optional().describe('ms, of the whole trace'),
-  minSpanDuration: milliseconds.optional().describe('ms, of the span'),
-  maxSpanDuration: milliseconds.optional().describe('ms, of the span'),
-  rootOnly: z.stringbool().optional().describe('The span is a root: it has no parent'),
+  minDuration: milliseconds(z.coerce.number()).optional().describe('ms, of the whole trace'),
+  maxDuration: milliseconds(z.coerce.number()).optional().describe('ms, of the whole trace'),
+  minSpanDuration: milliseconds(z.coerce.number()).optional().describe('ms, of the span'),
+  maxSpanDuration: milliseconds(z.coerce.number()).optional().describe('ms, of the span'),
+  rootOnly: flag.optional().describe('The span is a root: it has no parent'),
   calls: filter.optional().describe('Some span below it, at any depth, fulfils this filter'),
-  errorBelow: z.stringbool().optional().describe('Some span below it, at any depth, failed'),
+  errorBelow: flag.optional().describe('Some span below it, at any depth, failed'),
   filter: filter.optional(),
   ...timeRange,
   limit,
@@ -194,11 +200,12 @@ export const compareBody = z.strictObject({
   ...spanChoice,
   selected: z
     .strictObject({
-      minDuration: z.number().min(0).max(9_000_000_000_000).optional().describe('ms, of the span'),
+      minDuration: milliseconds(z.number()).optional().describe('ms, of the span'),
       status: z.enum(['error', 'ok']).optional(),
       filter: filter.optional(),
     })
     .refine((selected) => Object.keys(selected).length > 0, { message: 'must say what sets the spans apart' })
+    .meta({ minProperties: 1 })
     .describe('Which of those spans are compared with the rest of them'),
   limit: z.number().int().min(1).max(200).default(50),
 })

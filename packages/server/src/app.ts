@@ -4,7 +4,8 @@ import compress, { type FastifyCompressOptions } from '@fastify/compress'
 import { serializerCompiler, validatorCompiler } from '@fastify/type-provider-zod'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { annotationsRoutes } from './annotations/routes.ts'
-import { type ApiGuardOptions, apiGuard, hasSession } from './auth/api-guard.ts'
+import { type ApiGuardOptions, apiGuard, sessionOf } from './auth/api-guard.ts'
+import { sessionsRoutes } from './auth/routes.ts'
 import type { ClickhouseReader } from './clickhouse/reader.ts'
 import type { RetentionDays } from './clickhouse/retention.ts'
 import type { Database } from './database/database.ts'
@@ -41,6 +42,8 @@ export interface AppOptions {
   readonly queryGuard?: QueryGuard
   readonly health: HealthOptions
   readonly guard: ApiGuardOptions
+  /** Where the page is reached, for links to it; what it listens on when unset. */
+  readonly address?: () => string
   /** What takes telemetry in, to be asked how it is. */
   readonly receiver?: Receiver
   /** What `receiver` stores on. */
@@ -83,8 +86,14 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     log,
     pageFolder,
   } = options
+  const address = options.address ?? (() => guard.publicUrl?.replace(/\/$/, '') ?? app.listeningOrigin)
   const pageReceiver = options.pageTelemetry ? receiver : undefined
-  const queries = { reader, ...(retention && { retention }), guard: queryGuard ?? new QueryGuard(), sourceMaps }
+  const queries = {
+    reader,
+    ...(retention && { retention }),
+    guard: queryGuard ?? new QueryGuard(undefined, reader),
+    sourceMaps,
+  }
   const app = Fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -93,7 +102,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     forceCloseConnections: 'idle',
     clientErrorHandler: answerClientProblem,
     genReqId: () => randomUUID(),
-    routerOptions: { maxParamLength: 500 },
+    // A name of a service has 1024 characters, each of up to twelve bytes when it is encoded.
+    routerOptions: { maxParamLength: 12_288 },
   })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
@@ -121,6 +131,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       await api.register(sourceMapsRoutes, { sourceMaps })
       await api.register(fieldsRoutes, queries)
       await api.register(sqlRoutes, queries)
+      await api.register(sessionsRoutes, { sessions: guard.sessions, address })
       await api.register(ownMetricsRoutes, { ...queries, ...(receiver && { intake: receiver }) })
       await api.register(ingestStatusRoutes, { ...(receiver && { receiver }), ...(storage && { storage }) })
       if (pageReceiver) await api.register(pageTelemetryRoutes, { receiver: pageReceiver })
@@ -132,7 +143,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     ...(pageFolder !== undefined && { folder: pageFolder }),
     ...(pageReceiver && {
       telemetry: async (request) =>
-        (await hasSession(request, guard.tokens)) ? `${apiPrefix}${pageTelemetryPath}` : undefined,
+        (await sessionOf(request, guard.sessions)) ? `${apiPrefix}${pageTelemetryPath}` : undefined,
     }),
   })
   return app

@@ -2,7 +2,7 @@ import { type LoggerOptions, pino } from 'pino'
 import { helpText } from './config/help.ts'
 import { ConfigError, loadConfig } from './config/load.ts'
 import type { Config } from './config/settings.ts'
-import { type Server, startServer } from './server.ts'
+import { newSignInLink, type Server, startServer } from './server.ts'
 import { version } from './version.ts'
 
 /** Bytes of log lines that are held while stderr takes none. */
@@ -24,6 +24,10 @@ export async function main(args: string[], onReady: (server: Server) => void = (
   const { config, printAddresses } = commandLine
   // Whatever this process makes is for its owner alone, whatever the folder allows.
   process.umask(0o077)
+  if (commandLine.signInLink) {
+    process.stdout.write(`${await newSignInLink(config)}\n`)
+    return
+  }
   const log = createLogger(config)
   const stopping = Promise.withResolvers<NodeJS.Signals>()
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stopping.resolve(signal))
@@ -34,7 +38,7 @@ export async function main(args: string[], onReady: (server: Server) => void = (
     return process.exit(1)
   })
   onReady(server)
-  // The sign-in link is a secret for a day: it goes to whoever started the server, never into the log.
+  // The sign-in link is a secret until it is used: it goes to whoever started the server, never into the log.
   process.stdout.write(printAddresses ? `${JSON.stringify(server.addresses)}\n` : welcome(server))
 
   const signal = await stopping.promise

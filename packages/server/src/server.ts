@@ -6,14 +6,15 @@ import { sql } from 'kysely'
 import { seenVersionsJob } from './annotations/seen-versions.ts'
 import { createApp } from './app.ts'
 import { KeyRing } from './auth/key-ring.ts'
-import { Tokens } from './auth/tokens.ts'
+import { signInUrl } from './auth/routes.ts'
+import { Sessions } from './auth/sessions.ts'
 import { openClickhouse } from './clickhouse/clickhouse.ts'
 import { lockDataFolder } from './config/data-folder.ts'
 import { ingestLimits } from './config/ingest-limits.ts'
 import { deriveKey, loadSecretKey } from './config/secret-key.ts'
 import type { Config } from './config/settings.ts'
 import { spoolFolder } from './config/spool-folder.ts'
-import { openDatabase } from './database/database.ts'
+import { type Database, openDatabase } from './database/database.ts'
 import { diskFloor } from './disk-space/disk-floor.ts'
 import { DiskSpace } from './disk-space/disk-space.ts'
 import { probeClickhouse, probeIngest } from './health/probes.ts'
@@ -35,7 +36,7 @@ import { sdkPath } from './web/sdk-package.ts'
 
 /** A running server. */
 export interface Server {
-  /** Base addresses, and the link that signs a browser in (valid for a day). */
+  /** Base addresses, and the link that signs one browser in (within a quarter of an hour). */
   readonly addresses: {
     readonly api: string
     readonly otlpHttp: string
@@ -58,13 +59,11 @@ export async function startServer(config: Config, log: FastifyBaseLogger): Promi
   try {
     const unlock = lockDataFolder(config.MONITORING_DATA_DIR)
     stops.push(async () => unlock())
-    const tokens = new Tokens(
-      deriveKey(loadSecretKey(config.MONITORING_SECRET_KEY, config.MONITORING_DATA_DIR), 'tokens'),
-    )
     const keys = new KeyRing({ ingestKey: config.MONITORING_INGEST_KEY, adminKey: config.MONITORING_BOOTSTRAP_API_KEY })
 
     const database = await openDatabase(config)
     stops.push(() => database.destroy())
+    const sessions = openSessions(config, database)
     const floor = diskFloor(config)
     const clickhouse = await openClickhouse(config, floor, log)
     stops.push(() => clickhouse.stop())
@@ -111,6 +110,8 @@ export async function startServer(config: Config, log: FastifyBaseLogger): Promi
       log,
     })
     stops.push(() => scheduler.stop())
+    let api = ''
+    const reachable = () => config.MONITORING_PUBLIC_URL?.replace(/\/$/, '') ?? api
     const app = await createApp({
       reader: clickhouse.reader,
       database,
@@ -119,12 +120,14 @@ export async function startServer(config: Config, log: FastifyBaseLogger): Promi
       storage: { disks, brokenParts },
       queryGuard: new QueryGuard(
         new HeavyQueries({ ...defaultHeavyLimits, running: config.MONITORING_QUERY_HEAVY_AT_ONCE }),
+        clickhouse.reader,
       ),
       retention,
       log,
       pageTelemetry: config.MONITORING_PAGE_TELEMETRY,
+      address: reachable,
       otlpHttpPort: () => (ingest.server.address() as AddressInfo | null)?.port,
-      guard: { keys, tokens, publicUrl: config.MONITORING_PUBLIC_URL },
+      guard: { keys, sessions, publicUrl: config.MONITORING_PUBLIC_URL },
       health: {
         startedAt,
         probes: {
@@ -148,14 +151,30 @@ export async function startServer(config: Config, log: FastifyBaseLogger): Promi
 
     const otlpHttp = await listen((address) => listenHttp(ingest, address), config, 'MONITORING_OTLP_HTTP_PORT')
     const otlpGrpc = await listen((address) => grpc.listen(address), config, 'MONITORING_OTLP_GRPC_PORT')
-    const api = await listen((address) => listenHttp(app, address), config, 'MONITORING_API_PORT')
-    const reachable = config.MONITORING_PUBLIC_URL?.replace(/\/$/, '') ?? api
-    const signIn = `${reachable}/sign-in?token=${await tokens.issue('sign-in')}`
-    return { addresses: { api, otlpHttp, otlpGrpc, signIn, sdk: `${reachable}${sdkPath}` }, stop }
+    api = await listen((address) => listenHttp(app, address), config, 'MONITORING_API_PORT')
+    const signIn = signInUrl(reachable(), await sessions.issueLink())
+    return { addresses: { api, otlpHttp, otlpGrpc, signIn, sdk: `${reachable()}${sdkPath}` }, stop }
   } catch (error) {
     await stop().catch((fault: unknown) => log.error({ err: fault }, 'stopping failed'))
     throw error
   }
+}
+
+/** A link that signs a browser in at the server that runs with the same settings. */
+export async function newSignInLink(config: Config): Promise<string> {
+  const database = await openDatabase(config)
+  try {
+    const { MONITORING_PUBLIC_URL: publicUrl, MONITORING_HOST: host, MONITORING_API_PORT: port } = config
+    const address = publicUrl?.replace(/\/$/, '') ?? addressOf(host, port)
+    return signInUrl(address, await openSessions(config, database).issueLink())
+  } finally {
+    await database.destroy()
+  }
+}
+
+function openSessions(config: Config, database: Database): Sessions {
+  const key = deriveKey(loadSecretKey(config.MONITORING_SECRET_KEY, config.MONITORING_DATA_DIR), 'tokens')
+  return new Sessions(database, key)
 }
 
 interface Address {
@@ -178,6 +197,11 @@ async function listen(
       throw error
     throw new Error(`Port ${config[portName]} on ${host} is taken by another program; choose another with ${portName}.`)
   })
+  return addressOf(host, port)
+}
+
+/** The address that this machine reaches a server at. */
+function addressOf(host: string, port: number): string {
   const everywhere = host === '0.0.0.0' || host === '::'
   return `http://${everywhere ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host}:${port}`
 }

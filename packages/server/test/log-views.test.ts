@@ -12,6 +12,7 @@ import {
 } from '@burstlet/contract/logs'
 import { type ExemplarsAnswer, exemplarsAnswer } from '@burstlet/contract/metrics'
 import { eventually } from '@burstlet/testkit/eventually'
+import type { FastifyInstance } from 'fastify'
 import { describe, expect, test } from 'vitest'
 import type { ReadQuery } from '../src/clickhouse/reader.ts'
 import { startedApi } from './engine-and-api.ts'
@@ -144,6 +145,47 @@ describe('GET /logs/tail', () => {
     expect(skipped?.[1]).toEqual({ records: 200 })
     expect(events.filter(([event]) => event === 'log')).toHaveLength(500)
     expect(events.at(-1)?.[1]).toMatchObject({ message: 'line 1699' })
+  })
+})
+
+describe('GET /logs/tail of which nothing comes', () => {
+  const open = async (app: FastifyInstance, authorization: string) => {
+    const { port } = app.server.address() as AddressInfo
+    const leave = new AbortController()
+    const headers = { accept: 'text/event-stream', authorization }
+    const url = `http://127.0.0.1:${port}/logs/tail?service=nobody`
+    const response = await fetch(url, { headers, signal: leave.signal })
+    return { response, leave: () => leave.abort() }
+  }
+
+  test('says at once that it is open', async () => {
+    const app = await createTestApi(api.engine.reader)
+    await app.listen({ port: 0, host: '127.0.0.1' })
+    const { response, leave } = await open(app, 'Bearer one')
+    const { value } = await response.body!.pipeThrough(new TextDecoderStream()).getReader().read()
+    expect(value).toBe(': connected\n\n')
+    leave()
+    await app.close()
+  })
+
+  test('is open ten times for one who asks, and fifty times in all', async () => {
+    const app = await createTestApi(api.engine.reader)
+    await app.listen({ port: 0, host: '127.0.0.1' })
+    const opened = await Promise.all(Array.from({ length: 50 }, (_, index) => open(app, `Bearer ${index % 5}`)))
+    expect(opened.map(({ response }) => response.status)).toEqual(opened.map(() => 200))
+    for (const who of ['Bearer 0', 'Bearer somebody']) {
+      const { response } = await open(app, who)
+      expect(response.status).toBe(429)
+      expect(await response.json()).toMatchObject({ code: 'RATE_LIMITED' })
+    }
+    opened[0]!.leave()
+    await eventually(async () => {
+      const { response, leave } = await open(app, 'Bearer 0')
+      leave()
+      return response.status === 200
+    })
+    for (const { leave } of opened) leave()
+    await app.close()
   })
 })
 

@@ -8,7 +8,7 @@ import { Random } from './rows/random.ts'
 import { testScope } from './test-scope.ts'
 
 const api = metricApi()
-const scope = (cache?: QueryCache) => testScope(api.engine.reader, cache && { cache })
+const scope = (cache?: QueryCache) => testScope(api.engine.reader, cache && { cache: cache.forRequest('default') })
 
 const start = now - 110 * minute
 

@@ -301,7 +301,7 @@ describe('what is not known is null', () => {
         step: 60,
         queries: { a: { signal: 'metrics', aggregate: `increase(${name})` } },
       })
-      return (await runQuery(testScope(api.engine.reader, { cache }), body)).results['a']!
+      return (await runQuery(testScope(api.engine.reader, { cache: cache.forRequest('default') }), body)).results['a']!
     }
     const before = await read()
     expect(before.completeUntil).toBe(times.at(-1))

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { errorTable } from '@burstlet/contract/errors'
+import { Validator } from '@seriousme/openapi-schema-validator'
 import { expect, test } from 'vitest'
 import type { ClickhouseReader } from '../src/clickhouse/reader.ts'
 import { apiDocument } from '../src/openapi/document.ts'
@@ -14,6 +15,11 @@ interface Operation {
 test('docs/openapi.json is that of the routes (write it anew with scripts/write-openapi.ts)', async () => {
   const written = readFileSync(new URL('../../../docs/openapi.json', import.meta.url), 'utf8')
   expect(JSON.parse(written)).toEqual(JSON.parse(await apiDocument()))
+})
+
+test('the document is one of OpenAPI 3.1', async () => {
+  const result = await new Validator().validate(await apiDocument())
+  expect(result).toMatchObject({ valid: true })
 })
 
 test('every operation has a name, answers with a schema and fails with a problem', async () => {

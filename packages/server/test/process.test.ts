@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Health } from '@burstlet/contract/health'
+import type { SessionsAnswer } from '@burstlet/contract/sessions'
 import { childrenOf, isRunning } from '@burstlet/testkit/child-processes'
 import { eventually } from '@burstlet/testkit/eventually'
 import { startServer, type TestServer } from '@burstlet/testkit/server'
@@ -81,6 +82,20 @@ describe('a running server', () => {
     expect((await fetch(url, { headers: { cookie } })).status).toBe(200)
     const expired = await fetch(`${server.signIn}x`, { redirect: 'manual' })
     expect([expired.status, expired.headers.get('set-cookie')]).toEqual([302, null])
+    // A link is good once.
+    const again = await fetch(server.signIn, { redirect: 'manual' })
+    expect([again.headers.get('location'), again.headers.get('set-cookie')]).toEqual(['/?signInLink=used', null])
+    const twice = await server.newSignInLink()
+    const opened = await Promise.all([1, 2, 3].map(() => fetch(twice, { redirect: 'manual' })))
+    expect(opened.filter(({ headers }) => headers.has('set-cookie'))).toHaveLength(1)
+    // And a session can be ended.
+    const sessions = `${server.api}/api/v1/monitoring/sessions`
+    const { items } = (await (await fetch(sessions, { headers: { cookie } })).json()) as SessionsAnswer
+    expect(items.map(({ current }) => current)).toEqual([false, true])
+    const own = { cookie, origin: server.api }
+    expect((await fetch(`${sessions}/${items[1]!.id}`, { method: 'DELETE', headers: own })).status).toBe(204)
+    expect((await fetch(url, { headers: { cookie } })).status).toBe(401)
+    expect((await fetch(`${sessions}/${items[1]!.id}`, { method: 'DELETE', headers: own })).status).toBe(401)
   })
 
   it('answers questions by POST to a key, and to a session from its own page only', async () => {
@@ -104,10 +119,15 @@ describe('a running server', () => {
     expect(await ask('/sql', sql, key)).toMatchObject({ status: 200, body: { rows: [['1']] } })
     expect((await ask('/query', query, {})).status).toBe(401)
     expect((await ask('/sql', sql, {})).status).toBe(401)
-    const signIn = await fetch(server.signIn, { redirect: 'manual' })
+    const signIn = await fetch(await server.newSignInLink(), { redirect: 'manual' })
     const cookie = signIn.headers.get('set-cookie')?.split(';')[0] ?? ''
     expect((await ask('/sql', sql, { cookie })).status).toBe(401)
     expect((await ask('/sql', sql, { cookie, origin: 'http://evil.example' })).status).toBe(401)
+    expect((await ask('/sql', sql, { cookie, origin: 'null' })).status).toBe(401)
+    const form = { 'content-type': 'text/plain' }
+    expect((await ask('/sql', sql, { cookie, origin: 'null', ...form })).status).toBe(401)
+    expect((await ask('/sql', sql, { cookie, origin: server.api, ...form })).status).toBe(415)
+    expect((await ask('/sql', sql, { cookie, origin: server.api, 'sec-fetch-site': 'cross-site' })).status).toBe(401)
     expect((await ask('/sql', sql, { cookie, origin: server.api })).status).toBe(200)
   })
 

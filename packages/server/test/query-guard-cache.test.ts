@@ -10,7 +10,8 @@ import { testScope } from './test-scope.ts'
 
 const api = queryGuardApi()
 
-const scopeOf = (space: string, cache?: QueryCache) => testScope(api.engine.reader, { space, ...(cache && { cache }) })
+const scopeOf = (space: string, cache?: QueryCache) =>
+  testScope(api.engine.reader, { space, ...(cache && { cache: cache.forRequest(space) }) })
 
 describe('the cache', () => {
   test('answers as without it, while time goes on and spans come in', async () => {

@@ -4,6 +4,7 @@ import type { Problem } from '@burstlet/contract/errors'
 import { sourceMapsAnswer } from '@burstlet/contract/source-maps'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readAnnotations } from '../src/annotations/deployments.ts'
 import { annotationsRoutes } from '../src/annotations/routes.ts'
 import { keepVersions } from '../src/annotations/seen-versions.ts'
 import { type Database, openDatabase } from '../src/database/database.ts'
@@ -139,6 +140,80 @@ describe.each(relationalStores)('releases in %s', (_name, start) => {
     expect(again.statusCode).toBe(200)
     const [after] = await sourceMaps.map('default', [{ service: 'web', version: '1', stack }])
     expect(after?.stack.frames[0]).toMatchObject({ line: 5, column: 3, code: '' })
+  })
+
+  it('refuses a source map that is nested without end', async () => {
+    const deep = `{"version":3,"sources":[],"mappings":"","x":${'['.repeat(1_000_000)}${']'.repeat(1_000_000)}}`
+    const response = await put('service=web&version=1&file=deep.js', deep)
+    expect([response.statusCode, response.json<Problem>().code]).toEqual([400, 'VALIDATION_ERROR'])
+  })
+
+  it('refuses what the store cannot keep', async () => {
+    for (const name of ['service', 'version', 'environment']) {
+      const payload = { service: 'a', version: '1', environment: '', [name]: 'a\u0000b' }
+      const response = await app.inject({ method: 'POST', url: '/annotations', payload })
+      expect([201, 400], name).toContain(response.statusCode)
+    }
+    expect([200, 400]).toContain((await put('service=web&version=1&file=a%00b.js', JSON.stringify(map))).statusCode)
+    for (const url of ['/annotations?service=a%00b', '/source-maps?service=a%00b']) {
+      expect([200, 400], url).toContain((await app.inject(url)).statusCode)
+    }
+    await database.deleteFrom('deployments').where('service', 'like', 'a%').execute()
+    await database.deleteFrom('source_maps').where('file', 'like', 'a%').execute()
+  })
+
+  it('many deployments and many versions are told apart as few are', async () => {
+    const at = Date.parse('2026-03-01T00:00:00Z')
+    const hour = 3_600_000
+    const place = (index: number) => ({
+      service: `s${index % 7}`,
+      version: `v${index % 50}`,
+      environment: ['', 'a', 'b'][index % 3]!,
+    })
+    const deployments = Array.from({ length: 3000 }, (_, index) => ({
+      ...place(index * 13),
+      id: `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
+      space: 'many',
+      at: at + ((index * 7919) % 700) * hour,
+      commit_id: null,
+      url: null,
+    }))
+    const versions = Array.from({ length: 3000 }, (_, index) => ({
+      service: `s${index % 7}`,
+      version: `v${Math.floor(index / 7)}`,
+      environment: ['a', 'b'][index % 2]!,
+      space: 'many',
+      first_seen: at + ((index * 104_729) % 700) * hour,
+      initial: 0,
+    }))
+    for (let from = 0; from < 3000; from += 500) {
+      await database
+        .insertInto('deployments')
+        .values(deployments.slice(from, from + 500))
+        .execute()
+      await database
+        .insertInto('versions')
+        .values(versions.slice(from, from + 500))
+        .execute()
+    }
+    const range = { from: at, to: at + 30 * 24 * hour }
+    const found = await readAnnotations(database, 'many', range, {})
+    const expected = versions.filter(
+      (version) =>
+        !deployments.some(
+          (one) =>
+            one.service === version.service &&
+            one.version === version.version &&
+            (one.environment === '' || one.environment === version.environment) &&
+            Math.abs(one.at - version.first_seen) < 24 * hour,
+        ),
+    )
+    const nameOf = (one: { service: string; version: string; environment: string }) =>
+      JSON.stringify([one.service, one.version, one.environment])
+    const seen = found.filter(({ source }) => source === 'seen').map(nameOf)
+    expect(seen.length).toBeLessThan(3000)
+    expect(seen.sort()).toEqual(expected.map(nameOf).sort())
+    expect(found.filter(({ source }) => source === 'recorded')).toHaveLength(3000)
   })
 
   it('refuses what is no source map, or too large', async () => {

@@ -8,6 +8,7 @@ import { startedApi } from './engine-and-api.ts'
 import { callsOf, edgesOf, randomCalls, type TestEdge } from './rows/calls.ts'
 import { Random } from './rows/random.ts'
 import { insertSpans, type TestSpan } from './rows/spans.ts'
+import { storedEdges } from './rows/stored-edges.ts'
 import { receivedNow, time64 } from './rows/times.ts'
 import { get } from './test-api.ts'
 
@@ -19,29 +20,6 @@ const api = startedApi()
 
 const pass = (now: number, held = async () => true) =>
   runPass(api.engine.writer, { rollup: edgesRollup, retention, now, held })
-
-/** What the table has, through the runs that count. */
-async function storedEdges(): Promise<Map<string, TestEdge>> {
-  const rows = await api.engine.reader.query<Record<string, string>>({
-    sql: `SELECT toString(toUnixTimestamp64Second(window_start) * 1000) AS minute, source_kind, source, target_kind, target,
-  toString(sum(edges_1m.count)) AS count, toString(sum(edges_1m.errors)) AS errors, toString(sum(edges_1m.duration_us)) AS durationUs,
-  toString(max(edges_1m.max_us)) AS maxUs
-FROM edges_1m
-WHERE (space, window_start, run) IN (SELECT space, window_start, max(run) FROM rollup_windows WHERE rollup = 'edges_1m' GROUP BY space, window_start)
-GROUP BY minute, source_kind, source, target_kind, target`,
-  })
-  return new Map(
-    rows.map((row) => [
-      `${row['minute']} ${row['source_kind']}:${row['source']} ${row['target_kind']}:${row['target']}`,
-      {
-        count: Number(row['count']),
-        errors: Number(row['errors']),
-        durationUs: Number(row['durationUs']),
-        maxUs: Number(row['maxUs']),
-      },
-    ]),
-  )
-}
 
 /** Source and target of an edge, as the API names them. */
 function nameOf(edge: string): string {
@@ -83,7 +61,7 @@ describe('edges', () => {
       expect(answered(serviceMapAnswer.parse(await get(api.app, '/service-map', range)))).not.toHaveLength(0)
     }
     await pass(now + 86_400_000)
-    expect(await storedEdges()).toEqual(edgesOf(spans))
+    expect(await storedEdges(api.engine)).toEqual(edgesOf(spans))
     expect(await pass(now + 3 * 86_400_000)).toBe(0)
   })
 
@@ -153,21 +131,21 @@ test('a computation that ended before it was made to count is not seen, and is m
   expect(answered(await get(api.app, '/service-map', range))).toEqual(expected)
   expect(await pass(end + 3_600_000)).toBeGreaterThan(10)
   expect(await pass(end + 3_600_000)).toBe(0)
-  expect(await storedEdges()).toEqual(edgesOf(spans))
+  expect(await storedEdges(api.engine)).toEqual(edgesOf(spans))
   expect(answered(await get(api.app, '/service-map', range))).toEqual(expected)
 })
 
 test('what two processes compute at once is counted once', async () => {
   await api.engine.writer.command({ query: 'TRUNCATE TABLE rollup_windows' })
   await Promise.all([pass(end + 3_600_000), pass(end + 3_600_000)])
-  expect(await storedEdges()).toEqual(edgesOf(spans))
+  expect(await storedEdges(api.engine)).toEqual(edgesOf(spans))
 })
 
 test('rows of replaced computations are swept out, those that count stay', async () => {
   const later = end + 10 * 86_400_000
   expect(await sweep(api.engine, 'edges_1m', 'edges_1m', 1, later)).toBeGreaterThan(0)
   expect(await sweep(api.engine, 'edges_1m', 'edges_1m', 1, later)).toBe(0)
-  expect(await storedEdges()).toEqual(edgesOf(spans))
+  expect(await storedEdges(api.engine)).toEqual(edgesOf(spans))
 })
 
 test('sampled spans weigh what they stand for, a span that came twice counts twice, a shared id has one caller', async () => {

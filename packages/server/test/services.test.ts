@@ -66,6 +66,11 @@ describe('GET /services', () => {
 })
 
 describe('GET /services/:name', () => {
+  test('knows of no service by the longest name, in any script', async () => {
+    const longest = encodeURIComponent('\u{1F600}'.repeat(512))
+    expect(await problemOf(api.app, `/services/${longest}`)).toMatchObject({ code: 'NOT_FOUND' })
+  })
+
   test('adds up: the series and the endpoints hold every request', async () => {
     const of = entry.filter(({ service }) => service === 'video')
     const answer: ServiceAnswer = serviceAnswer.parse(

@@ -16,9 +16,10 @@ import { servicesRoutes } from '../src/services/routes.ts'
 import type { SourceMaps } from '../src/source-maps/source-maps.ts'
 import { sqlRoutes } from '../src/sql/routes.ts'
 import { tracesRoutes } from '../src/traces/routes.ts'
+import { describedAnswers } from './described-answers.ts'
 
 /**
- * The query features over a real engine, without keys and without a port. The header `x-space` says whose request it is.
+ * The query features over a real engine, without keys and without a port, and every answer held against the OpenAPI document. The header `x-space` says whose request it is.
  * @param guard what bounds questions; nothing does when unset
  */
 export async function createTestApi(
@@ -26,8 +27,9 @@ export async function createTestApi(
   { guard, sourceMaps }: { guard?: QueryGuard; sourceMaps?: SourceMaps } = {},
 ): Promise<FastifyInstance> {
   // What a route fails at is hidden from its caller; a test that sees a 500 wants to know.
-  const app = Fastify({ routerOptions: { maxParamLength: 500 }, logger: { level: 'error' } })
+  const app = Fastify({ routerOptions: { maxParamLength: 12_288 }, logger: { level: 'error' } })
   problemDetails(app)
+  describedAnswers(app)
   app.decorateRequest('space', '')
   app.addHook('onRequest', async (request) => {
     Object.assign(request, { space: request.headers['x-space'] })

@@ -19,6 +19,7 @@ export interface TestServer {
   readonly api: string
   readonly otlpHttp: string
   readonly otlpGrpc: string
+  /** Signs one browser in, once. */
   readonly signIn: string
   /** What `npm install` takes the SDK from. */
   readonly sdk: string
@@ -30,6 +31,8 @@ export interface TestServer {
   readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>
   /** `GET` under the API's prefix with the key; the parsed body, whatever the status. */
   get<Body>(path: string): Promise<Body>
+  /** Another sign-in link. */
+  newSignInLink(): Promise<string>
   /** Resolves when all that was acknowledged can be asked for: nothing is left in the spool. */
   settled(): Promise<void>
   /** SIGTERM, then waits for its end; removes the folder that it made. */
@@ -81,6 +84,13 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
         headers: { authorization: `Bearer ${apiKey}` },
       })
       return (await response.json()) as Body
+    },
+    async newSignInLink() {
+      const response = await fetch(`${addresses.api}/api/v1/monitoring/sign-in-links`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${apiKey}` },
+      })
+      return ((await response.json()) as { url: string }).url
     },
     async settled() {
       while (await hasWaitingSegments(dataDir)) await sleep(20)

@@ -45,6 +45,14 @@ describe('a first visit', () => {
     expect(page.url()).not.toContain('token')
   })
 
+  it('says of a link that was used how to get another', async () => {
+    const stranger = await (await newContext(browser)).newPage()
+    await stranger.goto(server.signIn)
+    await stranger.getByRole('heading', { name: 'This sign-in link is no longer good' }).waitFor()
+    await stranger.getByText('npm start -- --sign-in-link').waitFor()
+    await stranger.context().close()
+  })
+
   it('turns into the overview by itself when the demo starts', async () => {
     demo = await startDemo({ otlpEndpoint: server.otlpHttp, rate: 8 })
     const services = page.getByRole('region', { name: 'Services', exact: true })

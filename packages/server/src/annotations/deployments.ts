@@ -44,6 +44,39 @@ export async function deleteDeployment(database: Database, space: string, id: st
   return numDeletedRows > 0n
 }
 
+/**
+ * Tells whether a version that was seen is one of some deployments.
+ * @param deployments by time, the latest first
+ */
+function recordedAround(deployments: readonly DeploymentsTable[]): (version: VersionsTable) => boolean {
+  const keyOf = (service: string, version: string, environment: string) =>
+    JSON.stringify([service, version, environment])
+  const times = new Map<string, number[]>()
+  for (const { service, version, environment, at } of deployments) {
+    const key = keyOf(service, version, environment)
+    const known = times.get(key)
+    if (known) known.push(Number(at))
+    else times.set(key, [Number(at)])
+  }
+  return ({ service, version, environment, first_seen }) => {
+    const seen = Number(first_seen)
+    // Whoever records a deployment without naming the environment means the one that there is.
+    return ['', environment].some((where) => isNear(times.get(keyOf(service, version, where)) ?? [], seen))
+  }
+}
+
+/** Whether one of some times, the latest first, is the same deployment as what was seen. */
+function isNear(times: readonly number[], seen: number): boolean {
+  let low = 0
+  let high = times.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (times[middle]! >= seen + sameMs) low = middle + 1
+    else high = middle
+  }
+  return low < times.length && times[low]! > seen - sameMs
+}
+
 /** What was recorded in a range and what was seen, each deployment once; newest first. */
 export async function readAnnotations(
   database: Database,
@@ -76,15 +109,7 @@ export async function readAnnotations(
     recorded.orderBy('at', 'desc').limit(mostOfARange).execute(),
     seen.orderBy('first_seen', 'desc').limit(mostOfARange).execute(),
   ])
-  const isRecorded = (version: (typeof versions)[number]) =>
-    deployments.some(
-      (one) =>
-        one.service === version.service &&
-        one.version === version.version &&
-        // Whoever records a deployment without naming the environment means the one that there is.
-        (one.environment === '' || one.environment === version.environment) &&
-        Math.abs(Number(one.at) - Number(version.first_seen)) < sameMs,
-    )
+  const isRecorded = recordedAround(deployments)
   const items = [
     ...deployments.filter(({ at }) => Number(at) >= from && Number(at) < to).map(recordedOf),
     ...versions.filter((version) => !isRecorded(version)).map(seenOf),

@@ -1,5 +1,7 @@
+import { setImmediate } from 'node:timers/promises'
 import type { ClickhouseReader } from '../clickhouse/reader.ts'
 import type { Database } from '../database/database.ts'
+import type { VersionsTable } from '../database/tables.ts'
 import type { Job } from '../scheduler/scheduler.ts'
 
 /** Most runs look at who sent something lately; now and then one looks at all, for what waited long in the spool. */
@@ -8,6 +10,8 @@ const deepSeconds = 30 * 24 * 3600
 const deepEveryMs = 3_600_000
 const mostVersions = 10_000
 const longest = 200
+/** Rows of one insert. */
+const mostAtOnce = 500
 /** Of a service in an environment. One that calls itself anew at every start is not deployed that often. */
 const mostOfAPlace = 5000
 
@@ -62,23 +66,22 @@ export async function keepVersions(database: Database, rows: readonly VersionRow
   const versions = new Set(known.map((row) => `${placeOf(row)} ${row.version}`))
   const places = new Map<string, number>()
   for (const row of known) places.set(placeOf(row), (places.get(placeOf(row)) ?? 0) + 1)
+  const fresh: VersionsTable[] = []
   for (const row of rows) {
     const place = placeOf(row)
     const sofar = places.get(place) ?? 0
     if (versions.has(`${place} ${row.version}`) || sofar >= mostOfAPlace) continue
     const { space, service, version, environment, seen } = row
+    fresh.push({ space, service, version, environment, first_seen: seen * 1000, initial: sofar === 0 ? 1 : 0 })
+    places.set(place, sofar + 1)
+  }
+  for (let at = 0; at < fresh.length; at += mostAtOnce) {
     await database
       .insertInto('versions')
-      .values({
-        space,
-        service,
-        version,
-        environment,
-        first_seen: seen * 1000,
-        initial: sofar === 0 ? 1 : 0,
-      })
+      .values(fresh.slice(at, at + mostAtOnce))
       .onConflict((conflict) => conflict.doNothing())
       .execute()
-    places.set(place, sofar + 1)
+    // On SQLite an insert is done before anything else is: requests that wait come in between.
+    await setImmediate()
   }
 }

@@ -3,13 +3,16 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
 import { isLoopbackHost } from '../config/loopback.ts'
 import { ApiError } from '../errors/api-error.ts'
+import { isForeignWrite } from './foreign-write.ts'
 import type { KeyRing } from './key-ring.ts'
-import { Tokens } from './tokens.ts'
+import { type Session, type Sessions, sessionSeconds } from './sessions.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Tenant of the caller; every query is bounded to it. */
     space: string
+    /** Of the browser that asks; undefined when a program does. */
+    sessionId: string | undefined
   }
   interface FastifyContextConfig {
     /** Answers without a key or a session. */
@@ -21,7 +24,7 @@ declare module 'fastify' {
 
 export interface ApiGuardOptions {
   readonly keys: KeyRing
-  readonly tokens: Tokens
+  readonly sessions: Sessions
   /** Address under which people reach the page, when it is not loopback. */
   readonly publicUrl: string | undefined
 }
@@ -30,10 +33,13 @@ const sessionCookie = 'burstlet_session'
 
 /** Lets only known hosts, keys and sessions in, and gives out the session for a sign-in link. */
 export const apiGuard = fastifyPlugin(async (app: FastifyInstance, options: ApiGuardOptions) => {
-  const { keys, tokens, publicUrl } = options
-  const publicHost = publicUrl && new URL(publicUrl).host
+  const { keys, sessions, publicUrl } = options
+  const { host: publicHost, origin: publicOrigin } = publicUrl ? new URL(publicUrl) : {}
   await app.register(cookie)
   app.decorateRequest('space', 'default')
+  app.decorateRequest('sessionId', undefined)
+  // What a form of another page can send, and no client of ours does.
+  app.removeContentTypeParser('text/plain')
 
   app.addHook('onRequest', async (request) => {
     const { host, authorization } = request.headers
@@ -46,40 +52,39 @@ export const apiGuard = fastifyPlugin(async (app: FastifyInstance, options: ApiG
       if (keys.isAdmin(authorization)) return
       throw new ApiError('UNAUTHENTICATED', 'The key is not valid.')
     }
-    if (isForeignWrite(request, publicHost) || !(await hasSession(request, tokens))) {
+    const session = isForeignWrite(request, publicOrigin) ? undefined : await sessionOf(request, sessions)
+    if (!session) {
       throw new ApiError(
         'UNAUTHENTICATED',
         'Open the sign-in link that the server printed, or send a key as "Authorization: Bearer KEY".',
       )
     }
+    request.sessionId = session.id
   })
 
   app.get('/sign-in', { config: { public: true }, schema: { hide: true } }, async (request, reply) => {
     const { token } = request.query as { token?: unknown }
-    // The page shows a person without a session how to get in; a problem document would not.
-    if (typeof token !== 'string' || !(await tokens.isValid('sign-in', token))) return reply.redirect('/')
-    reply.setCookie(sessionCookie, await tokens.issue('session'), {
+    const opened =
+      typeof token === 'string' ? await sessions.open(token, request.headers['user-agent'] ?? '') : undefined
+    // The token stays out of the Referer and out of the browser's view.
+    reply.header('referrer-policy', 'no-referrer').header('cache-control', 'no-store')
+    if (opened === undefined) {
+      // Whoever opens the link a second time in the same browser is in; the page tells others how to get in, which a problem
+      // document would not.
+      return reply.redirect((await sessionOf(request, sessions)) ? '/' : '/?signInLink=used')
+    }
+    reply.setCookie(sessionCookie, opened, {
       path: '/',
       httpOnly: true,
       sameSite: 'lax',
       secure: publicUrl?.startsWith('https:') ?? false,
-      maxAge: Tokens.lifetimeSeconds('session'),
+      maxAge: sessionSeconds,
     })
-    // The token stays out of the Referer and out of the browser's view.
-    return reply.header('referrer-policy', 'no-referrer').redirect('/')
+    return reply.redirect('/')
   })
 })
 
-/** Whether the request comes from a browser that is signed in. */
-export function hasSession(request: FastifyRequest, tokens: Tokens): Promise<boolean> {
-  return tokens.isValid('session', request.cookies[sessionCookie])
-}
-
-/** Browsers send Origin with every request that changes something; a cookie of ours must not serve another page. */
-function isForeignWrite(request: FastifyRequest, publicHost: string | undefined): boolean {
-  if (request.method === 'GET' || request.method === 'HEAD') return false
-  const { origin, host } = request.headers
-  if (origin === undefined) return true
-  const originHost = URL.canParse(origin) ? new URL(origin).host : undefined
-  return originHost !== host && originHost !== publicHost
+/** Of the browser that asks; undefined when it is not signed in. */
+export function sessionOf(request: FastifyRequest, sessions: Sessions): Promise<Session | undefined> {
+  return sessions.find(request.cookies[sessionCookie])
 }

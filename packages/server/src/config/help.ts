@@ -15,6 +15,7 @@ export function helpText(): string {
     '',
     ...rows.map((row) => `  ${row.names.padEnd(width)}  ${row.text}`),
     `  ${'--print-addresses'.padEnd(width)}  print one line of JSON with the addresses when ready`,
+    `  ${'--sign-in-link'.padEnd(width)}  print a new link that signs a browser in, and end; beside a server that runs with the same settings`,
     `  ${'--help'.padEnd(width)}  this text`,
     '',
   ].join('\n')

@@ -12,6 +12,8 @@ export interface CommandLine {
   readonly config: Config
   readonly help: boolean
   readonly printAddresses: boolean
+  /** Whether to print a new sign-in link, instead of starting. */
+  readonly signInLink: boolean
 }
 
 const names = Object.keys(settings) as SettingName[]
@@ -26,8 +28,8 @@ export function flagOf(name: SettingName): string {
  * @throws ConfigError
  */
 export function loadConfig(args: string[], environment: NodeJS.ProcessEnv): CommandLine {
-  const { help, 'print-addresses': printAddresses, ...flags } = parseFlags(args)
-  if (help) return { config: parse({}), help: true, printAddresses: false }
+  const { help, 'print-addresses': printAddresses, 'sign-in-link': signInLink, ...flags } = parseFlags(args)
+  if (help) return { config: parse({}), help: true, printAddresses: false, signInLink: false }
   const raw: Record<string, string | undefined> = {}
   for (const name of names) {
     const flag = flags[flagOf(name)]
@@ -37,7 +39,7 @@ export function loadConfig(args: string[], environment: NodeJS.ProcessEnv): Comm
   }
   const config = parse(raw)
   requireKeyBeyondLoopback(config)
-  return { config, help: false, printAddresses: printAddresses === true }
+  return { config, help: false, printAddresses: printAddresses === true, signInLink: signInLink === true }
 }
 
 function parseFlags(args: string[]): Record<string, string | boolean | undefined> {
@@ -45,7 +47,12 @@ function parseFlags(args: string[]): Record<string, string | boolean | undefined
   try {
     return parseArgs({
       args,
-      options: { ...options, help: { type: 'boolean', short: 'h' }, 'print-addresses': { type: 'boolean' } },
+      options: {
+        ...options,
+        help: { type: 'boolean', short: 'h' },
+        'print-addresses': { type: 'boolean' },
+        'sign-in-link': { type: 'boolean' },
+      },
     }).values
   } catch (error) {
     throw new ConfigError(`${error instanceof Error ? error.message : error}\nSee --help.`)

@@ -72,4 +72,21 @@ export const migrations: Record<string, Migration> = {
         .execute()
     },
   },
+  '0020_sessions': {
+    async up(database: Kysely<Tables>) {
+      await database.schema
+        .createTable('sign_in_links')
+        .addColumn('token_hash', 'text', (column) => column.primaryKey())
+        .addColumn('expires_at', 'bigint', (column) => column.notNull())
+        .execute()
+      await database.schema
+        .createTable('sessions')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('token_hash', 'text', (column) => column.notNull().unique())
+        .addColumn('created_at', 'bigint', (column) => column.notNull())
+        .addColumn('expires_at', 'bigint', (column) => column.notNull())
+        .addColumn('user_agent', 'text', (column) => column.notNull())
+        .execute()
+    },
+  },
 }

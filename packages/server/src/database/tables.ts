@@ -5,6 +5,8 @@ export interface Tables {
   deployments: DeploymentsTable
   versions: VersionsTable
   source_maps: SourceMapsTable
+  sign_in_links: SignInLinksTable
+  sessions: SessionsTable
 }
 
 /** One row: which installation this is, whatever process or machine serves it. */
@@ -63,4 +65,20 @@ export interface SourceMapsTable {
   bytes: number | string
   /** JSON, gzip. */
   content: Uint8Array
+}
+
+/** Links that nobody has used yet. Times are epoch ms; PostgreSQL answers a bigint as text. */
+export interface SignInLinksTable {
+  token_hash: string
+  expires_at: number | string
+}
+
+/** Browsers that are signed in. */
+export interface SessionsTable {
+  /** UUIDv7. */
+  id: string
+  token_hash: string
+  created_at: number | string
+  expires_at: number | string
+  user_agent: string
 }

@@ -36,7 +36,9 @@ export async function errorGroupsRoutes(instance: FastifyInstance, options: Quer
       const skip = Number(decodeCursor(cursor, /^\d{1,6}$/)?.[1] ?? 0)
       const scope = scopeOf(options, request, reply)
       const range = resolveRange({ from, to })
-      const groups = await keptAnswer(scope, range, ['errors', question], () => readErrorGroups(scope, range, question))
+      const groups = await keptAnswer(scope, range, ['spans', 'logs'], ['errors', question], () =>
+        readErrorGroups(scope, range, question),
+      )
       const next = skip + limit
       return {
         items: groups.slice(skip, next),
@@ -61,7 +63,9 @@ export async function errorGroupsRoutes(instance: FastifyInstance, options: Quer
       const { group } = request.params
       const scope = scopeOf(options, request, reply)
       const range = resolveRange(request.query)
-      const answer = await keptAnswer(scope, range, ['error', group], () => readErrorGroup(scope, range, group))
+      const answer = await keptAnswer(scope, range, ['spans', 'logs'], ['error', group], () =>
+        readErrorGroup(scope, range, group),
+      )
       if (!answer) throw new ApiError('NOT_FOUND', `There is no error group ${group} in this time.`)
       return answer
     },

@@ -56,6 +56,14 @@ function read(error: FastifyError, request: FastifyRequest): Failure {
     const fault = badRegularExpression('filter', error, filterOf(request))
     return { code: 'VALIDATION_ERROR', detail: `filter: ${fault.message}`, errors: [fault] }
   }
+  // V8 reads JSON of any depth; what walks over it afterwards does not.
+  if (error instanceof RangeError && error.message.startsWith('Maximum call stack size')) {
+    return { code: 'VALIDATION_ERROR', detail: 'The request is nested too deeply.' }
+  }
+  // PostgreSQL has no text with a NUL character.
+  if (error.code === '22021') {
+    return { code: 'VALIDATION_ERROR', detail: 'The request has a character that cannot be stored.' }
+  }
   const errors = validationErrors(error)
   if (errors) {
     return { code: 'VALIDATION_ERROR', detail: errors.map((e) => `${e.path}: ${e.message}`).join('; '), errors }

@@ -32,7 +32,7 @@ export async function fieldsRoutes(instance: FastifyInstance, options: QueryOpti
         range: resolveRange({ from, to }),
       }
       const scope = scopeOf(options, request, reply)
-      return keptAnswer(scope, sampling.range, ['field keys', sampling, search, limit], () =>
+      return keptAnswer(scope, sampling.range, [signal], ['field keys', sampling, search, limit], () =>
         readFieldKeys(scope, sampling, search, limit),
       )
     },
@@ -60,7 +60,7 @@ export async function fieldsRoutes(instance: FastifyInstance, options: QueryOpti
         range: resolveRange({ from, to }),
       }
       const scope = scopeOf(options, request, reply)
-      return keptAnswer(scope, sampling.range, ['field values', sampling, key, search, limit], () =>
+      return keptAnswer(scope, sampling.range, [signal], ['field values', sampling, key, search, limit], () =>
         readFieldValues(scope, sampling, key, search, limit),
       )
     },

@@ -6,7 +6,7 @@ import { matchEvents } from '../query/raw-events.ts'
 import { slicesBackwards } from '../search/newest-first.ts'
 import type { Scope } from '../search/query-options.ts'
 import { all, Parameters } from '../search/statement.ts'
-import { dayStart, nanoseconds, type TimeRange } from '../search/time-range.ts'
+import { dayStart, type TimeRange } from '../search/time-range.ts'
 import { logFields } from './log-fields.ts'
 import { metricFields } from './metric-fields.ts'
 import { RowFields } from './row-fields.ts'
@@ -86,7 +86,7 @@ export async function sampleNewest<Row>(
   return { rows: found, sampled: { complete, rows, from: new Date(reached).toISOString() } }
 }
 
-/** Series stand once a day, so the day that the range begins in counts whole. */
+/** Series stand once a day, so the day that the range begins in counts whole; and so does what came later, perhaps about this time. */
 async function sampleSeries<Row>(
   scope: Scope,
   { filter, metric, range, rows: most }: Sampling,
@@ -99,7 +99,6 @@ async function sampleSeries<Row>(
     `space = ${parameters.value('String', scope.space)}`,
     `received >= now() - toIntervalDay(${parameters.value('UInt32', context.retentionDays)})`,
     `received >= toDateTime(${parameters.value('UInt32', dayStart(range.from))})`,
-    `received < fromUnixTimestamp64Nano(${parameters.value('Int64', nanoseconds(range.to))})`,
     metric === undefined ? undefined : `name = ${parameters.value('String', metric)}`,
     filter === undefined ? undefined : compileFilter(filter, metricSignal, context),
   ])

@@ -29,7 +29,8 @@ export function guardIngest(request: Pick<IncomingMessage, 'headers' | 'method'>
   }
   const { origin } = headers
   const allowed = origin !== undefined && (corsOrigins.includes('*') || corsOrigins.includes(origin))
-  if (!allowed && (origin !== undefined || headers['sec-fetch-site'] === 'cross-site')) {
+  const site = headers['sec-fetch-site']
+  if (!allowed && (origin !== undefined || site === 'cross-site' || site === 'same-site')) {
     throw forbidden(`Origin "${origin ?? 'unknown'}" may not send; add it to MONITORING_OTLP_CORS_ORIGINS.`)
   }
   // A browser asks by OPTIONS whether it may send the key, and never sends it with that question.

@@ -33,7 +33,7 @@ export async function countLogs(
 /** Buckets that are over are known for a moment. */
 function knownCounts(scope: Scope, search: LogSearch, range: TimeRange, intervalSeconds: number): Promise<CountRow[]> {
   const key = cacheKey('log counts', scope.space, scope.retention, search, intervalSeconds)
-  const known = new KnownBuckets<CountRow>(scope.cache, key, range, intervalSeconds)
+  const known = new KnownBuckets<CountRow>(scope.cache, 'logs', key, range, intervalSeconds)
   return known.complete((part) => readCounts(scope, search, part, intervalSeconds))
 }
 

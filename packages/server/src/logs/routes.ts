@@ -21,11 +21,12 @@ import { exportLogs } from '../otlp-export/logs.ts'
 import { keptAnswer } from '../query-guard/kept-answer.ts'
 import { decodeCursor } from '../search/cursor.ts'
 import type { QueryOptions } from '../search/query-options.ts'
-import { scopeOf } from '../search/request-scope.ts'
+import { askerOf, scopeOf } from '../search/request-scope.ts'
 import { resolveRange } from '../search/time-range.ts'
 import { readContext } from './context.ts'
 import { readFacets } from './facets.ts'
 import { countLogs } from './histogram.ts'
+import { OpenTails } from './open-tails.ts'
 import { readPatterns } from './patterns.ts'
 import { searchLogs } from './search.ts'
 import { tailLogs } from './tail.ts'
@@ -50,9 +51,9 @@ export async function logsRoutes(instance: FastifyInstance, options: QueryOption
       const { from, to, limit, cursor, format, ...search } = request.query
       const scope = scopeOf(options, request, reply)
       const range = resolveRange({ from, to })
-      const after = decodeCursor(cursor, /^p?\d{1,20}$/)
+      const after = decodeCursor(cursor, /^p?(?:0|[1-9]\d{0,18}|1[0-7]\d{18})$/)
       if (format === 'json') {
-        return keptAnswer(scope, range, ['logs', search, limit, after], () =>
+        return keptAnswer(scope, range, ['logs'], ['logs', search, limit, after], () =>
           searchLogs(scope, search, range, limit, after),
         )
       }
@@ -78,7 +79,9 @@ export async function logsRoutes(instance: FastifyInstance, options: QueryOption
       const { from, to, interval, ...search } = request.query
       const scope = scopeOf(options, request, reply)
       const range = resolveRange({ from, to })
-      return keptAnswer(scope, range, ['log counts', search, interval], () => countLogs(scope, search, range, interval))
+      return keptAnswer(scope, range, ['logs'], ['log counts', search, interval], () =>
+        countLogs(scope, search, range, interval),
+      )
     },
   )
 
@@ -97,7 +100,7 @@ export async function logsRoutes(instance: FastifyInstance, options: QueryOption
       const { from, to, ...search } = request.query
       const scope = scopeOf(options, request, reply)
       const range = resolveRange({ from, to })
-      return keptAnswer(scope, range, ['log facets', search], () => readFacets(scope, search, range))
+      return keptAnswer(scope, range, ['logs'], ['log facets', search], () => readFacets(scope, search, range))
     },
   )
 
@@ -116,7 +119,9 @@ export async function logsRoutes(instance: FastifyInstance, options: QueryOption
       const { from, to, limit, ...search } = request.query
       const scope = scopeOf(options, request, reply)
       const range = resolveRange({ from, to })
-      return keptAnswer(scope, range, ['log patterns', search, limit], () => readPatterns(scope, search, range, limit))
+      return keptAnswer(scope, range, ['logs'], ['log patterns', search, limit], () =>
+        readPatterns(scope, search, range, limit),
+      )
     },
   )
 
@@ -141,6 +146,7 @@ export async function logsRoutes(instance: FastifyInstance, options: QueryOption
   await app.register(fastifySSE, { heartbeatInterval: 15_000 })
   // A tail has no end of its own: without this the server would wait for it when it stops.
   const closing = new AbortController()
+  const tails = new OpenTails()
   app.addHook('preClose', async () => closing.abort())
   app.get(
     '/logs/tail',
@@ -151,19 +157,24 @@ export async function logsRoutes(instance: FastifyInstance, options: QueryOption
         tags: ['logs'],
         summary: 'Log records as they arrive, as server-sent events',
         description:
-          'Events: `log` with a record, `skipped` with how many records were left out since the client reads slower than they come. A search finds whole words only.',
+          'Events: `log` with a record, `skipped` with how many records were left out since the client reads slower than they come. A search finds whole words only. Ten may be open for one key, session or address, and fifty in all.',
         querystring: logsTailQuery,
         produces: ['text/event-stream'],
         response: { 200: logsTailEvent.describe('The data of each event') },
       },
     },
     async (request, reply) => {
-      const scope = scopeOf(options, request, reply)
-      // A client knows that it is connected before the first record.
-      reply.sse.sendHeaders()
-      await reply.sse.send(
-        tailLogs({ ...scope, signal: AbortSignal.any([scope.signal, closing.signal]) }, request.query),
-      )
+      const leave = tails.enter(askerOf(request))
+      try {
+        const scope = scopeOf(options, request, reply)
+        const signal = AbortSignal.any([scope.signal, closing.signal])
+        // A client, and a proxy between, know that it is connected before the first record.
+        reply.sse.sendHeaders()
+        reply.raw.write(': connected\n\n')
+        await reply.sse.send(tailLogs({ ...scope, signal }, request.query, (took, least) => tails.pauseMs(took, least)))
+      } finally {
+        leave()
+      }
     },
   )
 }

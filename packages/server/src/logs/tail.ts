@@ -24,17 +24,21 @@ const idOf = (milliseconds: number) => BigInt(Math.floor(milliseconds)) << 22n
  * Records as they are stored, oldest first, until the signal of the scope. The next are only looked for when those before
  * have been taken, so that a client which reads slowly is sent less and never makes the server remember more; of what came
  * meanwhile it gets the newest, and how many were skipped.
+ * @param pauseMs how long to wait after a reading, at least so long
  */
 export async function* tailLogs(
   scope: Scope,
   search: LogSearch,
+  pauseMs: (tookMs: number, leastMs: number) => number = (_, leastMs) => leastMs,
   startedAt = Date.now(),
 ): AsyncGenerator<TailEvent, void, void> {
   let seen = new Set<string>()
   let since = startedAt
   while (!scope.signal.aborted) {
     const now = Date.now()
+    const began = performance.now()
     const { ids, found } = await readIds(scope, search, since, now)
+    const took = performance.now() - began
     const fresh = ids.filter((id) => !seen.has(id))
     const chosen = fresh.slice(0, mostAtOnce)
     // Of more than can be listed, those that are not listed are skipped too.
@@ -44,7 +48,7 @@ export async function* tailLogs(
     since = Math.max(startedAt, now - overlapMs)
     const oldest = idOf(since)
     seen = new Set([...seen, ...ids].filter((id) => BigInt(id) >= oldest))
-    await sleep(everyMs, undefined, { signal: scope.signal }).catch(() => {})
+    await sleep(pauseMs(took, everyMs), undefined, { signal: scope.signal }).catch(() => {})
   }
 }
 

@@ -48,7 +48,7 @@ export async function aggregateMetric(
     return { points, completeUntil: complete(), cached: false }
   }
   const key = cacheKey('metric', scope.space, scope.retention, selection, kind, buckets, aggregation, silenceMs)
-  const known = new KnownBuckets<GroupPoint>(scope.cache, key, range, buckets.seconds)
+  const known = new KnownBuckets<GroupPoint>(scope.cache, 'metrics', key, range, buckets.seconds)
   const points = await known.complete(read, complete)
   return { points, completeUntil: complete(), cached: known.used }
 }

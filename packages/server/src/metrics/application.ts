@@ -67,13 +67,14 @@ export async function readApplication(
     codes: Map.groupBy(codes, (row) => row.bucket),
     endpoints: Map.groupBy(endpoints, (row) => row.bucket),
     errors: Map.groupBy(errors, (row) => row.bucket),
-    activity,
+    activity: activity.byBucket,
   }
   const items = totals
     .sort((a, b) => Number(b.bucket) - Number(a.bucket))
     .slice(0, question.limit)
     .map((row) => itemOf(row, parts, coveredSeconds(Number(row.bucket), step, counted)))
-  return { items, nextCursor: null, intervalSeconds: step }
+  const { complete, completeAt } = activity
+  return { items, nextCursor: null, intervalSeconds: step, complete, completeAt }
 }
 
 interface Parts {

@@ -12,6 +12,23 @@ interface NameRow extends Omit<MetricName, 'type' | 'kind' | 'temporality' | 'se
 
 const temporalities = ['none', 'delta', 'cumulative'] as const
 
+/** Metrics that nothing was received of on the days of the range, and whose points of that time came later. */
+const lateNames = `SELECT DISTINCT name FROM (${[
+  'metric_samples',
+  'metric_histograms',
+  'metric_exponential_histograms',
+  'metric_summaries',
+]
+  .map(
+    (table) => `
+    SELECT name FROM ${table}
+    WHERE space = {space:String} AND name IN (
+      SELECT name FROM metric_series WHERE space = {space:String} AND received >= toDateTime({firstDay:UInt32})
+      GROUP BY name HAVING min(received) >= fromUnixTimestamp64Nano({to:Int64})
+    ) AND ${table}.time >= fromUnixTimestamp64Nano({from:Int64}) AND ${table}.time < fromUnixTimestamp64Nano({to:Int64})`,
+  )
+  .join(' UNION ALL')})`
+
 // A series stands once a day, so the day that the range begins in counts whole.
 const namesQuery = `
 SELECT name, type, argMax(metric_series.temporality, metric_series.received) AS temporality, unit,
@@ -19,7 +36,7 @@ SELECT name, type, argMax(metric_series.temporality, metric_series.received) AS 
   arraySort(groupUniqArray(100)(metric_series.service)) AS services, uniqExact(fingerprint) AS seriesCount
 FROM metric_series
 WHERE space = {space:String} AND received >= now() - toIntervalDay({days:UInt32})
-  AND received >= toDateTime({firstDay:UInt32}) AND received < fromUnixTimestamp64Nano({to:Int64})
+  AND received >= toDateTime({firstDay:UInt32}) AND (received < fromUnixTimestamp64Nano({to:Int64}) OR name IN (${lateNames}))
   AND ({search:String} = '' OR positionCaseInsensitive(name, {search:String}) > 0)
   AND ({service:String} = '' OR service = {service:String})
 GROUP BY name, type, unit, monotonic
@@ -39,6 +56,7 @@ export async function readMetricNames(
       space: scope.space,
       days: scope.retention.metrics,
       firstDay: dayStart(range.from),
+      from: nanoseconds(range.from),
       to: nanoseconds(range.to),
       search,
       service,

@@ -55,15 +55,17 @@ export async function metricsRoutes(instance: FastifyInstance, options: QueryOpt
       const range = resolveRange({ from, to })
       if (category === 'system') {
         const asked = { host, interval, limit: limit ?? 1000 }
-        return keptAnswer(scope, range, ['system', asked], () => readSystem(scope, range, asked))
+        return keptAnswer(scope, range, ['metrics'], ['system', asked], () => readSystem(scope, range, asked))
       }
       if (name === undefined) {
         const asked = { service, interval, limit: limit ?? 1000 }
-        return keptAnswer(scope, range, ['application', asked], () => readApplication(scope, range, asked))
+        return keptAnswer(scope, range, ['spans', 'metrics'], ['application', asked], () =>
+          readApplication(scope, range, asked),
+        )
       }
       if (format === 'otlp') return exportMetric(scope, { ...question, name, service, groupBy }, range)
       const asked = { ...question, name, service, interval, groupBy, limit: limit ?? 100 }
-      return keptAnswer(scope, range, ['metric', asked], () => readMetric(scope, asked, range))
+      return keptAnswer(scope, range, ['metrics'], ['metric', asked], () => readMetric(scope, asked, range))
     },
   )
 

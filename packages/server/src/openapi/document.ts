@@ -3,7 +3,7 @@ import { Kysely, SqliteDialect } from 'kysely'
 import { pino } from 'pino'
 import { createApp } from '../app.ts'
 import { KeyRing } from '../auth/key-ring.ts'
-import { Tokens } from '../auth/tokens.ts'
+import { Sessions } from '../auth/sessions.ts'
 import type { Tables } from '../database/tables.ts'
 import { SourceMaps } from '../source-maps/source-maps.ts'
 import { SourceMapStore } from '../source-maps/store.ts'
@@ -17,7 +17,7 @@ export async function apiDocument(): Promise<string> {
     database,
     sourceMaps: new SourceMaps(new SourceMapStore(database, 0), log),
     log,
-    guard: { keys: new KeyRing({}), tokens: new Tokens(randomBytes(32)), publicUrl: undefined },
+    guard: { keys: new KeyRing({}), sessions: new Sessions(database, randomBytes(32)), publicUrl: undefined },
     health: { startedAt: Date.now(), probes: {} },
   })
   await app.ready()

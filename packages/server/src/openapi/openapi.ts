@@ -6,6 +6,11 @@ import type { FastifyInstance } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
 import { version } from '../version.ts'
 
+/** Also says what a schema cannot: `packages/server/test/openapi/checks.py` knows the same list. */
+const description = `Traces, logs and metrics of OpenTelemetry clients. Times are ISO 8601, epoch milliseconds, or relative such as now-15m. Unknown query parameters are refused.
+
+A request that its schema allows may still be refused, with the parameter in \`errors\`: when \`from\` is not before \`to\`, or the range has too many points; when parameters do not go together (those of one kind or signal with another); when a filter, an aggregate, a formula, an order, a field, a regular expression or a statement of SQL is not one of its language; when a cursor is not one of its list; when a date is none of the calendar; and when an answer would take too much (422).`
+
 /**
  * Describes the routes that are registered after it, as OpenAPI 3.1: the document at /api/openapi.json, a page to browse
  * it at /api/docs, whose scripts and styles are our own files.
@@ -16,17 +21,25 @@ export const openapi = fastifyPlugin(async (app: FastifyInstance) => {
       openapi: '3.1.0',
       info: {
         title: 'Burstlet Monitoring',
-        description:
-          'Traces, logs and metrics of OpenTelemetry clients. Times are ISO 8601, epoch milliseconds, or relative such as now-15m. Unknown query parameters are refused.',
+        description,
         version,
         license: { name: 'MIT', identifier: 'MIT' },
       },
       servers: [{ url: '/' }],
-      tags: ['overview', 'services', 'errors', 'traces', 'logs', 'metrics', 'query', 'releases', 'health'].map(
-        (name) => ({
-          name,
-        }),
-      ),
+      tags: [
+        'overview',
+        'services',
+        'errors',
+        'traces',
+        'logs',
+        'metrics',
+        'query',
+        'releases',
+        'access',
+        'health',
+      ].map((name) => ({
+        name,
+      })),
       security: [{ key: [] }, { session: [] }],
       components: {
         securitySchemes: {
@@ -58,13 +71,24 @@ const describeRoute: SwaggerTransform = (route) => {
   return { schema: { ...schema, ...open, response: { ...(schema.response as object), default: failure } }, url }
 }
 
-/** The provider lists every named schema twice, as it is read and as it is written; what nothing points at goes. */
+/**
+ * The provider lists every named schema twice, as it is read and as it is written; what nothing points at goes. That a tuple has no
+ * more items is said by their number: tools do not know a schema that is `false`.
+ */
 const usedSchemasOnly: SwaggerTransformObject = (document) => {
   const whole = jsonSchemaTransformObject(document)
+  for (const tuple of tuplesIn(whole)) delete tuple['items']
   const text = JSON.stringify(whole)
   const schemas = ('components' in whole && whole.components?.schemas) || {}
   for (const name of Object.keys(schemas)) {
     if (!text.includes(`"#/components/schemas/${name}"`)) delete schemas[name]
   }
   return whole
+}
+
+/** Schemas of tuples in a document, at any depth. */
+function tuplesIn(of: unknown): Record<string, unknown>[] {
+  if (typeof of !== 'object' || of === null) return []
+  const own = 'prefixItems' in of && 'maxItems' in of ? [of as Record<string, unknown>] : []
+  return [...own, ...Object.values(of).flatMap(tuplesIn)]
 }

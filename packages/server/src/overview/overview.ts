@@ -61,6 +61,8 @@ export async function readOverview(
       series: logs.series.map(({ level, points }) => ({ level, points })),
     },
     errorTraces: errors.items,
+    complete: activity.complete,
+    completeAt: activity.completeAt,
   }
 }
 

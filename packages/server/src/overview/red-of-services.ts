@@ -1,7 +1,8 @@
 import type { RedSeries, Service } from '@burstlet/contract/services'
 import type { Scope } from '../search/query-options.ts'
 import { bucketsOf, coveredSeconds, type TimeRange, wholeMinutes } from '../search/time-range.ts'
-import { mostRequestsFirst, readServiceNames } from '../services/list.ts'
+import { mostRequestsFirst } from '../services/list.ts'
+import { readServiceNames } from '../services/names.ts'
 import { minuteBucket, redSeconds } from '../services/red.ts'
 import type { RedSource } from '../services/red-source.ts'
 

@@ -1,15 +1,17 @@
 import type { TimeRange } from '../search/time-range.ts'
-import type { QueryCache } from './query-cache.ts'
+import type { Signal } from './late-arrivals.ts'
+import { type RequestCache, sourcesOf } from './query-cache.ts'
 
 /** More parts than this are read as one, what is known between them again. */
 const mostParts = 3
 
 /**
  * The buckets of a series that are known from before. A bucket is kept when it lies whole in the range that was read,
- * and its time is over; what the range cuts, and what still goes on, is read each time.
+ * and its time is over, until something arrives for it; what the range cuts, and what still goes on, is read each time.
  */
 export class KnownBuckets<Row extends { readonly bucket?: string }> {
-  readonly #cache: QueryCache | undefined
+  readonly #cache: RequestCache | undefined
+  readonly #signal: Signal
   readonly #key: string
   readonly #range: TimeRange
   readonly #stepMs: number
@@ -18,8 +20,16 @@ export class KnownBuckets<Row extends { readonly bucket?: string }> {
   used = false
 
   /** @param key everything that the rows of a bucket depend on, but its time */
-  constructor(cache: QueryCache | undefined, key: string, range: TimeRange, stepSeconds: number, now?: number) {
+  constructor(
+    cache: RequestCache | undefined,
+    signal: Signal,
+    key: string,
+    range: TimeRange,
+    stepSeconds: number,
+    now?: number,
+  ) {
     this.#cache = cache
+    this.#signal = signal
     this.#key = key
     this.#range = range
     this.#stepMs = stepSeconds * 1000
@@ -37,6 +47,7 @@ export class KnownBuckets<Row extends { readonly bucket?: string }> {
   ): Promise<Row[]> {
     const cache = this.#cache
     if (!cache) return read(this.#range)
+    await cache.upToDate()
     const closed = this.#closed()
     const known = new Map<number, readonly Row[]>()
     for (const at of closed) {
@@ -66,7 +77,11 @@ export class KnownBuckets<Row extends { readonly bucket?: string }> {
   }
 
   #keep(at: number, rows: readonly Row[]): void {
-    this.#cache?.set(this.#keyOf(at), rows, 1 + rows.length * 4)
+    const signals = [this.#signal]
+    const bucket = { from: at, to: at + this.#stepMs }
+    // Spans and logs count in the bucket that they begin in, whatever is before and after.
+    const sources = this.#signal === 'metrics' ? sourcesOf(signals, bucket) : { signals, ...bucket }
+    this.#cache?.set(this.#keyOf(at), rows, sources, 1 + rows.length * 4)
   }
 
   /** Starts of the buckets that may be kept. */

@@ -6,7 +6,10 @@ import { remembered } from './remembered.ts'
 
 const nothing = () => Promise.reject(new Error('nothing is read here'))
 const scopeOf = (space: string, cache?: QueryCache) =>
-  testScope({ query: nothing, table: nothing, lines: nothing }, { space, ...(cache && { cache }) })
+  testScope(
+    { query: nothing, table: nothing, lines: nothing },
+    { space, ...(cache && { cache: cache.forRequest(space) }) },
+  )
 
 /** What is known each time that it is asked for, and how often it was read. */
 function asking(answers: readonly unknown[]) {

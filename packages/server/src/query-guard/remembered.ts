@@ -1,25 +1,31 @@
 import type { Scope } from '../search/query-options.ts'
+import type { Sources } from './late-arrivals.ts'
 import { cacheKey } from './query-cache.ts'
 
 /** Small things that change once a minute at most, and of which the last moment's is good enough. */
 const rememberedMs = 10_000
 
+const nothing: Sources = { signals: [], from: 0, to: 0 }
+
 /**
  * What `read` gives, or gave a few seconds ago: for what many questions have to know before they can be asked, such as
  * which hours of a rollup are there. That there is nothing is asked anew: somebody waits for it to arrive.
  * @param known its name, and everything that it depends on besides the tenant
+ * @param sources what it is made from, if it has to be asked anew when something arrives for a time that was over
  */
 export async function remembered<Known>(
-  { cache, space }: Scope,
+  { cache }: Scope,
   known: readonly [name: string, ...unknown[]],
   read: () => Promise<Known>,
+  sources: Sources = nothing,
 ): Promise<Known> {
   if (!cache) return read()
-  const key = cacheKey('remembered', space, known)
+  await cache.upToDate()
+  const key = cacheKey('remembered', known)
   const found = cache.get<{ readonly known: Known }>(key)
   if (found) return found.known
   const fresh = await read()
-  if (!isNothing(fresh)) cache.set(key, { known: fresh }, 1, rememberedMs)
+  if (!isNothing(fresh)) cache.set(key, { known: fresh }, sources, 1, rememberedMs)
   return fresh
 }
 

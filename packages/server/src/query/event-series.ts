@@ -112,7 +112,7 @@ export class EventSeries {
     }
     if (rows.length > 0) {
       this.#known(allGroups).learn(rows)
-      this.#scope.cache?.set(this.#keyOfFew(), true, 1)
+      this.#scope.cache?.set(this.#keyOfFew(), true, { signals: [], from: 0, to: 0 }, 1)
     }
     return { largest: ordered, rows, cached: false }
   }
@@ -135,6 +135,7 @@ export class EventSeries {
     const { stepSeconds, now } = this.#reading
     return new KnownBuckets(
       this.#scope.cache,
+      this.#query.signal,
       cacheKey('buckets', this.#asked(), chosen),
       this.#range,
       stepSeconds,

@@ -3,7 +3,7 @@ import type { QueryAnswer, QueryBody, QueryMeta, QueryResult } from '@burstlet/c
 import { ApiError, withPath } from '../errors/api-error.ts'
 import { badRegularExpression, isBadRegularExpression } from '../errors/bad-regular-expression.ts'
 import { readCollectionInterval, shortestStep } from '../metrics/collection-interval.ts'
-import { cacheKey } from '../query-guard/query-cache.ts'
+import { cacheKey, sourcesOf } from '../query-guard/query-cache.ts'
 import type { Scope } from '../search/query-options.ts'
 import { resultOf } from './answer.ts'
 import type { Evaluated } from './evaluated.ts'
@@ -103,6 +103,7 @@ interface OneAnswer {
 /** An answer about times that are all over is kept for a moment. */
 async function known(query: PlannedQuery, scope: Scope, plan: QueryPlan, options: RunOptions): Promise<OneAnswer> {
   const { cache } = scope
+  await cache?.upToDate()
   if (!cache || plan.range.to > cache.closedUntil(options.now)) return readOne(query, scope, plan, options)
   const { path: _, ...asked } = query
   const { range, stepSeconds } = plan
@@ -110,8 +111,10 @@ async function known(query: PlannedQuery, scope: Scope, plan: QueryPlan, options
   const found = cache.get<OneAnswer>(key)
   if (found) return { ...found, cached: true }
   const answer = await readOne(query, scope, plan, options)
-  if (!isEmpty(answer.result) && answer.result.completeUntil === undefined)
-    cache.set(key, answer, JSON.stringify(answer).length / 10)
+  if (!isEmpty(answer.result) && answer.result.completeUntil === undefined) {
+    const sources = sourcesOf([query.signal], { ...range, from: range.from - (query.compareSeconds ?? 0) * 1000 })
+    cache.set(key, answer, sources, JSON.stringify(answer).length / 10)
+  }
   return answer
 }
 

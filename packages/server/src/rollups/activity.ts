@@ -22,6 +22,7 @@ export const activityRollup: Rollup = {
   lookaheadSeconds: 0,
   arrivals: arrivedSpans,
   sourceDays: ({ traces }) => traces,
+  keptDays: 30,
   tables: ['activity_1m'],
   inserts: [
     `INSERT INTO activity_1m (space, run, window_start, service, users, sessions)

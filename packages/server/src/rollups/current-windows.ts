@@ -1,6 +1,6 @@
 import { remembered } from '../query-guard/remembered.ts'
 import type { Scope } from '../search/query-options.ts'
-import type { Rollup } from './rollup.ts'
+import { arrivalsOf, type Rollup } from './rollup.ts'
 
 /** Windows of a rollup that hold what their sources hold. Seconds since 1970. */
 export interface CurrentWindows {
@@ -48,8 +48,11 @@ export async function currentWindows(
   if (to - from < worthwhile * windowSeconds) return undefined
   const first = Math.floor(from < sourcesFrom ? from / windowSeconds : Math.ceil(from / windowSeconds)) * windowSeconds
   const end = Math.floor(to / windowSeconds) * windowSeconds
-  return remembered(scope, ['windows', rollup.name, first, end, sourcesFrom], () =>
-    readWindows(scope, rollup, first, end, sourcesFrom),
+  return remembered(
+    scope,
+    ['windows', rollup.name, first, end, sourcesFrom],
+    () => readWindows(scope, rollup, first, end, sourcesFrom),
+    arrivalsOf(rollup, { from: first, to: end }),
   )
 }
 

@@ -1,4 +1,4 @@
-import type { MinuteCounts } from './minute-counts.ts'
+import { MinuteCounts } from './minute-counts.ts'
 import type { PublishedWindow, Rollup } from './rollup.ts'
 
 /** Windows that are computed in one go, with nothing but empty ones between them, and what they are made from. Seconds since 1970. */
@@ -18,17 +18,22 @@ const mostWindows = 60
 /** Seconds. */
 const mostEmpty = 3600
 
-/** A window is computed again no sooner than this, and the older the later: a trickle of late spans costs little. */
+/**
+ * A window is computed again no sooner than this, and up to a minute the older the later: a trickle of late spans costs little, and
+ * is in the rollup within two minutes all the same.
+ */
 const leastPause = 20
+const longestPause = 60
 const pauseShare = 1 / 4
 
-type Shape = Pick<Rollup, 'windowSeconds' | 'settleSeconds' | 'lookbackSeconds' | 'lookaheadSeconds'>
+type Shape = Pick<Rollup, 'windowSeconds' | 'settleSeconds' | 'lookbackSeconds' | 'lookaheadSeconds' | 'waits'>
 
 /**
- * What is to be computed now, oldest first.
+ * What is to be computed now, newest first.
  * @param arrivals of every minute since `oldest`, and of the lookback before
  * @param candidates minutes that may have rows though no arrival was counted; from before arrivals were
- * @param oldest windows that begin before it have lost some of what they are made from
+ * @param oldest windows that begin before it are not computed
+ * @param lost arrivals of what is not kept any more: a window that was made from it stays as it is
  */
 export function dueBatches(
   rollup: Shape,
@@ -37,6 +42,7 @@ export function dueBatches(
   now: number,
   oldest: number,
   candidates: readonly number[] = [],
+  lost: MinuteCounts = new MinuteCounts([]),
 ): Batch[] {
   const { windowSeconds } = rollup
   const starts = new Set(
@@ -45,8 +51,10 @@ export function dueBatches(
   const due = [...starts]
     .filter((start) => start >= oldest && start + windowSeconds + rollup.settleSeconds <= now)
     .filter((start) => isDue(published.get(start), arrivals, start + windowSeconds, now))
+    .filter((start) => lost.within(start - rollup.lookbackSeconds, start + windowSeconds) === 0)
     .sort((a, b) => a - b)
   const fits = (batch: Batch, start: number) =>
+    !rollup.waits &&
     batch.windows.length < mostWindows &&
     isEmptyBetween(batch.to, start, arrivals, candidates) &&
     arrivals.within(batch.from, start + windowSeconds) <= mostSpans
@@ -71,7 +79,7 @@ export function dueBatches(
       })
     }
   }
-  return batches
+  return batches.reverse()
 }
 
 /** Nothing would come of the windows between, so they may be computed along. */
@@ -82,12 +90,12 @@ function isEmptyBetween(from: number, to: number, arrivals: MinuteCounts, candid
 function isDue(last: PublishedWindow | undefined, arrivals: MinuteCounts, end: number, now: number): boolean {
   if (!last) return true
   if (isCurrent(last, arrivals)) return false
-  return now - last.computed >= Math.max(leastPause, (now - end) * pauseShare)
+  return now - last.computed >= Math.min(longestPause, Math.max(leastPause, (now - end) * pauseShare))
 }
 
-/** Whether everything that has arrived was there when the window was computed. */
+/** Whether everything that has arrived was there when the window was computed; what is no longer kept is not counted any more. */
 export function isCurrent(window: PublishedWindow, arrivals: MinuteCounts): boolean {
-  return arrivals.within(window.sourcesFrom, window.sourcesTo) === window.seen
+  return arrivals.within(window.sourcesFrom, window.sourcesTo) <= window.seen
 }
 
 function lookback({ lookbackSeconds }: Shape, arrivals: MinuteCounts, start: number): number {

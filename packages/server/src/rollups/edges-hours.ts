@@ -13,6 +13,7 @@ export const edgesHoursRollup: Rollup = {
   lookbackSeconds: edgesRollup.lookbackSeconds,
   lookaheadSeconds: edgesRollup.lookaheadSeconds,
   sourceDays: edgesRollup.sourceDays,
+  keptDays: 30,
   arrivals: arrivedSpans,
   tables: ['edges_1h'],
   inserts: [

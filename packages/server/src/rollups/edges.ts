@@ -106,6 +106,7 @@ export const edgesRollup: Rollup = {
   lookaheadSeconds: 120,
   arrivals: arrivedSpans,
   sourceDays: ({ traces }) => traces,
+  keptDays: 30,
   tables: ['edges_1m'],
   inserts: [
     `INSERT INTO edges_1m (space, run, window_start, source, source_kind, target, target_kind, count, errors, duration_us, max_us, histogram)

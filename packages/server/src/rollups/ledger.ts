@@ -19,24 +19,55 @@ export function minuteCounts(counted: readonly CountRow[]): MinuteCounts {
   return new MinuteCounts(counted.map(({ minute, spans }) => [Number(minute), Number(spans)]))
 }
 
-/** Arrivals of each space by minute of their time. */
+/** What has arrived for a space, and what of it is not kept any more. */
+export interface Arrived {
+  readonly all: MinuteCounts
+  readonly lost: MinuteCounts
+}
+
+/** Arrivals of each space by minute of their time. @param keptFrom what was received on days before is not kept any more */
 export async function readArrivals(
   client: ClickHouseClient,
   { table, column }: Arrivals,
   from: number,
   to: number,
-): Promise<Map<string, MinuteCounts>> {
-  const found = await rows<CountRow & { space: string }>(
+  keptFrom: number,
+): Promise<Map<string, Arrived>> {
+  const found = await rows<CountRow & { space: string; lost: string }>(
     client,
-    `SELECT space, toUnixTimestamp64Second(arrived.minute) AS minute, sum(arrived.${column}) AS spans
+    `SELECT space, toUnixTimestamp64Second(arrived.minute) AS minute, sum(arrived.${column}) AS spans,
+  sumIf(arrived.${column}, arrived.day < toDate(toDateTime({kept_from:Int64}))) AS lost
 FROM ${table} AS arrived
 WHERE arrived.minute >= toDateTime64({from:Int64}, 0, 'UTC') AND arrived.minute < toDateTime64({to:Int64}, 0, 'UTC')
 GROUP BY space, minute`,
-    { from, to },
+    { from, to, kept_from: keptFrom },
   )
   return new Map(
-    [...Map.groupBy(found, ({ space }) => space)].map(([space, counted]) => [space, minuteCounts(counted)]),
+    [...Map.groupBy(found, ({ space }) => space)].map(([space, counted]) => [
+      space,
+      {
+        all: minuteCounts(counted),
+        lost: minuteCounts(counted.filter(({ lost }) => lost !== '0').map((row) => ({ ...row, spans: row.lost }))),
+      },
+    ]),
   )
+}
+
+/** The earliest minute since `from` that something arrived late for in the last hour or two; seconds since 1970. */
+export async function readEarliestLate(
+  client: ClickHouseClient,
+  { signal }: Arrivals,
+  from: number,
+): Promise<number | undefined> {
+  const [found] = await rows<{ earliest: string; late: string }>(
+    client,
+    `SELECT toUnixTimestamp64Second(min(late_arrivals.minute)) AS earliest, count() AS late
+FROM late_arrivals
+WHERE signal = {signal:String} AND hour >= toDateTime(intDiv(toUnixTimestamp(now()), 3600) * 3600) - 3600
+  AND minute >= toDateTime64({from:Int64}, 0, 'UTC')`,
+    { signal, from },
+  )
+  return found && found.late !== '0' ? Number(found.earliest) : undefined
 }
 
 /** Minutes of each space that RED has rows of: those whose arrivals were not counted yet are among them. */

@@ -17,7 +17,7 @@ WHERE minute >= {from:Int64} AND minute < {to:Int64} AND minute NOT IN (
     CROSS JOIN arrived
     GROUP BY start
   )
-  WHERE seen = now
+  WHERE seen >= now
 )`
 
 /**

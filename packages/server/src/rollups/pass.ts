@@ -14,6 +14,11 @@ export interface PassOptions {
   readonly now: number
   /** How far back to look for windows that are due; all of them by default. Seconds. */
   readonly depthSeconds?: number
+  /**
+   * How long windows that end before `currentSeconds` ago may take, ms; what is left is for the next pass. Newer ones come first and
+   * are always computed. No bound by default.
+   */
+  readonly late?: { readonly budgetMs: number; readonly currentSeconds: number }
   /** Whether windows from before arrivals of spans were counted are looked for too. */
   readonly catchUp?: boolean
   /** Told that windows are left out, since those of another rollup that they are made of come first. */
@@ -24,38 +29,58 @@ export interface PassOptions {
 }
 
 /**
- * Computes every window of a rollup that is due. Ends early when another process has taken over.
+ * Computes every window of a rollup that is due, the newest first, of all spaces in turn. Ends early when another process has taken over.
  * @returns how many windows were computed
  */
 export async function runPass(client: ClickHouseClient, options: PassOptions): Promise<number> {
   const { rollup, retention, catchUp = false, signal } = options
   const now = Math.floor(options.now / 1000)
-  // A day less, since the oldest day partition may go at any moment.
-  const kept = now - (rollup.sourceDays(retention) - 1) * day
-  const oldest = Math.max(kept, now - (options.depthSeconds ?? Number.POSITIVE_INFINITY))
+  const oldest = Math.max(keptFrom(rollup, retention, now), now - (options.depthSeconds ?? Number.POSITIVE_INFINITY))
   const read = { from: oldest - rollup.lookbackSeconds, to: now + rollup.lookaheadSeconds }
-  const arrivals = await readArrivals(client, rollup.arrivals, read.from, read.to)
+  const sourcesFrom = now - (rollup.sourceDays(retention) - 1) * day
+  const arrivals = await readArrivals(client, rollup.arrivals, read.from, read.to, sourcesFrom)
   const bySpans = rollup.arrivals.table === 'span_arrivals'
   const known = catchUp && bySpans ? await readMinutesWithRequests(client, oldest, now) : new Map<string, number[]>()
-  let computed = 0
+  const due: DueBatch[] = []
   for (const space of new Set([...arrivals.keys(), ...known.keys()])) {
-    const counts = arrivals.get(space) ?? new MinuteCounts([])
-    const range = { space, rollup: rollup.name, from: oldest, to: now }
-    const published = await readPublished(client, range)
-    for (const batch of dueBatches(rollup, counts, published, now, oldest, known.get(space))) {
-      if (signal?.aborted || (options.held && !(await options.held()))) return computed
-      computed += await computeBatch(client, { space, batch, counts, published, ...options })
+    const { all: counts, lost } = arrivals.get(space) ?? { all: new MinuteCounts([]), lost: new MinuteCounts([]) }
+    const published = await readPublished(client, { space, rollup: rollup.name, from: oldest, to: now })
+    const batches = dueBatches(rollup, counts, published, now, oldest, known.get(space), lost)
+    due.push(...batches.map((batch, turn) => ({ turn, space, batch, counts, published })))
+  }
+  const currentFrom = now - (options.late?.currentSeconds ?? 0)
+  const isCurrent = ({ batch }: DueBatch) => batch.to > currentFrom
+  const until = performance.now() + (options.late?.budgetMs ?? Number.POSITIVE_INFINITY)
+  let computed = 0
+  for (const each of due.sort((a, b) => Number(isCurrent(b)) - Number(isCurrent(a)) || a.turn - b.turn)) {
+    if (!isCurrent(each) && performance.now() >= until) {
+      options.onWaiting?.()
+      break
     }
+    if (signal?.aborted || (options.held && !(await options.held()))) return computed
+    computed += await computeBatch(client, { ...each, ...options })
   }
   return computed
 }
 
-interface BatchOptions extends PassOptions {
+/**
+ * Windows that begin before this are not computed, seconds since 1970: neither what they are made from nor their own rows are kept.
+ * A day less, since the oldest day partition may go at any moment.
+ */
+export function keptFrom({ sourceDays, keptDays = 0 }: Rollup, retention: SourceRetention, now: number): number {
+  return now - (Math.max(sourceDays(retention), keptDays) - 1) * day
+}
+
+interface DueBatch {
+  /** Its place among those of its space. */
+  readonly turn: number
   readonly space: string
   readonly batch: Batch
   readonly counts: MinuteCounts
   readonly published: ReadonlyMap<number, PublishedWindow>
 }
+
+type BatchOptions = PassOptions & DueBatch
 
 async function computeBatch(client: ClickHouseClient, options: BatchOptions): Promise<number> {
   const { rollup, space, batch, counts, published } = options

@@ -1,11 +1,14 @@
+import type { Signal, Sources } from '../query-guard/late-arrivals.ts'
+
 /** A table with the rows that arrived for each minute of their time, and its column of them. */
 export interface Arrivals {
+  readonly signal: Signal
   readonly table: 'span_arrivals' | 'log_levels_1m'
   readonly column: 'spans' | 'records'
 }
 
-export const arrivedSpans: Arrivals = { table: 'span_arrivals', column: 'spans' }
-export const arrivedLogs: Arrivals = { table: 'log_levels_1m', column: 'records' }
+export const arrivedSpans: Arrivals = { signal: 'spans', table: 'span_arrivals', column: 'spans' }
+export const arrivedLogs: Arrivals = { signal: 'logs', table: 'log_levels_1m', column: 'records' }
 
 /** How long the sources of rollups are kept, in days. */
 export interface SourceRetention {
@@ -30,6 +33,8 @@ export interface Rollup {
   readonly lookaheadSeconds: number
   /** What a window is computed from is kept for as many days. */
   readonly sourceDays: (retention: SourceRetention) => number
+  /** How many days its own rows are kept, when that is longer: a window of which everything is there is computed that far back. */
+  readonly keptDays?: number
   /** Where the arrivals of what it is made from are counted. */
   readonly arrivals: Arrivals
   /**
@@ -42,10 +47,22 @@ export interface Rollup {
    * crash and the repetition of an insert the tables do not agree, and what is computed then must be computed again.
    */
   readonly visible: string
-  /** Whether windows of which nothing is visible are left for the next pass: what they are computed from is about to be there. */
+  /**
+   * Whether windows of which nothing is visible are left for the next pass: what they are computed from is about to be there. Each
+   * is computed by itself, so that none waits for what another lacks.
+   */
   readonly waits?: true
   /** Tables that hold its rows, each with columns space, window_start and run. */
   readonly tables: readonly string[]
+}
+
+/** What windows of a rollup are made from, in epoch ms. @param range of their starts and ends, seconds since 1970 */
+export function arrivalsOf(
+  { arrivals, lookbackSeconds, lookaheadSeconds }: Rollup,
+  range: { readonly from: number; readonly to: number },
+): Sources {
+  const from = (range.from - lookbackSeconds) * 1000
+  return { signals: [arrivals.signal], from, to: (range.to + lookaheadSeconds) * 1000 }
 }
 
 /** What was computed of a window last. Times in seconds since 1970. */

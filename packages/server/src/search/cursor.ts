@@ -4,7 +4,7 @@ import { invalid } from '../errors/api-error.ts'
 const position = z.tuple([
   z
     .string()
-    .regex(/^-?\d{1,19}$/)
+    .regex(/^(?:0|-?[1-9]\d{0,18})$/)
     .refine(isInt64),
   z.string().max(64),
 ])

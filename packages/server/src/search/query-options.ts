@@ -1,6 +1,6 @@
 import type { ClickhouseReader } from '../clickhouse/reader.ts'
 import type { RetentionDays } from '../clickhouse/retention.ts'
-import type { QueryCache } from '../query-guard/query-cache.ts'
+import type { RequestCache } from '../query-guard/query-cache.ts'
 import type { QueryGuard } from '../query-guard/query-guard.ts'
 import type { SourceMaps } from '../source-maps/source-maps.ts'
 
@@ -27,6 +27,6 @@ export interface Scope {
   readonly space: string
   readonly signal: AbortSignal
   /** Where answers about closed times are kept for a moment; nothing is kept when unset. */
-  readonly cache?: QueryCache
+  readonly cache?: RequestCache
   readonly sourceMaps?: SourceMaps
 }

@@ -13,18 +13,19 @@ export function scopeOf(options: QueryOptions, request: FastifyRequest, reply: F
   reply.raw.once('close', () => {
     if (!reply.raw.writableFinished) controller.abort()
   })
+  const space = spaceOf(request)
   return {
     reader: guard ? guardedReader(reader, guard.heavy, askerOf(request)) : reader,
     retention,
-    space: spaceOf(request),
+    space,
     signal: controller.signal,
-    ...(guard && { cache: guard.cache }),
+    ...(guard && { cache: guard.cache.forRequest(space) }),
     ...(options.sourceMaps && { sourceMaps: options.sourceMaps }),
   }
 }
 
 /** Who asks, as far as turns are concerned: a key, a session, or else an address. */
-function askerOf(request: FastifyRequest): string {
+export function askerOf(request: FastifyRequest): string {
   const { authorization, cookie } = request.headers
   const who = authorization ?? cookie ?? request.ip
   return createHash('sha256').update(who).digest('base64')

@@ -20,13 +20,18 @@ export async function readServiceMap(
   service?: string,
   red = readServiceRed(scope, range),
 ): Promise<ServiceMapAnswer> {
-  const [rows, services] = await Promise.all([readEdges(scope, range, mostEdges + 1, service), red])
+  const [{ rows, complete, completeAt }, services] = await Promise.all([
+    readEdges(scope, range, mostEdges + 1, service),
+    red,
+  ])
   const shown = service === undefined ? services : services.filter((each) => each.service === service)
   return {
     from: new Date(range.from).toISOString(),
     to: new Date(range.to).toISOString(),
     ...mapOf(rows.slice(0, mostEdges), services, shown),
     truncated: rows.length > mostEdges,
+    complete,
+    completeAt,
   }
 }
 
@@ -59,6 +64,8 @@ export function mapOf(
       ...figures(together([first!, ...others].map(({ row }) => row))),
     }),
   )
+  const askedOf = Map.groupBy(ends, ({ target }) => target)
+  const redOf = new Map(services.map((each) => [each.service, each]))
   const nodes = new Map<string, MapNode>()
   for (const each of shown) nodes.set(idOf(each.service, 'service'), nodeOf(each.service, 'service', each))
   for (const { row, sourceKind, targetKind, source, target } of ends) {
@@ -67,8 +74,8 @@ export function mapOf(
       [target, row.target, targetKind] as const,
     ]) {
       if (nodes.has(id)) continue
-      const asked = ends.filter((end) => end.target === id).map((end) => end.row)
-      const own = kind === 'service' ? services.find((each) => each.service === name) : undefined
+      const asked = (askedOf.get(id) ?? []).map((end) => end.row)
+      const own = kind === 'service' ? redOf.get(name) : undefined
       nodes.set(id, nodeOf(name, kind, own ?? together(asked)))
     }
   }

@@ -1,7 +1,9 @@
-import { remembered } from '../query-guard/remembered.ts'
 import { edgesQuery, edgesRollup } from '../rollups/edges.ts'
 import { edgesHoursRollup } from '../rollups/edges-hours.ts'
-import { liveFrom, storedWithin } from '../rollups/stored.ts'
+import { type Completeness, type LiveBounds, type LivePart, livePart } from '../rollups/live-part.ts'
+import { keptFrom } from '../rollups/pass.ts'
+import { storedWithin } from '../rollups/stored.ts'
+import { hasAll, readWindowStates, type WindowStates } from '../rollups/window-states.ts'
 import type { Scope } from '../search/query-options.ts'
 import { Parameters } from '../search/statement.ts'
 import type { TimeRange } from '../search/time-range.ts'
@@ -14,30 +16,24 @@ export interface EdgeRow extends RedRow {
   readonly target_kind: string
 }
 
-/** Spans that may be joined while somebody waits; of a range with more, the newest minutes are joined. */
-const mostLiveSpans = 500_000
-
-/** What a live join looks back for parents; the scheduler looks further. Seconds. */
-const liveLookback = 600
+/**
+ * Spans that may be joined while somebody waits; of a range with more, the newest minutes are joined. Parents are looked back for as
+ * far as the scheduler does, if that is not many more spans.
+ */
+const liveBounds: LiveBounds = { most: 500_000, mostBefore: 1_000_000, least: 600 }
 
 const columns = 'source, source_kind, target, target_kind, count, errors, duration_us, max_us, histogram'
 
-const storedHours = storedWithin(edgesHoursRollup, 'edges_1h', {
-  space: '{space:String}',
-  from: '{first_hour:Int64}',
-  to: '{end_hour:Int64}',
-})
-
 /**
  * Calls to a service that did not answer, or whose span is missing, are to something external of its name.
- * @param minutes which of the minutes are read from the map by minute
+ * @param hours which of the hours are read from the map by hour, and which of the minutes from that by minute
  * @param isLive whether spans are joined at all: planning that takes longer than reading a map of a day
  */
-const query = (minutes: string, isLive: boolean) => `
+const query = ({ hours, minutes }: { hours: string; minutes: string }, isLive: boolean) => `
 SELECT source, source_kind, target, target_kind, sum(edges.count) AS requests, sum(edges.errors) AS failed,
   sum(edges.duration_us) AS totalUs, max(edges.max_us) AS maxUs, sumMap(edges.histogram) AS durations
 FROM (
-  SELECT ${columns} FROM edges_1h WHERE ${storedHours}
+  SELECT ${columns} FROM edges_1h WHERE ${storedWithin(edgesHoursRollup)} AND (${hours})
   UNION ALL
   SELECT ${columns} FROM edges_1m WHERE ${storedWithin(edgesRollup)} AND (${minutes})
   ${isLive ? `UNION ALL SELECT ${columns} FROM (${edgesQuery})` : ''}
@@ -48,62 +44,92 @@ GROUP BY source, source_kind, target, target_kind
 ORDER BY requests DESC, source, target
 LIMIT {limit:UInt32}`
 
-const hoursQuery = `
-SELECT DISTINCT toString(toUnixTimestamp64Second(window_start)) AS hour FROM rollup_windows
-WHERE space = {space:String} AND rollup = '${edgesHoursRollup.name}'
-  AND window_start >= toDateTime64({first_hour:Int64}, 0, 'UTC') AND window_start < toDateTime64({end_hour:Int64}, 0, 'UTC')`
-
 const hour = edgesHoursRollup.windowSeconds
 
-/** Edges of the range in whole minutes: from the rollups as far as they are computed, from the spans themselves after that. */
-export async function readEdges(scope: Scope, range: TimeRange, limit: number, service = ''): Promise<EdgeRow[]> {
+export interface Edges extends Completeness {
+  readonly rows: readonly EdgeRow[]
+}
+
+/**
+ * Edges of the range in whole minutes: from the rollups where these have all that has arrived, from the spans themselves besides, as
+ * far as they may be joined while somebody waits.
+ */
+export async function readEdges(scope: Scope, range: TimeRange, limit: number, service = ''): Promise<Edges> {
   const from = Math.floor(range.from / 60_000) * 60
   const to = Math.ceil(range.to / 60_000) * 60
-  const wholeHours = { first_hour: Math.ceil(from / hour) * hour, end_hour: Math.floor(to / hour) * hour }
-  const [live, hours] = await Promise.all([
-    liveFrom(scope, edgesRollup, { from, to }, mostLiveSpans),
-    remembered(scope, ['hours of edges', wholeHours], () =>
-      scope.reader.query<{ hour: string }>({
-        sql: hoursQuery,
-        params: { space: scope.space, ...wholeHours },
-        signal: scope.signal,
-      }),
-    ),
-  ])
+  const states = await readWindowStates(scope, [edgesRollup, edgesHoursRollup], { from, to })
+  const keptSince = keptFrom(edgesRollup, scope.retention, Math.floor(Date.now() / 1000))
+  const live = livePart(edgesRollup, states, { from, to }, liveBounds, keptSince)
+  const hours = currentHours(states, { from, to }, live, keptSince)
   const parameters = new Parameters()
-  const second = (at: number) => `toDateTime64(${parameters.value('Int64', at)}, 0, 'UTC')`
-  const minutes = rangesBetween(
-    hours.map((each) => Number(each.hour)),
-    from,
-    to,
-  )
-    .map((part) => `window_start >= ${second(part.from)} AND window_start < ${second(part.to)}`)
-    .join(' OR ')
-  return scope.reader.query<EdgeRow>({
-    sql: query(minutes || '0', live < to),
+  const rows = await scope.reader.query<EdgeRow>({
+    sql: query(
+      {
+        hours: withinAny(hours, parameters),
+        minutes: withinAny(between([...hours, live], from, to), parameters),
+      },
+      live.from < live.to,
+    ),
     params: {
       ...parameters.params,
       space: scope.space,
-      ...wholeHours,
       stored_from: from,
-      stored_to: live,
-      from: live,
-      to,
-      sources_from: live - liveLookback,
-      sources_to: to + edgesRollup.lookaheadSeconds,
+      stored_to: to,
+      from: live.from,
+      to: live.to,
+      sources_from: live.sourcesFrom,
+      sources_to: live.to + edgesRollup.lookaheadSeconds,
       service,
       limit,
     },
     signal: scope.signal,
   })
+  return { rows, complete: live.complete, completeAt: live.completeAt }
 }
 
-/** What of a range lies outside of some hours; all in seconds since 1970. */
-function rangesBetween(hours: readonly number[], from: number, to: number): { from: number; to: number }[] {
-  const ends = hours.toSorted((a, b) => a - b).map((start) => ({ from: start, to: start + hour }))
-  const bounds = [{ from, to: from }, ...ends, { from: to, to }]
+interface Seconds {
+  readonly from: number
+  readonly to: number
+}
+
+/**
+ * Whole hours of the range that the map by hour answers: those that have all that has arrived, and of the times whose minutes are
+ * not kept any more all that there are. All in seconds since 1970.
+ */
+function currentHours(
+  { arrivals, computed }: WindowStates,
+  range: Seconds,
+  live: LivePart,
+  keptSince: number,
+): Seconds[] {
+  const stale = [...live.stale]
+  return [...(computed.get(edgesHoursRollup.name) ?? [])]
+    .map(([from, state]) => ({ from, to: from + hour, state }))
+    .filter(({ from, to, state }) => {
+      if (to > range.to || (live.from < to && live.to > from)) return false
+      return from < keptSince || (hasAll(state, arrivals) && !stale.some((minute) => minute >= from && minute < to))
+    })
+    .sort((a, b) => a.from - b.from)
+}
+
+/** What of a range lies outside of some parts of it. */
+function between(parts: readonly Seconds[], from: number, to: number): Seconds[] {
+  const sorted = parts.filter((part) => part.from < part.to).sort((a, b) => a.from - b.from)
+  const bounds = [{ from, to: from }, ...sorted, { from: to, to }]
   return bounds
     .slice(1)
     .map((next, index) => ({ from: bounds[index]!.to, to: next.from }))
     .filter((part) => part.from < part.to)
+}
+
+/** Condition that a window begins in one of some ranges; those that touch are one. */
+function withinAny(ranges: readonly Seconds[], parameters: Parameters): string {
+  const joined: { from: number; to: number }[] = []
+  for (const { from, to } of ranges) {
+    if (joined.at(-1)?.to === from) joined.at(-1)!.to = to
+    else joined.push({ from, to })
+  }
+  const second = (at: number) => `toDateTime64(${parameters.value('Int64', at)}, 0, 'UTC')`
+  const conditions = joined.map(({ from, to }) => `window_start >= ${second(from)} AND window_start < ${second(to)}`)
+  return conditions.join(' OR ') || '0'
 }

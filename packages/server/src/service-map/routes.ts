@@ -25,7 +25,7 @@ export async function serviceMapRoutes(instance: FastifyInstance, options: Query
       const { service, ...times } = request.query
       const scope = scopeOf(options, request, reply)
       const range = resolveRange(times)
-      return keptAnswer(scope, range, ['service map', service], () => readServiceMap(scope, range, service))
+      return keptAnswer(scope, range, ['spans'], ['service map', service], () => readServiceMap(scope, range, service))
     },
   )
 }

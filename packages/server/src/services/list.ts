@@ -1,32 +1,11 @@
 import type { Service } from '@burstlet/contract/services'
-import { remembered } from '../query-guard/remembered.ts'
 import type { Scope } from '../search/query-options.ts'
-import { dayStart, nanoseconds, type TimeRange, wholeMinutes } from '../search/time-range.ts'
+import type { TimeRange } from '../search/time-range.ts'
+import { readServiceNames } from './names.ts'
 import { type RedRow, redColumns, redFigures, redSeconds } from './red.ts'
 import { type RedSource, redSource } from './red-source.ts'
 
 export type ServiceRed = RedRow & { readonly service: string }
-
-// A resource stands once a day, so the day that the range begins in counts whole.
-const knownQuery = `
-SELECT DISTINCT service
-FROM resources
-WHERE space = {space:String} AND received >= toDateTime({firstDay:UInt32})
-  AND received < fromUnixTimestamp64Nano({to:Int64}) AND service != ''
-LIMIT 10000`
-
-/** Names of all that sent something in the range, in no order. */
-export function readServiceNames(scope: Scope, range: TimeRange): Promise<string[]> {
-  const [firstDay, to] = [dayStart(range.from), wholeMinutes(range).to]
-  return remembered(scope, ['services', firstDay, to], async () => {
-    const known = await scope.reader.query<{ service: string }>({
-      sql: knownQuery,
-      params: { space: scope.space, firstDay, to: nanoseconds(to) },
-      signal: scope.signal,
-    })
-    return known.map(({ service }) => service)
-  })
-}
 
 /** RED of every service with entry spans in the range. */
 export async function readServiceRed(scope: Scope, range: TimeRange, source?: RedSource): Promise<ServiceRed[]> {

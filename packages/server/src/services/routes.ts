@@ -1,3 +1,4 @@
+import { querySignals } from '@burstlet/contract/query'
 import { serviceAnswer, serviceParams, serviceQuery, servicesAnswer, servicesQuery } from '@burstlet/contract/services'
 import type { FastifyInstance } from 'fastify'
 import { ApiError } from '../errors/api-error.ts'
@@ -31,7 +32,7 @@ export async function servicesRoutes(instance: FastifyInstance, options: QueryOp
       const skip = Number(decodeCursor(cursor, /^\d{1,6}$/)?.[1] ?? 0)
       const scope = scopeOf(options, request, reply)
       const times = resolveRange(range)
-      const services = await keptAnswer(scope, times, ['services'], () => readServices(scope, times))
+      const services = await keptAnswer(scope, times, querySignals, ['services'], () => readServices(scope, times))
       const next = skip + limit
       return {
         items: services.slice(skip, next),
@@ -57,7 +58,7 @@ export async function servicesRoutes(instance: FastifyInstance, options: QueryOp
       const range = resolveRange(times)
       const { name } = request.params
       const scope = scopeOf(options, request, reply)
-      const service = await keptAnswer(scope, range, ['service', name, interval], () =>
+      const service = await keptAnswer(scope, range, querySignals, ['service', name, interval], () =>
         readService(scope, name, range, interval),
       )
       if (!service) throw new ApiError('NOT_FOUND', `Nothing of a service ${name} arrived in this time.`)

@@ -45,5 +45,7 @@ FROM ${fine.services} WHERE service = {service:String} GROUP BY bucket`,
     dependencies: dependenciesOf(map, name),
     databaseCalls,
     errorGroups: errors.slice(0, 10),
+    complete: map.complete,
+    completeAt: map.completeAt,
   }
 }

@@ -45,7 +45,7 @@ export async function tracesRoutes(instance: FastifyInstance, options: QueryOpti
       const scope = scopeOf(options, request, reply)
       const range = resolveRange({ from, to })
       const after = decodeCursor(cursor, /^(?:[0-9a-f]{32}|g)$/)
-      return keptAnswer(scope, range, ['traces', search, limit, after], () =>
+      return keptAnswer(scope, range, ['spans'], ['traces', search, limit, after], () =>
         searchTraces(scope, search, range, limit, after),
       )
     },
@@ -114,7 +114,7 @@ export async function tracesRoutes(instance: FastifyInstance, options: QueryOpti
       const scope = scopeOf(options, request, reply)
       const { from, to, ...question } = request.body
       const range = resolveRange({ from, to })
-      return keptAnswer(scope, range, ['compare', question], () => compareSpans(scope, range, request.body))
+      return keptAnswer(scope, range, ['spans'], ['compare', question], () => compareSpans(scope, range, request.body))
     },
   )
 }

@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { existsSync, readdirSync } from 'node:fs'
+import { readFile, stat } from 'node:fs/promises'
+import { join, sep } from 'node:path'
 import helmet from '@fastify/helmet'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
@@ -17,7 +17,8 @@ export interface PageOptions {
 
 /**
  * Serves the page: its files carry their hash in the name and are kept for a year, `index.html` never is, and every path
- * of the page's own routes answers `index.html`.
+ * of the page's own routes answers `index.html`. A path is looked up among the files that the build made; no other file is ever
+ * looked for, so that an answer tells nothing of what else there is.
  */
 export async function page(app: FastifyInstance, options: PageOptions): Promise<void> {
   const { folder = pageFolder, telemetry = async () => undefined } = options
@@ -44,12 +45,15 @@ export async function page(app: FastifyInstance, options: PageOptions): Promise<
     return
   }
   await app.register(fastifyStatic, { root: folder, serve: false, preCompressed: true })
+  const files = new PageFiles(folder)
   app.get('/*', { config: { public: true }, schema: { hide: true } }, async (request, reply) => {
     const path = (request.params as { '*': string })['*']
     if (path.startsWith('api/')) throw new ApiError('NOT_FOUND', `There is no /${path.slice(0, 200)}.`)
-    if (path.startsWith('assets/')) return reply.sendFile(path, { maxAge: '365d', immutable: true })
-    if (/\.\w+$/.test(path) && existsSync(join(folder, path))) return reply.sendFile(path, { maxAge: '1h' })
-    const html = await readFile(join(folder, 'index.html'), 'utf8')
+    if (path !== 'index.html' && files.has(path)) {
+      return reply.sendFile(path, path.startsWith('assets/') ? { maxAge: '365d', immutable: true } : { maxAge: '1h' })
+    }
+    if (path.startsWith('assets/')) throw new ApiError('NOT_FOUND', 'There is no such file.')
+    const html = await files.index()
     const address = await telemetry(request)
     const meta = address === undefined ? '' : `<meta name="page-telemetry" content="${address}" />`
     return reply
@@ -57,4 +61,42 @@ export async function page(app: FastifyInstance, options: PageOptions): Promise<
       .type('text/html; charset=utf-8')
       .send(html.replace('</head>', `${meta}</head>`))
   })
+}
+
+/** The files of a build, by their path below its folder; listed anew when there is another build. */
+class PageFiles {
+  readonly #folder: string
+  #builtAt = 0
+  #paths: ReadonlySet<string> = new Set()
+
+  constructor(folder: string) {
+    this.#folder = folder
+    this.#list()
+  }
+
+  has(path: string): boolean {
+    return this.#paths.has(path)
+  }
+
+  async index(): Promise<string> {
+    const path = join(this.#folder, 'index.html')
+    const { mtimeMs } = await stat(path)
+    if (mtimeMs !== this.#builtAt) this.#list()
+    this.#builtAt = mtimeMs
+    return readFile(path, 'utf8')
+  }
+
+  #list(): void {
+    const entries = readdirSync(this.#folder, { recursive: true, withFileTypes: true })
+    this.#paths = new Set(
+      entries
+        .filter((entry) => entry.isFile())
+        .map(({ parentPath, name }) =>
+          join(parentPath, name)
+            .slice(this.#folder.length + 1)
+            .split(sep)
+            .join('/'),
+        ),
+    )
+  }
 }

@@ -1,5 +1,8 @@
 import { useSyncExternalStore } from 'react'
 
+/** The server says so when it does not take a sign-in link; looked at before the router takes what it does not know out of the address. */
+export const linkWasRefused = new URLSearchParams(location.search).has('signInLink')
+
 let isSignedOut = false
 const listeners = new Set<() => void>()
 

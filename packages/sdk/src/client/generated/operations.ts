@@ -65,6 +65,12 @@ export type Operations = {
   listFieldValues: { data: api.ListFieldValuesData; answer: api.ListFieldValuesResponses }
   /** One SELECT over the tables of telemetry */
   runSql: { data: api.RunSqlData; answer: api.RunSqlResponses }
+  /** Browsers that are signed in, the newest first */
+  listSessions: { data: api.ListSessionsData; answer: api.ListSessionsResponses }
+  /** Sign a browser out */
+  endSession: { data: api.EndSessionData; answer: api.EndSessionResponses }
+  /** A link that signs one browser in, good for a quarter of an hour */
+  createSignInLink: { data: api.CreateSignInLinkData; answer: api.CreateSignInLinkResponses }
   /** Store values of metrics of your own */
   sendCustomMetrics: { data: api.SendCustomMetricsData; answer: api.SendCustomMetricsResponses }
   /** Read this host and process now, and store it */
@@ -112,6 +118,9 @@ export const operations: { readonly [Name in keyof Operations]: readonly [method
   listFieldKeys: ['GET', '/api/v1/monitoring/fields/keys'],
   listFieldValues: ['GET', '/api/v1/monitoring/fields/values'],
   runSql: ['POST', '/api/v1/monitoring/sql'],
+  listSessions: ['GET', '/api/v1/monitoring/sessions'],
+  endSession: ['DELETE', '/api/v1/monitoring/sessions/{id}'],
+  createSignInLink: ['POST', '/api/v1/monitoring/sign-in-links'],
   sendCustomMetrics: ['POST', '/api/v1/monitoring/metrics/custom'],
   collectMetrics: ['POST', '/api/v1/monitoring/metrics/collect'],
   getIngest: ['GET', '/api/v1/monitoring/ingest'],

@@ -451,6 +451,14 @@ export type GetOverviewResponses = {
             unhealthy: number;
             unknown: number;
         };
+        /**
+         * false while telemetry that arrived late is still to be counted: calls and active users may be missing, or be too few
+         */
+        complete: boolean;
+        /**
+         * When what is missing is expected to be counted; null when nothing is, or when it is too old to be counted
+         */
+        completeAt: string | null;
     };
 };
 
@@ -724,6 +732,14 @@ export type GetServiceResponses = {
                 spanId: string | null;
             }>;
         }>;
+        /**
+         * false while telemetry that arrived late is still to be counted: calls and active users may be missing, or be too few
+         */
+        complete: boolean;
+        /**
+         * When what is missing is expected to be counted; null when nothing is, or when it is too old to be counted
+         */
+        completeAt: string | null;
     };
 };
 
@@ -808,6 +824,14 @@ export type GetServiceMapResponses = {
          * There are more than 2000 edges; those with the fewest requests are left out
          */
         truncated: boolean;
+        /**
+         * false while telemetry that arrived late is still to be counted: calls and active users may be missing, or be too few
+         */
+        complete: boolean;
+        /**
+         * When what is missing is expected to be counted; null when nothing is, or when it is too old to be counted
+         */
+        completeAt: string | null;
     };
 };
 
@@ -1060,7 +1084,7 @@ export type SearchTracesData = {
         /**
          * The span is a root: it has no parent
          */
-        rootOnly?: string;
+        rootOnly?: 'true' | 'false';
         /**
          * Some span below it, at any depth, fulfils this filter
          */
@@ -1068,7 +1092,7 @@ export type SearchTracesData = {
         /**
          * Some span below it, at any depth, failed
          */
-        errorBelow?: string;
+        errorBelow?: 'true' | 'false';
         /**
          * A filter, such as service.name = 'video' AND http.response.status_code >= 500. KEY is an attribute of the item; resource.KEY, scope.KEY, event.KEY, link.KEY and any.KEY say where; event{…} and link{…} are of one and the same; a.b reaches into a map, CONTAINS into an array. A missing field fulfils no condition; NOT (…) holds where what it denies does not
          */
@@ -2443,6 +2467,14 @@ export type GetMetricsResponses = {
         }>;
         nextCursor: string | null;
         intervalSeconds: number;
+        /**
+         * false while telemetry that arrived late is still to be counted: calls and active users may be missing, or be too few
+         */
+        complete: boolean;
+        /**
+         * When what is missing is expected to be counted; null when nothing is, or when it is too old to be counted
+         */
+        completeAt: string | null;
     } | {
         resourceMetrics: Array<unknown>;
     };
@@ -3271,7 +3303,7 @@ export type ListSourceMapsResponses = {
 export type ListSourceMapsResponse = ListSourceMapsResponses[keyof ListSourceMapsResponses];
 
 export type UploadSourceMapData = {
-    body: {
+    body: unknown & {
         version: 3;
         sources?: Array<string | null>;
         sourcesContent?: Array<string | null> | null;
@@ -3537,10 +3569,241 @@ export type RunSqlResponses = {
 
 export type RunSqlResponse = RunSqlResponses[keyof RunSqlResponses];
 
+export type ListSessionsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/monitoring/sessions';
+};
+
+export type ListSessionsErrors = {
+    /**
+     * A problem (RFC 9457); its code says which
+     */
+    default: Problem;
+};
+
+export type ListSessionsError = ListSessionsErrors[keyof ListSessionsErrors];
+
+export type ListSessionsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<{
+            id: string;
+            createdAt: string;
+            expiresAt: string;
+            /**
+             * What the browser called itself
+             */
+            userAgent: string;
+            /**
+             * Whether it is the one that asks
+             */
+            current: boolean;
+        }>;
+        nextCursor: string | null;
+    };
+};
+
+export type ListSessionsResponse = ListSessionsResponses[keyof ListSessionsResponses];
+
+export type EndSessionData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/monitoring/sessions/{id}';
+};
+
+export type EndSessionErrors = {
+    /**
+     * A problem (RFC 9457); its code says which
+     */
+    default: Problem;
+};
+
+export type EndSessionError = EndSessionErrors[keyof EndSessionErrors];
+
+export type EndSessionResponses = {
+    /**
+     * It has ended
+     */
+    204: void;
+};
+
+export type EndSessionResponse = EndSessionResponses[keyof EndSessionResponses];
+
+export type CreateSignInLinkData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/monitoring/sign-in-links';
+};
+
+export type CreateSignInLinkErrors = {
+    /**
+     * A problem (RFC 9457); its code says which
+     */
+    default: Problem;
+};
+
+export type CreateSignInLinkError = CreateSignInLinkErrors[keyof CreateSignInLinkErrors];
+
+export type CreateSignInLinkResponses = {
+    /**
+     * Default Response
+     */
+    201: {
+        /**
+         * To be opened by one browser within a quarter of an hour
+         */
+        url: string;
+    };
+};
+
+export type CreateSignInLinkResponse = CreateSignInLinkResponses[keyof CreateSignInLinkResponses];
+
 export type SendCustomMetricsData = {
     body: {
-        [key: string]: unknown;
-    } | Array<unknown>;
+        name: string;
+        /**
+         * UCUM, such as ms, By or {upload}
+         */
+        unit?: string;
+        description?: string;
+        tags?: {
+            [key: string]: string | number | boolean;
+        };
+        service?: string;
+        /**
+         * Now unless given
+         */
+        timestamp?: string | number;
+        type: 'counter';
+        value: number;
+    } | {
+        name: string;
+        /**
+         * UCUM, such as ms, By or {upload}
+         */
+        unit?: string;
+        description?: string;
+        tags?: {
+            [key: string]: string | number | boolean;
+        };
+        service?: string;
+        /**
+         * Now unless given
+         */
+        timestamp?: string | number;
+        type: 'gauge';
+        value: number;
+    } | {
+        name: string;
+        /**
+         * UCUM, such as ms, By or {upload}
+         */
+        unit?: string;
+        description?: string;
+        tags?: {
+            [key: string]: string | number | boolean;
+        };
+        service?: string;
+        /**
+         * Now unless given
+         */
+        timestamp?: string | number;
+        type: 'histogram';
+        value: number | Array<number>;
+    } | {
+        name: string;
+        /**
+         * UCUM, such as ms, By or {upload}
+         */
+        unit?: string;
+        description?: string;
+        tags?: {
+            [key: string]: string | number | boolean;
+        };
+        service?: string;
+        /**
+         * Now unless given
+         */
+        timestamp?: string | number;
+        type: 'summary';
+        value: number | Array<number>;
+    } | Array<{
+        name: string;
+        /**
+         * UCUM, such as ms, By or {upload}
+         */
+        unit?: string;
+        description?: string;
+        tags?: {
+            [key: string]: string | number | boolean;
+        };
+        service?: string;
+        /**
+         * Now unless given
+         */
+        timestamp?: string | number;
+        type: 'counter';
+        value: number;
+    } | {
+        name: string;
+        /**
+         * UCUM, such as ms, By or {upload}
+         */
+        unit?: string;
+        description?: string;
+        tags?: {
+            [key: string]: string | number | boolean;
+        };
+        service?: string;
+        /**
+         * Now unless given
+         */
+        timestamp?: string | number;
+        type: 'gauge';
+        value: number;
+    } | {
+        name: string;
+        /**
+         * UCUM, such as ms, By or {upload}
+         */
+        unit?: string;
+        description?: string;
+        tags?: {
+            [key: string]: string | number | boolean;
+        };
+        service?: string;
+        /**
+         * Now unless given
+         */
+        timestamp?: string | number;
+        type: 'histogram';
+        value: number | Array<number>;
+    } | {
+        name: string;
+        /**
+         * UCUM, such as ms, By or {upload}
+         */
+        unit?: string;
+        description?: string;
+        tags?: {
+            [key: string]: string | number | boolean;
+        };
+        service?: string;
+        /**
+         * Now unless given
+         */
+        timestamp?: string | number;
+        type: 'summary';
+        value: number | Array<number>;
+    }>;
     path?: never;
     query?: never;
     url: '/api/v1/monitoring/metrics/custom';
