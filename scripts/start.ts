@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { main } from '../packages/server/src/main.ts'
 import type { Server } from '../packages/server/src/server.ts'
+import { packSdk } from './pack-sdk.ts'
 import { root, run } from './run-step.ts'
 
 const args = process.argv.slice(2)
@@ -17,7 +18,7 @@ if (`${process.platform}-${process.arch}` !== 'linux-x64' && !process.env['MONIT
   )
 }
 await buildPage()
-await packSdk()
+await packChangedSdk()
 if (withDemo) {
   // The demo tells the API of its release, so it needs a key; one that nobody chose is known to nobody and gone at the end.
   process.env['MONITORING_BOOTSTRAP_API_KEY'] ||= randomBytes(24).toString('hex')
@@ -39,9 +40,12 @@ async function buildPage(): Promise<void> {
 }
 
 /** Packs the SDK, which the server hands to whoever installs it. */
-async function packSdk(): Promise<void> {
+async function packChangedSdk(): Promise<void> {
   const files = ['src/**/*.*', 'docs/*', '*.md', '*.ts', '*.json', 'LICENSE']
-  await whenChanged('packages/sdk', files, '../../dist/.stamp', () => import('./pack-sdk.ts'))
+  await whenChanged('packages/sdk', files, '../../dist/.stamp', async () => {
+    process.stderr.write('▸ Pack the SDK\n')
+    packSdk()
+  })
 }
 
 /** @param stampFile relative to `folder`, like `files`; holds what was built last */
