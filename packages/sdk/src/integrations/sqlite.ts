@@ -7,6 +7,7 @@ import {
   ATTR_DB_QUERY_TEXT,
   ATTR_DB_SYSTEM_NAME,
 } from '@opentelemetry/semantic-conventions'
+import { asError } from '../errors/as-error.ts'
 import { SDK_VERSION } from '../runtime/version.ts'
 import { summarizeSql, withoutLiterals } from './sql.ts'
 
@@ -88,7 +89,7 @@ function patchOnce(prototype: object, name: string, wrap: (original: Method) => 
 }
 
 function fail(span: Span, error: unknown): void {
-  const cause = error instanceof Error ? error : new Error(String(error))
+  const cause = asError(error)
   span.recordException(cause)
   span.setStatus({ code: SpanStatusCode.ERROR, message: cause.message })
 }

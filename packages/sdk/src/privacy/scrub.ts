@@ -1,5 +1,6 @@
 import type { AnyValue, Attributes } from '@opentelemetry/api'
 import { withoutLiterals } from '../integrations/sql.ts'
+import { complainOnce } from '../runtime/safely.ts'
 import { type Scrubber, sdkState } from '../runtime/state.ts'
 import { isSecretKey, REDACTED, scrubText, scrubUrl } from './sensitive.ts'
 
@@ -23,7 +24,8 @@ const MAX_REMEMBERED = 2_000
  * @example scrub((key, value) => (key === 'customer.email' ? undefined : value))
  */
 export function scrub(look: Scrubber): void {
-  sdkState().scrubbers.push(look)
+  if (typeof look === 'function') sdkState().scrubbers.push(look)
+  else complainOnce('scrub', 'it needs a function')
 }
 
 /** Takes secrets out of attributes, in place. `isSql` tells whether statement texts here are SQL. */

@@ -1,8 +1,10 @@
 import type { Agent, AgentOptions, ClientRequest } from 'node:http'
 import type { Socket } from 'node:net'
-import { type ExportResult, ExportResultCode, globalErrorHandler } from '@opentelemetry/core'
+import { type Context, context, createContextKey, diag } from '@opentelemetry/api'
+import { type ExportResult, ExportResultCode } from '@opentelemetry/core'
 import type { AtExit } from './at-exit.ts'
 import { type Certificates, readCertificates } from './certificates.ts'
+import { NOT_SENT } from './diagnostics.ts'
 import type { Losses, Signal } from './losses.ts'
 
 /** What is needed of an exporter of one signal, whose batches are of this kind. */
@@ -42,18 +44,34 @@ export function detach<Batch, T extends Exports<Batch>>(
   const flush = exporter.forceFlush?.bind(exporter) ?? (async () => {})
   const detached: Exports<Batch>['export'] = (batch, done) => {
     const sent = losses.sending(signal, itemsIn(batch))
-    send(batch, (result) => {
+    const answered = (result: ExportResult) => {
       sent(result.code === ExportResultCode.SUCCESS)
       if (result.code === ExportResultCode.SUCCESS) return
       if (!isRefusal(result.error)) losses.noteAway()
-      globalErrorHandler(result.error ?? new Error('export failed'))
-    })
+      diag.error(NOT_SENT, reasonOf(result.error))
+    }
+    context.with(exporting(context.active()), () => send(batch, answered))
     done({ code: ExportResultCode.SUCCESS })
   }
   unrefRetries(exporter as Inside)
   trackRequests(exporter as Inside, atExit, certificates)
   // A processor's flush arms timers as well; whoever flushes waits for `flush` beside it.
   return { exporter: Object.assign(exporter, { export: detached, forceFlush: async () => {} }), flush }
+}
+
+const EXPORTING = createContextKey('burstlet.monitoring.exporting')
+const exporting = (of: Context) => of.setValue(EXPORTING, true)
+
+/** Whether a context is that of our own exports, which are no work of the service. */
+export function isExporting(of: Context): boolean {
+  return of.getValue(EXPORTING) === true
+}
+
+/** Errors of exporters have their HTTP status as code, and the answer apart from the message. */
+function reasonOf(error: Error | undefined): unknown {
+  if (error === undefined) return new Error('export failed')
+  const { code } = error as { code?: unknown }
+  return code === undefined || error.message.includes(String(code)) ? error : new Error(`${error.message} ${code}`)
 }
 
 /** Whether the backend is there and took no liking to the request. */

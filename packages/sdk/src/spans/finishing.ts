@@ -2,16 +2,13 @@ import { type Context, metrics, SpanKind } from '@opentelemetry/api'
 import { hrTimeToMilliseconds } from '@opentelemetry/core'
 import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace'
 import { scrubAttributes } from '../privacy/scrub.ts'
+import { inclusionOf } from '../requests/framework-span.ts'
 import { identityAttributes } from '../requests/identify.ts'
-import { type RequestState, requestOf } from '../requests/request-state.ts'
+import { joinRequest, requestOf, requestOfSpan } from '../requests/request-state.ts'
 import { SDK_NAME, SDK_VERSION } from '../runtime/version.ts'
 
 /** Systems whose statement text is SQL. Others write commands or documents, which their instrumentations serialise safely. */
 const NOT_SQL = new Set(['redis', 'mongodb', 'memcached', 'elasticsearch', 'cassandra'])
-
-/** Where a span keeps its request: a property costs less than a map whose keys are spans, for the collector of garbage too. */
-const REQUEST = Symbol('burstlet.monitoring.request')
-type OfRequest = Span & { [REQUEST]?: RequestState }
 
 /**
  * What every span gets before it goes on: for whom its request is made, slow statements marked and counted, the error told to
@@ -28,9 +25,10 @@ export class Finishing implements SpanProcessor {
   }
 
   onStart(span: Span, parentContext: Context): void {
-    const request = requestOf(parentContext)
+    const inContext = requestOf(parentContext)
+    const request = span.kind === SpanKind.SERVER ? inclusionOf(span, inContext) : inContext
     if (request === undefined) return
-    ;(span as OfRequest)[REQUEST] = request
+    joinRequest(span, request)
     if (request.identity.user !== undefined || request.identity.session !== undefined) {
       span.setAttributes(identityAttributes(request.identity))
     }
@@ -38,6 +36,7 @@ export class Finishing implements SpanProcessor {
 
   onEnding(span: Span): void {
     const { attributes } = span
+    this.#tellRoute(span)
     const system = attributes['db.system.name'] ?? attributes['db.system']
     if (system !== undefined && span.kind === SpanKind.CLIENT) this.#markSlow(span, String(system))
     for (const event of span.events) {
@@ -64,8 +63,19 @@ export class Finishing implements SpanProcessor {
     })
   }
 
+  /** The framework's span knows the route, also where it began before the route was found. */
+  #tellRoute(span: Span): void {
+    const request = requestOfSpan(span)
+    if (request === undefined || request.frameworkSpan !== span) return
+    const route = span.attributes['http.route']
+    if (typeof route === 'string' && route !== '') request.route ??= route
+    request.frameworkSpan = undefined
+    // Once this one is done: its own end must not wait for the other's.
+    queueMicrotask(() => request.onFrameworkEnd?.())
+  }
+
   #tellRequest(span: Span, errorType: unknown): void {
-    const request = (span as OfRequest)[REQUEST]
+    const request = requestOfSpan(span)
     if (request !== undefined && typeof errorType === 'string') request.errorType = errorType
   }
 }
