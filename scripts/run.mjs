@@ -25,6 +25,7 @@ const tasks = {
   'version:sdk': 'scripts/version-sdk.ts',
   'test:faults': 'packages/server/test/faults/main.ts',
   'test:fuzz': 'scripts/fuzz.ts',
+  'test:bundlers': 'packages/sdk/test/bundlers/main.ts',
 }
 
 /** Hash of all that decides what an install brings. */

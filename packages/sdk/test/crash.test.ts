@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http2'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type OtlpReceiver, startOtlpReceiver } from '@burstlet/testkit/otlp-receiver'
@@ -57,7 +59,12 @@ const REGISTER = new URL('../src/register.ts', import.meta.url).href
 /** Node starts a CommonJS program another way when it is told to import anything. */
 const NOTHING = 'data:text/javascript,'
 
-async function run(file: string, imported: string, flags: readonly string[]): Promise<[number, string]> {
+async function run(
+  file: string,
+  imported: string,
+  flags: readonly string[] = [],
+  env: Record<string, string> = {},
+): Promise<[number, string]> {
   const child = spawn(process.execPath, [...flags, '--import', imported, file], {
     cwd: folder,
     env: {
@@ -66,6 +73,7 @@ async function run(file: string, imported: string, flags: readonly string[]): Pr
       OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
       OTEL_METRIC_EXPORT_INTERVAL: '60000',
       OTEL_SERVICE_NAME: file,
+      ...env,
     },
     stdio: ['ignore', 'ignore', 'pipe'],
   })
@@ -94,4 +102,36 @@ it.each(CASES)('%s in .%s is shown as Node shows it, and sent', async (name, kin
   expect(span?.status).toMatchObject({ code: 2, message: said })
   expect(span?.events?.map((event) => event.name)).toEqual(['exception'])
   expect(mine(logs)[0]?.traceId).toBe(span?.traceId)
+})
+
+it('is sent over gRPC, too', async () => {
+  const calls: { path: string; body: string; key: unknown }[] = []
+  const backend = createServer()
+  backend.on('stream', (stream, headers) => {
+    const chunks: Buffer[] = []
+    stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+    stream.on('end', () => {
+      calls.push({ path: String(headers[':path']), body: String(Buffer.concat(chunks)), key: headers['x-key'] })
+      stream.respond({ ':status': 200, 'content-type': 'application/grpc' }, { waitForTrailers: true })
+      stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }))
+      stream.end()
+    })
+  })
+  await once(backend.listen(0, '127.0.0.1'), 'listening')
+  try {
+    writeFileSync(join(folder, 'grpc.mjs'), SERVING("() => {\n  throw new RangeError('over gRPC')\n}"))
+    const endpoint = `http://127.0.0.1:${(backend.address() as AddressInfo).port}`
+    const env = {
+      OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
+      OTEL_EXPORTER_OTLP_HEADERS: 'x-key=secret',
+    }
+    expect(await run('grpc.mjs', REGISTER, [], env)).toEqual(await run('grpc.mjs', NOTHING))
+    for (const service of ['trace.v1.TraceService', 'logs.v1.LogsService']) {
+      const path = `/opentelemetry.proto.collector.${service}/Export`
+      expect(calls).toContainEqual({ path, body: expect.stringContaining('over gRPC'), key: 'secret' })
+    }
+  } finally {
+    backend.close()
+  }
 })

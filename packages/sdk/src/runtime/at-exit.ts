@@ -7,7 +7,14 @@ import type { Losses } from './losses.ts'
 import { notice } from './notice.ts'
 
 /** A request that was not answered yet. */
-export type Unsent = { url: string; headers: Record<string, string>; body: Uint8Array; certificates: Certificates }
+export type Unsent = {
+  url: string
+  headers: Record<string, string>
+  body: Uint8Array
+  certificates: Certificates
+  /** The path of its method, where it is a call of gRPC; `url` is then only where. */
+  grpcPath?: string
+}
 
 /** Collects, at the very end of a process, what its exporters could not send any more. */
 export type AtExit = {
@@ -35,12 +42,23 @@ const SENDER = `
 const { readFileSync } = require('node:fs')
 const requests = JSON.parse(readFileSync(0, 'utf8'))
 setTimeout(() => process.exit(2), 5000).unref()
-for (const { url, headers, body, certificates } of requests) {
-  const { request } = require(url.startsWith('https:') ? 'node:https' : 'node:http')
+const failed = () => { process.exitCode = 1 }
+for (const { url, headers, body, certificates, grpcPath } of requests) {
   const tls = Object.fromEntries(Object.entries(certificates).map(([option, path]) => [option, readFileSync(path)]))
+  const bytes = Buffer.from(body, 'base64')
+  if (grpcPath !== undefined) {
+    const frame = Buffer.alloc(5)
+    frame.writeUInt32BE(bytes.length, 1)
+    const client = require('node:http2').connect(url, tls).on('error', failed)
+    const call = { ...headers, ':method': 'POST', ':path': grpcPath, 'content-type': 'application/grpc', te: 'trailers' }
+    const stream = client.request(call).on('error', failed).on('close', () => client.close())
+    stream.resume().end(Buffer.concat([frame, bytes]))
+    continue
+  }
+  const { request } = require(url.startsWith('https:') ? 'node:https' : 'node:http')
   const sent = request(url, { method: 'POST', headers, ...tls }, (response) => response.resume())
-  sent.on('error', () => { process.exitCode = 1 })
-  sent.end(Buffer.from(body, 'base64'))
+  sent.on('error', failed)
+  sent.end(bytes)
 }
 `
 

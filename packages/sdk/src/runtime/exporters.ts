@@ -2,7 +2,7 @@ import type { LogRecordExporter, ReadableLogRecord } from '@opentelemetry/sdk-lo
 import type { MetricReader, PushMetricExporter, ResourceMetrics } from '@opentelemetry/sdk-metrics'
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace'
 import { certificatesOf } from './certificates.ts'
-import { type Delivery, detach, type Exports, unrefAgent } from './detached-export.ts'
+import { type Delivery, detach, type Exports, trackRequests, unrefAgent } from './detached-export.ts'
 import { firstFromEnv, listFromEnv } from './environment-values.ts'
 import { loadPackage, type PackageName } from './load.ts'
 import type { Signal as CountedSignal } from './losses.ts'
@@ -98,7 +98,11 @@ function otlp<Batch, T extends Exports<Batch>>(
   delivery: Delivery,
 ): Exporter<T> {
   const asked = firstFromEnv(`OTEL_EXPORTER_OTLP_${signal}_PROTOCOL`, 'OTEL_EXPORTER_OTLP_PROTOCOL') ?? 'http/protobuf'
-  if (asked === 'grpc') return plain(create<T>(`@opentelemetry/exporter-${folder}-otlp-grpc`, name), false)
+  if (asked === 'grpc') {
+    const exporter = create<T>(`@opentelemetry/exporter-${folder}-otlp-grpc`, name)
+    trackRequests(exporter, delivery.atExit, certificatesOf(signal))
+    return plain(exporter, false)
+  }
   if (asked !== 'http/protobuf' && asked !== 'http/json') {
     notice(`OTEL_EXPORTER_OTLP_PROTOCOL: there is no protocol ${asked}; http/protobuf is used.`)
   }

@@ -8,7 +8,7 @@ import { listFromEnv } from './environment-values.ts'
 import { installedAs, loadIntegration, loadPackage, type PackageName } from './load.ts'
 import { hookModules, patchBuiltins, type Watch } from './module-hooks.ts'
 import { notice } from './notice.ts'
-import { watchUnsupported } from './unsupported.ts'
+import { watchVersions } from './unsupported.ts'
 
 type Part = 'database' | 'redis' | 'system' | 'runtime'
 
@@ -105,7 +105,7 @@ export function startInstrumentations(config: ResolvedConfig, startedBy: 'regist
     if (TABLE[name] === undefined || TABLE[name].of !== undefined)
       notice(`OTEL_NODE_*_INSTRUMENTATIONS: there is no instrumentation ${name}.`)
   }
-  const unsupported = watchUnsupported()
+  const checkVersion = watchVersions()
   const byModule = new Map<string, Watch>()
   for (const [name, entry] of Object.entries(TABLE)) {
     const listed = entry.of ?? name
@@ -113,12 +113,12 @@ export function startInstrumentations(config: ResolvedConfig, startedBy: 'regist
     if (!named || !isOn(entry, config)) continue
     const start = once(() => startOne(name, entry, config))
     if (entry.modules === undefined) start()
-    else {
-      const found = once(() => {
+    for (const module of entry.modules ?? []) {
+      const found = (url: string) => {
         const instrumentation = start()
-        if (instrumentation !== undefined) unsupported.loading(instrumentation)
-      })
-      for (const module of entry.modules) byModule.set(module, { before: start, found })
+        if (instrumentation !== undefined) checkVersion(module, url, instrumentation)
+      }
+      byModule.set(module, { before: start, found })
     }
   }
   hookModules(byModule)

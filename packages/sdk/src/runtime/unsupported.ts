@@ -1,57 +1,70 @@
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { Instrumentation } from '@opentelemetry/instrumentation'
+import { installedAs } from './load.ts'
 import { notice } from './notice.ts'
+import { requireFrom } from './require-from.ts'
 
-/** What an instrumentation tells about a package that it patches, once that package was loaded. */
-type Definition = {
-  name: string
-  supportedVersions: string[]
-  moduleVersion?: string
-  moduleExports?: unknown
-  files: { moduleExports?: unknown }[]
-}
+type Versions = { supportedVersions: string[]; includePrerelease?: boolean }
+type Definition = Versions & { name: string; files: Versions[] }
 type WithDefinitions = Instrumentation & { getModuleDefinitions?: () => Definition[] }
-
-/** Long enough for a package to be loaded once it was found. */
-const LOADING_MS = 1000
+type Satisfies = (version: string, range: string, options: { includePrerelease: boolean | undefined }) => boolean
 
 /**
- * Tells of packages that the service has loaded in a version that their instrumentation does not know: OpenTelemetry says that
- * only where it is debugged, and one would wait for spans that never come.
+ * Tells of a package that the service loads in a version that its instrumentation does not know: OpenTelemetry says so nowhere, and
+ * one would wait for spans that never come. What this needs is loaded at once: nothing may be between the resolving and the loading
+ * of a package (see module-hooks.ts).
+ *
+ * @returns what is to be called with the name of a package, the URL that it was found at, and its instrumentation
  */
-export function watchUnsupported(): { loading(instrumentation: Instrumentation): void } {
-  const started = new Set<Instrumentation>()
+export function watchVersions(): (name: string, url: string, instrumentation: Instrumentation) => void {
+  const satisfies = satisfiesOfOpenTelemetry()
+  if (satisfies === undefined) return () => {}
+  const seen = new Set<string>()
   const told = new Set<string>()
-  const tell = () => {
-    for (const instrumentation of started) {
-      const definitions = (instrumentation as WithDefinitions).getModuleDefinitions?.() ?? []
-      for (const [name, { version, ranges }] of unpatched(definitions)) {
-        if (told.has(name)) continue
-        told.add(name)
-        notice(`${name} ${version} makes no spans or logs: its instrumentation knows ${ranges}`)
-      }
-    }
-  }
-  process.once('exit', tell)
-  return {
-    loading(instrumentation) {
-      started.add(instrumentation)
-      setTimeout(tell, LOADING_MS).unref()
-    },
+  return (name, url, instrumentation) => {
+    if (seen.has(url)) return
+    seen.add(url)
+    const version = versionOf(name, url)
+    const definitions = (instrumentation as WithDefinitions).getModuleDefinitions?.() ?? []
+    const mine = definitions.filter((definition) => definition.name === name)
+    if (version === undefined || mine.length === 0 || told.has(`${name} ${version}`)) return
+    const isKnown = mine
+      .flatMap((definition) => [definition, ...definition.files])
+      .some(({ supportedVersions, includePrerelease }) =>
+        supportedVersions.some((range) => satisfies(version, range, { includePrerelease })),
+      )
+    if (isKnown) return
+    told.add(`${name} ${version}`)
+    const ranges = [...new Set(mine.flatMap(({ supportedVersions }) => supportedVersions))].join(', ')
+    notice(`${name} ${version} is not instrumented: OpenTelemetry's instrumentation of it is for ${ranges}`)
   }
 }
 
-/** Packages that were loaded, by name, of which no definition has patched anything. */
-export function unpatched(definitions: Definition[]): Map<string, { version: string; ranges: string }> {
-  const found = new Map<string, { version: string; ranges: string }>()
-  for (const name of new Set(definitions.map((definition) => definition.name))) {
-    const mine = definitions.filter((definition) => definition.name === name)
-    const version = mine.find(({ moduleVersion }) => moduleVersion !== undefined)?.moduleVersion
-    const isPatched = mine.some(
-      ({ moduleExports, files }) =>
-        moduleExports !== undefined || files.some((file) => file.moduleExports !== undefined),
-    )
-    if (version === undefined || isPatched) continue
-    found.set(name, { version, ranges: [...new Set(mine.flatMap((one) => one.supportedVersions))].join(', ') })
+function versionOf(name: string, url: string): string | undefined {
+  if (!url.startsWith('file:')) return undefined
+  for (let folder = dirname(fileURLToPath(url)); dirname(folder) !== folder; folder = dirname(folder)) {
+    try {
+      const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Record<string, unknown>
+      if (manifest['name'] === name) return typeof manifest['version'] === 'string' ? manifest['version'] : undefined
+    } catch {
+      // One folder up.
+    }
   }
-  return found
+  return undefined
+}
+
+/** By which OpenTelemetry decides what it patches. It is no public part of its package; a test of a version too new needs it. */
+function satisfiesOfOpenTelemetry(): Satisfies | undefined {
+  if (installedAs === undefined) return undefined
+  try {
+    const require = requireFrom(installedAs)
+    const { satisfies } = require(join(dirname(require.resolve('@opentelemetry/instrumentation')), 'semver.cjs')) as {
+      satisfies?: Satisfies
+    }
+    return satisfies
+  } catch {
+    return undefined
+  }
 }
