@@ -20,13 +20,13 @@ it.each([
   for (const line of complaints) expect(line).toMatch(/^\[burstlet\] /)
 })
 
-it('init takes null for nothing', async () => {
-  const app = spawnApp('with-init.ts', {
-    endpoint: receiver.url,
-    nodeArguments: [],
-    env: { ...SELDOM, CONFIG: 'null' },
-  })
+it.each([
+  ['first', []],
+  ['after register', ['--import', '@burstlet/monitoring/register']],
+])('init takes null for nothing (%s)', async (_when, nodeArguments) => {
+  const app = spawnApp('with-init.ts', { endpoint: receiver.url, nodeArguments, env: SELDOM, args: ['null'] })
   expect([await app.ended, app.stderr()]).toEqual([0, ''])
+  expect(receiver.received.spans.map(({ name }) => name)).toContain('by hand')
 })
 
 it.each(['express', 'koa'])(

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { requireFrom } from './require-from.ts'
 
@@ -12,11 +13,13 @@ const STANDS_ON = ['core', 'sdk-trace', 'sdk-logs', 'sdk-metrics', 'instrumentat
 
 /** The copy of the API that a file belongs to; undefined for a file of anything else. */
 export function apiCopyOf(file: string): ApiCopy | undefined {
-  const require = requireFrom(file)
   for (let folder = dirname(file); dirname(folder) !== folder; folder = dirname(folder)) {
     try {
-      const { name, version } = require(join(folder, 'package.json')) as { name?: string; version?: string }
-      if (name === '@opentelemetry/api' && version !== undefined) return { folder, version }
+      const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Record<
+        string,
+        unknown
+      >
+      if (name === '@opentelemetry/api' && typeof version === 'string') return { folder, version }
     } catch {
       // One folder up.
     }
@@ -26,11 +29,8 @@ export function apiCopyOf(file: string): ApiCopy | undefined {
 
 /** The copy of the API that a file gets by its name; undefined where there is none. */
 export function apiCopyFor(file: string): ApiCopy | undefined {
-  try {
-    return apiCopyOf(requireFrom(file).resolve('@opentelemetry/api'))
-  } catch {
-    return undefined
-  }
+  const place = apiFor(requireFrom(file))
+  return place === undefined ? undefined : apiCopyOf(place)
 }
 
 /**
@@ -38,11 +38,15 @@ export function apiCopyFor(file: string): ApiCopy | undefined {
  * packages around it lacks functions that they call, and package managers install such a tree when they are told not to mind.
  */
 export function troubleWithApi(file: string): string | undefined {
-  const own = apiCopyFor(file)
+  const require = requireFrom(file)
+  const places = new Set([apiFor(require), ...STANDS_ON.map((name) => apiUsedBy(`@opentelemetry/${name}`, require))])
   // With --force npm gives those who need an older one a copy of their own; without, it refuses to move what is installed.
   const remedy = `npm install --force @opentelemetry/api@${OLDEST}`
-  if (own === undefined) return `@opentelemetry/api is not installed, so nothing is monitored. Install it: ${remedy}`
-  for (const copy of [own, ...STANDS_ON.map((name) => apiCopyUsedBy(`@opentelemetry/${name}`, file))]) {
+  if (places.has(undefined)) {
+    return `@opentelemetry/api is not installed, so nothing is monitored. Install it: ${remedy}`
+  }
+  for (const place of places) {
+    const copy = place === undefined ? undefined : apiCopyOf(place)
     if (copy === undefined || sees(OLDEST, copy.version)) continue
     return (
       `@opentelemetry/api ${copy.version} in ${copy.folder} is too old, so nothing is monitored: ${OLDEST} is needed. ` +
@@ -52,12 +56,23 @@ export function troubleWithApi(file: string): string | undefined {
   return undefined
 }
 
-function apiCopyUsedBy(packageName: string, file: string): ApiCopy | undefined {
+function apiFor(require: NodeJS.Require): string | undefined {
   try {
-    return apiCopyFor(requireFrom(file).resolve(packageName))
+    return require.resolve('@opentelemetry/api')
   } catch {
     return undefined
   }
+}
+
+/** A package that is missing itself is no matter of the API. */
+function apiUsedBy(packageName: string, require: NodeJS.Require): string | undefined {
+  let found: string
+  try {
+    found = require.resolve(packageName)
+  } catch {
+    return apiFor(require)
+  }
+  return apiFor(requireFrom(found))
 }
 
 /** Whether a copy of one version uses what a copy of another has registered. */
