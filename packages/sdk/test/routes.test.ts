@@ -49,6 +49,7 @@ describe.each(['express', 'express4'])('%s', (framework) => {
 describe.each([
   ['hono', '/orders/:id'],
   ['leaving', '/orders/[id]'],
+  ['steps', '/orders/[id]'],
 ])('a framework that makes server spans (%s)', (kind, route) => {
   it.each([
     ['a caller', { traceparent: PARENT }],

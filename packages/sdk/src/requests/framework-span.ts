@@ -1,4 +1,4 @@
-import { SpanKind } from '@opentelemetry/api'
+import { type Attributes, SpanKind } from '@opentelemetry/api'
 import type { Span } from '@opentelemetry/sdk-trace'
 import { openRequestIn } from './open-requests.ts'
 import type { RequestState } from './request-state.ts'
@@ -42,4 +42,20 @@ function sameRequest({ attributes, parentSpanContext }: Span): RequestState | un
 function pathOf(target: string): string {
   const mark = target.indexOf('?')
   return mark < 0 ? target : target.slice(0, mark)
+}
+
+/** The route that a framework wrote on its span, or on ours. */
+export function routeOf(attributes: Attributes): string | undefined {
+  return cleaned(attributes['http.route'])
+}
+
+/** Next.js 15 writes it on the spans of its steps, unless its own server span is the first of the trace. */
+export function routeOfNext(attributes: Attributes): string | undefined {
+  return cleaned(attributes['next.route'])
+}
+
+/** Routes of Next.js name the file, too (`/orders/[id]/route`); its page for what is not found is the route of nothing. */
+function cleaned(route: unknown): string | undefined {
+  if (typeof route !== 'string' || route === '' || route.startsWith('/_not-found')) return undefined
+  return route.includes('[') ? route.replace(/\/(page|route)$/, '') : route
 }

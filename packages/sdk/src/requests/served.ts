@@ -16,6 +16,7 @@ import type { ResolvedConfig } from '../config/schema.ts'
 import { asError } from '../errors/as-error.ts'
 import { setOwnAttributes } from '../spans/own-attributes.ts'
 import { budgetOf } from './budgets.ts'
+import { routeOf } from './framework-span.ts'
 import { askFinders } from './identify.ts'
 import { keepOpen, type OpenRequest } from './open-requests.ts'
 import { openRequest, type RequestState, withRequest } from './request-state.ts'
@@ -107,7 +108,7 @@ export class ServedRequests {
     served.ended = true
     served.leave()
     const { state, request, response } = served
-    state.route ??= routeOf(state.span)
+    state.route ??= routeOf((state.span as { attributes?: Attributes }).attributes ?? {})
     const durationMs = at - state.startedAt
     const method = methodOf(request)
     this.#finishSpan(served, durationMs, error)
@@ -153,12 +154,6 @@ export class ServedRequests {
 }
 
 const NO_TRACE = '00000000000000000000000000000000'
-
-/** A framework or the service may have written the route on the span itself. */
-function routeOf(span: Span): string | undefined {
-  const route = (span as { attributes?: Attributes }).attributes?.['http.route']
-  return typeof route === 'string' && route !== '' ? route : undefined
-}
 
 function once(action: () => void): () => void {
   let isDone = false

@@ -20,10 +20,10 @@ export type Diagnostics = {
 export const NOT_SENT = 'telemetry was not sent or not complete:'
 
 /**
- * What OpenTelemetry says when somebody writes to a span that is over. Frameworks do (Next.js, with each request), nothing is lost
- * by it that was meant to be kept, and who runs the service cannot help it.
+ * What OpenTelemetry says when somebody writes to a span that is over, or ends one before it began. Frameworks do (Next.js, with each
+ * request), nothing is lost by it that was meant to be kept, and who runs the service cannot help it.
  */
-const OF_NO_USE = /\bended Span\b/
+const OF_NO_USE = /\bended Span\b|^Inconsistent start and end time/
 
 /**
  * Keeps OpenTelemetry's complaints from filling a service's log: the first of a kind is written at once, the rest are counted and

@@ -2,7 +2,7 @@ import { type Context, metrics, SpanKind } from '@opentelemetry/api'
 import { hrTimeToMilliseconds } from '@opentelemetry/core'
 import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace'
 import { scrubAttributes } from '../privacy/scrub.ts'
-import { inclusionOf } from '../requests/framework-span.ts'
+import { inclusionOf, routeOf, routeOfNext } from '../requests/framework-span.ts'
 import { identityAttributes } from '../requests/identify.ts'
 import { joinRequest, requestOf, requestOfSpan } from '../requests/request-state.ts'
 import { SDK_NAME, SDK_VERSION } from '../runtime/version.ts'
@@ -66,9 +66,10 @@ export class Finishing implements SpanProcessor {
   /** The framework's span knows the route, also where it began before the route was found. */
   #tellRoute(span: Span): void {
     const request = requestOfSpan(span)
-    if (request === undefined || request.frameworkSpan !== span) return
-    const route = span.attributes['http.route']
-    if (typeof route === 'string' && route !== '') request.route ??= route
+    if (request === undefined) return
+    request.route ??= routeOfNext(span.attributes)
+    if (request.frameworkSpan !== span) return
+    request.route ??= routeOf(span.attributes)
     request.frameworkSpan = undefined
     // Once this one is done: its own end must not wait for the other's.
     queueMicrotask(() => request.onFrameworkEnd?.())

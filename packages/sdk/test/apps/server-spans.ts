@@ -42,5 +42,18 @@ function leaving(): void {
   server.listen(0, '127.0.0.1', () => listening((server.address() as AddressInfo).port))
 }
 
+/** As Next.js 15 does below a span of somebody else: only its steps know the route. */
+function steps(): void {
+  const server = createServer((_request, response) => {
+    trace
+      .getTracer('framework')
+      .startSpan('resolve', { attributes: { 'next.route': '/orders/[id]/route' } })
+      .end()
+    response.end('served')
+  })
+  server.listen(0, '127.0.0.1', () => listening((server.address() as AddressInfo).port))
+}
+
 if (process.argv[2] === 'hono') hono()
+else if (process.argv[2] === 'steps') steps()
 else leaving()
