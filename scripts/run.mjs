@@ -30,6 +30,7 @@ const tasks = {
   'test:fuzz': 'scripts/fuzz.ts',
   'test:unit': 'scripts/test-unit.ts',
   'test:clock': 'scripts/test-clock.ts',
+  'test:bundlers': 'packages/sdk/test/bundlers/main.ts',
 }
 
 /** Hash of all that decides what an install brings. */
