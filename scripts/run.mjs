@@ -31,6 +31,7 @@ const tasks = {
   'test:unit': 'scripts/test-unit.ts',
   'test:clock': 'scripts/test-clock.ts',
   'test:openapi': 'packages/server/test/openapi/main.ts',
+  'test:bundlers': 'packages/sdk/test/bundlers/main.ts',
 }
 
 /** Hash of all that decides what an install brings. */

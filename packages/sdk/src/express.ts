@@ -1,6 +1,6 @@
 // The public face of @burstlet/monitoring/express: for Express 4 and 5.
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { applyOptions, type RequestOptions } from './requests/middleware.ts'
+import { applyOptions, checkedOptions, type RequestOptions } from './requests/middleware.ts'
 import { recordRequestError } from './requests/record-error.ts'
 
 export type { RequestOptions } from './requests/middleware.ts'
@@ -23,10 +23,11 @@ export type ErrorMiddleware<Request> = (
  * @example app.use(requestMonitoring({ identify: (request) => ({ user: request.user?.id, session: request.sessionID }) }))
  */
 export function requestMonitoring<Request extends IncomingMessage = IncomingMessage>(
-  options: RequestOptions<Request>,
+  options?: RequestOptions<Request> | null,
 ): Middleware<Request> {
+  const checked = checkedOptions(options)
   return (request, _response, next) => {
-    applyOptions(request, options)
+    applyOptions(request, checked)
     next()
   }
 }

@@ -1,6 +1,6 @@
 // The public face of @burstlet/monitoring/fastify: for Fastify 4 and 5, and NestJS on Fastify.
 import { health } from './health/health.ts'
-import { applyOptions, type RequestOptions } from './requests/middleware.ts'
+import { applyOptions, checkedOptions, type RequestOptions } from './requests/middleware.ts'
 
 export type { RequestOptions } from './requests/middleware.ts'
 export type { Identity } from './requests/request-state.ts'
@@ -32,8 +32,9 @@ export function requestMonitoring<Request = unknown>(
   options: RequestOptions<Request>,
   done: Done,
 ): void {
+  const checked = checkedOptions(options)
   fastify.addHook('onRequest', (request, _reply, next) => {
-    applyOptions(request, options)
+    applyOptions(request, checked)
     next()
   })
   done()

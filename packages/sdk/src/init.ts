@@ -3,7 +3,7 @@ import { readConfigFile } from './config/config-file.ts'
 import { defaultConfig } from './config/defaults.ts'
 import type { ResolvedConfig } from './config/schema.ts'
 import type { MonitoringConfig } from './config/types.ts'
-import { loadStart, loadValidation } from './runtime/load-start.ts'
+import { beginSdk, validation } from './runtime/begin.ts'
 import { notice } from './runtime/notice.ts'
 import { sdkState } from './runtime/state.ts'
 
@@ -15,10 +15,18 @@ import { sdkState } from './runtime/state.ts'
  * After `register`, only `logging.level` still has an effect, and a line says so.
  */
 export function init(config: MonitoringConfig = {}): void {
+  try {
+    initWith(config ?? {})
+  } catch (error) {
+    notice(`monitoring could not start: ${error instanceof Error ? error.message : typeof error}`)
+  }
+}
+
+function initWith(config: MonitoringConfig): void {
   if (isSwitchedOff(config)) return
-  const resolved = validated(config, 'init')
   const state = sdkState()
   if (state.startedBy === 'register') {
+    const resolved = validated(config, 'init')
     state.logLevel = resolved.logging.level
     const others = Object.keys(config).filter((key) => key !== 'logging')
     if (others.length > 0) {
@@ -29,17 +37,21 @@ export function init(config: MonitoringConfig = {}): void {
   } else if (state.startedBy === 'init') {
     notice('init was called twice; the first call counts')
   } else {
-    loadStart().startSdk(resolved, 'init')
+    beginSdk(validated(config, 'init'), 'init')
   }
 }
 
 /** Starts monitoring from `monitoring.config.{json,js}` in the working directory and the environment. Used by `register`. */
 export function initFromFile(): void {
-  // What `--require` names is loaded in Node's own thread for module hooks as well, where nothing of the service runs.
-  if (workerThreads.isInternalThread || isSwitchedOff(undefined)) return
-  const config = readConfigFile(process.cwd())
-  if (isSwitchedOff(config) || sdkState().startedBy !== undefined) return
-  loadStart().startSdk(validated(config, 'monitoring.config'), 'register')
+  try {
+    // What `--require` names is loaded in Node's own thread for module hooks as well, where nothing of the service runs.
+    if (workerThreads.isInternalThread || isSwitchedOff(undefined)) return
+    const config = readConfigFile(process.cwd())
+    if (isSwitchedOff(config) || sdkState().startedBy !== undefined) return
+    beginSdk(validated(config, 'monitoring.config'), 'register')
+  } catch (error) {
+    notice(`monitoring could not start: ${error instanceof Error ? error.message : typeof error}`)
+  }
 }
 
 /** Sends what is waiting and stops. Resolves once that is done or failed; it never rejects. */
@@ -55,7 +67,7 @@ function isSwitchedOff(config: unknown): boolean {
 
 function validated(input: unknown, source: string): ResolvedConfig {
   if (input === undefined || isEmpty(input)) return structuredClone(defaultConfig)
-  const { serverSettingsIn, validateConfig } = loadValidation()
+  const { serverSettingsIn, validateConfig } = validation()
   const { config, problems } = validateConfig(input)
   if (problems.length > 0) notice(`${source}: not used, defaults instead: ${problems.join('; ')}`)
   const left = serverSettingsIn(input)

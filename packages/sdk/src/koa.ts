@@ -1,6 +1,6 @@
 // The public face of @burstlet/monitoring/koa.
 import { health } from './health/health.ts'
-import { applyOptions, type RequestOptions } from './requests/middleware.ts'
+import { applyOptions, checkedOptions, type RequestOptions } from './requests/middleware.ts'
 import { recordRequestError } from './requests/record-error.ts'
 
 export type { RequestOptions } from './requests/middleware.ts'
@@ -15,10 +15,11 @@ export type KoaContext = { status: number; body: unknown; state: Record<string, 
  * @example app.use(requestMonitoring({ identify: (context) => ({ user: context.state.user?.id }) }))
  */
 export function requestMonitoring<Context extends KoaContext = KoaContext>(
-  options: RequestOptions<Context> = {},
+  options?: RequestOptions<Context> | null,
 ): (context: Context, next: () => Promise<unknown>) => Promise<void> {
+  const checked = checkedOptions(options)
   return async (context, next) => {
-    applyOptions(context, options)
+    applyOptions(context, checked)
     try {
       await next()
     } catch (error) {

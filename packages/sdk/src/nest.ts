@@ -1,6 +1,7 @@
 // The public face of @burstlet/monitoring/nest: for NestJS on Fastify or Express.
 import { recordRequestError } from './requests/record-error.ts'
 import { requestOf } from './requests/request-state.ts'
+import { safely } from './runtime/safely.ts'
 
 // The few words of Nest and RxJS that are needed.
 type Observer = { next(value: unknown): void; error(error: unknown): void; complete(): void }
@@ -20,10 +21,12 @@ export class MonitoringInterceptor {
   // Nest types the result as an Observable of its own rxjs, which this package does not depend on.
   // biome-ignore lint/suspicious/noExplicitAny: see above
   intercept(context: ExecutionContext, next: CallHandler): any {
-    requestOf()?.span.setAttributes({
-      'nestjs.controller': context.getClass().name,
-      'nestjs.callback': context.getHandler().name,
-    })
+    safely('MonitoringInterceptor', () =>
+      requestOf()?.span.setAttributes({
+        'nestjs.controller': context.getClass().name,
+        'nestjs.callback': context.getHandler().name,
+      }),
+    )
     const stream = next.handle() as Stream
     const Observable = stream.constructor as StreamClass
     return new Observable((observer) =>

@@ -138,7 +138,7 @@ it('batches of spans and logs are as large as is asked for', async () => {
 })
 
 describe('limits', () => {
-  const INCOMPLETE = { complaints: /^\[burstlet\] .*not complete: Dropping extra attributes/ }
+  const INCOMPLETE = { complaints: /^\[burstlet\] .*OpenTelemetry says: Dropping extra attributes/ }
 
   it('of all attributes, events and links', async () => {
     await run(

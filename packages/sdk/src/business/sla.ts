@@ -1,5 +1,6 @@
 import { type Span, trace } from '@opentelemetry/api'
 import { metrics } from '../metrics/instruments.ts'
+import { complainOnce, isName } from '../runtime/safely.ts'
 
 /** One measurement against a promise. Times in milliseconds. */
 export type SlaCheck = { name: string; budgetMs: number; durationMs: number; span: Span | undefined; failed?: boolean }
@@ -9,6 +10,7 @@ const duration = metrics.histogram('sla.duration', { unit: 's', description: 'Ti
 
 /** Counts a check as met or violated, and marks the span of a violation. */
 export function recordSla({ name, budgetMs, durationMs, span, failed = false }: SlaCheck): void {
+  if (!isName('sla', name)) return
   const met = !failed && durationMs <= budgetMs
   checks.add(1, { 'sla.name': name, 'sla.met': met })
   duration.record(durationMs / 1000, { 'sla.name': name })
@@ -20,11 +22,15 @@ export function recordSla({ name, budgetMs, durationMs, span, failed = false }: 
 /**
  * Runs `work` under a promise: it should be done within `budgetMs` milliseconds. Met and violated promises are counted in
  * `sla.checks` by `sla.name` and `sla.met`, times in `sla.duration`; a violation is an event of the active span. Work that
- * throws has not kept its promise.
+ * throws has not kept its promise, and what it throws is thrown on. Without `work` nothing is run, and a line says so.
  *
  * @example await sla('checkout', 500, () => checkout(basket))
  */
 export async function sla<T>(name: string, budgetMs: number, work: () => T): Promise<Awaited<T>> {
+  if (typeof work !== 'function') {
+    complainOnce('sla', 'it needs a function to run')
+    return undefined as Awaited<T>
+  }
   const startedAt = performance.now()
   const span = trace.getActiveSpan()
   try {

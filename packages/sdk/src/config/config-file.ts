@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { notice } from '../runtime/notice.ts'
+import { requireFrom } from '../runtime/require-from.ts'
 
 const NAMES = ['monitoring.config.json', 'monitoring.config.js']
 
@@ -15,7 +15,7 @@ export function readConfigFile(folder: string): unknown {
     if (!existsSync(path)) continue
     try {
       if (name.endsWith('.json')) return JSON.parse(readFileSync(path, 'utf8'))
-      const loaded: unknown = createRequire(join(folder, 'package.json'))(path)
+      const loaded: unknown = requireFrom(join(folder, 'package.json'))(path)
       const isModule = typeof loaded === 'object' && loaded !== null && 'default' in loaded
       return isModule ? loaded.default : loaded
     } catch (error) {

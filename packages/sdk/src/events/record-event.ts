@@ -1,6 +1,7 @@
 import { logs, SeverityNumber, trace } from '@opentelemetry/api'
 import { toAttributes } from '../logging/attributes.ts'
 import { metrics, type Tags } from '../metrics/instruments.ts'
+import { isName, safely } from '../runtime/safely.ts'
 import { SDK_NAME, SDK_VERSION } from '../runtime/version.ts'
 
 /** How bad an event is. */
@@ -23,15 +24,21 @@ const counters = {
 }
 
 /** Counts an event, writes it as an event log, and marks it on the active span. */
-export function recordEvent({ domain, name, tags, details = {}, severity }: RecordedEvent): void {
-  const counted = domain === 'security' ? { ...tags, severity } : tags
-  counters[domain].add(1, { ...counted, 'event.name': name })
-  const attributes = toAttributes({ ...tags, ...details })
+export function recordEvent(event: RecordedEvent): void {
+  const what = `${event.domain}.event`
+  if (isName(what, event.name)) safely(what, () => record(event))
+}
+
+function record({ domain, name, tags, details, severity }: RecordedEvent): void {
+  const level = Object.hasOwn(SEVERITY, severity) ? severity : 'info'
+  const counted = toAttributes(tags)
+  counters[domain].add(1, { ...counted, ...(domain === 'security' ? { severity: level } : {}), 'event.name': name })
+  const attributes = { ...counted, ...toAttributes(details) }
   trace.getActiveSpan()?.addEvent(name, attributes)
   logs.getLogger(SDK_NAME, SDK_VERSION).emit({
     eventName: name,
-    severityNumber: SEVERITY[severity],
-    severityText: severity.toUpperCase(),
+    severityNumber: SEVERITY[level],
+    severityText: level.toUpperCase(),
     body: name,
     attributes: { ...attributes, 'event.domain': domain, 'event.name': name },
   })

@@ -1,5 +1,7 @@
 import { logs, SeverityNumber } from '@opentelemetry/api'
+import { asError } from '../errors/as-error.ts'
 import { metrics } from '../metrics/instruments.ts'
+import { safely } from '../runtime/safely.ts'
 import { SDK_NAME, SDK_VERSION } from '../runtime/version.ts'
 
 /** What a check found: all is well, it works but not as it should, it does not work. */
@@ -36,8 +38,8 @@ export class HealthCheck {
     this.#name = name
     this.#probe = probe
     this.#timeoutMs = timeoutMs
-    this.#timer = setInterval(() => void this.run(), intervalMs).unref()
-    setImmediate(() => void this.run())
+    this.#timer = unref(setInterval(() => void this.run(), intervalMs))
+    setTimeout(() => void this.run(), 0)
   }
 
   stop(): void {
@@ -65,13 +67,13 @@ export class HealthCheck {
     let timer: NodeJS.Timeout | undefined
     const timeout = new Promise<never>((_resolve, reject) => {
       const late = () => reject(new Error(`no answer within ${this.#timeoutMs} ms`))
-      timer = setTimeout(late, this.#timeoutMs).unref()
+      timer = unref(setTimeout(late, this.#timeoutMs))
     })
     try {
       const answer = await Promise.race([(async () => this.#probe())(), timeout])
       return { status: statusOf(answer), durationMs: performance.now() - startedAt, error: undefined }
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error)
+      const reason = asError(error).message
       return { status: 'unhealthy', durationMs: performance.now() - startedAt, error: reason }
     } finally {
       clearTimeout(timer)
@@ -93,8 +95,18 @@ export class HealthCheck {
   }
 }
 
+/** Where there is no Node, timers are numbers, and hold nothing. */
+function unref(timer: NodeJS.Timeout): NodeJS.Timeout {
+  ;(timer as Partial<NodeJS.Timeout>).unref?.()
+  return timer
+}
+
 function statusOf(answer: unknown): HealthStatus {
   if (answer === false) return 'unhealthy'
-  const status = typeof answer === 'object' && answer !== null && 'status' in answer ? answer.status : answer
+  const status = safely('health', () => statusIn(answer))
   return status === 'degraded' || status === 'unhealthy' ? status : 'healthy'
+}
+
+function statusIn(answer: unknown): unknown {
+  return typeof answer === 'object' && answer !== null && 'status' in answer ? answer.status : answer
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { MonitoringError } from '../errors/monitoring-error.ts'
+import { safely } from '../runtime/safely.ts'
 import { type CheckOptions, type CheckResult, HealthCheck, type HealthStatus, type Probe } from './check.ts'
 
 /** The state of a service and of its checks. Reasons are not in it, since a health route is often public. */
@@ -19,21 +20,17 @@ export const health = {
   /**
    * Registers a check. It runs by itself every thirty seconds and whenever somebody asks; the result goes to the backend as
    * `health.check.status` (1 healthy, 0.5 degraded, 0 unhealthy) and `health.check.duration`, a change also as a log with its
-   * reason. A probe that throws, answers false or takes too long is unhealthy. The same name again replaces the check.
+   * reason. A probe that throws, answers false or takes too long is unhealthy. The same name again replaces the check. A name or
+   * times that make no sense, and a check beyond a hundred, are one line on stderr, and nothing is registered.
    *
    * @returns how to remove it
-   * @throws MonitoringError VALIDATION_ERROR for a name or times that make no sense, or with a hundred checks
    * @example health.register('database', async () => { await pool.query('SELECT 1') })
    */
   register(name: string, probe: Probe, options: CheckOptions = {}): () => void {
-    if (name === '' || name.length > 100) throw invalid('a check needs a name of 1 to 100 characters')
-    if (typeof probe !== 'function') throw invalid(`the check ${name} needs a function`)
-    if (checks.size >= MAX_CHECKS && !checks.has(name)) throw invalid(`at most ${MAX_CHECKS} checks`)
-    const { intervalMs = 30_000, timeoutMs = 5000 } = options
-    if (!(intervalMs >= 1000 && intervalMs <= 86_400_000)) throw invalid('intervalMs must be 1,000 to 86,400,000')
-    if (!(timeoutMs >= 1 && timeoutMs <= 60_000)) throw invalid('timeoutMs must be 1 to 60,000')
+    const settings = safely('health.register', () => checkedTimes(name, probe, options))
+    if (settings === undefined) return () => {}
     checks.get(name)?.stop()
-    const check = new HealthCheck(name, probe, { intervalMs, timeoutMs })
+    const check = new HealthCheck(name, probe, settings)
     checks.set(name, check)
     return () => {
       check.stop()
@@ -55,19 +52,33 @@ export const health = {
   /** A handler for plain http and Express that answers the report: 200, or 503 when a check is unhealthy. */
   handler(): (request: IncomingMessage, response: ServerResponse) => void {
     return (_request, response) => {
-      void health.report().then((report) => {
+      const answer = (report: HealthReport) => {
         response.writeHead(report.status === 'unhealthy' ? 503 : 200, {
           'content-type': 'application/json',
           'cache-control': 'no-store',
         })
         response.end(JSON.stringify(report))
-      })
+      }
+      // Somebody else may have answered in the meantime.
+      void health.report().then((report) => safely('health.handler', () => answer(report)))
     }
   },
 }
 
 function worseOf(worst: HealthStatus, { status }: CheckResult): HealthStatus {
   return RANK[status] > RANK[worst] ? status : worst
+}
+
+function checkedTimes(name: unknown, probe: unknown, options: CheckOptions | null): Required<CheckOptions> {
+  if (typeof name !== 'string' || name === '' || name.length > 100) {
+    throw invalid('a check needs a name of 1 to 100 characters')
+  }
+  if (typeof probe !== 'function') throw invalid(`the check ${name} needs a function`)
+  if (checks.size >= MAX_CHECKS && !checks.has(name)) throw invalid(`at most ${MAX_CHECKS} checks`)
+  const { intervalMs = 30_000, timeoutMs = 5000 } = options ?? {}
+  if (!(intervalMs >= 1000 && intervalMs <= 86_400_000)) throw invalid('intervalMs must be 1,000 to 86,400,000')
+  if (!(timeoutMs >= 1 && timeoutMs <= 60_000)) throw invalid('timeoutMs must be 1 to 60,000')
+  return { intervalMs, timeoutMs }
 }
 
 function invalid(message: string): MonitoringError {

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Context, context, diag, ValueType } from '@opentelemetry/api'
 import { InstrumentationBase, InstrumentationNodeModuleDefinition } from '@opentelemetry/instrumentation'
 import type { ResolvedConfig } from '../config/schema.ts'
+import { noteThatThrew } from '../requests/open-requests.ts'
 import { type Served, ServedRequests } from '../requests/served.ts'
 import { tellTrace } from '../requests/trace-header.ts'
 import { SDK_VERSION } from '../runtime/version.ts'
@@ -48,11 +49,13 @@ export class HttpServerIntegration extends InstrumentationBase {
       const [request, response] = args as [IncomingMessage, ServerResponse]
       const served = integration.begin(request, response, scheme)
       if (served === undefined) return original.call(this, event, ...args)
+      let isDone = false
       try {
-        return context.with(served.context, emitOn, undefined, original, this, event, args)
-      } catch (error) {
-        integration.end(served, error)
-        throw error
+        const result = context.with(served.context, emitOn, undefined, original, this, event, args)
+        isDone = true
+        return result
+      } finally {
+        if (!isDone) noteThatThrew(served.state)
       }
     }
   }

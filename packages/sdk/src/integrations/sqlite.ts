@@ -7,6 +7,7 @@ import {
   ATTR_DB_QUERY_TEXT,
   ATTR_DB_SYSTEM_NAME,
 } from '@opentelemetry/semantic-conventions'
+import { asError } from '../errors/as-error.ts'
 import { SDK_VERSION } from '../runtime/version.ts'
 import { withoutLiterals } from '../statements/sql.ts'
 import { summarizeSql } from '../statements/summary.ts'
@@ -90,7 +91,7 @@ function patchOnce(prototype: object, name: string, wrap: (original: Method) => 
 }
 
 function fail(span: Span, error: unknown): void {
-  const cause = error instanceof Error ? error : new Error(String(error))
+  const cause = asError(error)
   span.recordException(cause)
   span.setStatus({ code: SpanStatusCode.ERROR, message: cause.message })
 }

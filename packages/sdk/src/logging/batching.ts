@@ -5,6 +5,7 @@ import {
   type LogRecordExporter,
   type ReadWriteLogRecord,
 } from '@opentelemetry/sdk-logs'
+import { NOT_SENT } from '../runtime/diagnostics.ts'
 import type { Losses } from '../runtime/losses.ts'
 
 // What a batch processor holds inside, @opentelemetry/sdk-logs 3.0. A test of process.exit proves that it still does.
@@ -36,7 +37,7 @@ export class BatchingLogs extends BatchLogRecordProcessor {
       this.#isOverflowing = true
     } else if (this.#isOverflowing) {
       this.#isOverflowing = false
-      diag.warn('The queue of log records was full')
+      diag.warn(NOT_SENT, 'the queue of log records was full')
     }
     super.onEmit(record)
   }

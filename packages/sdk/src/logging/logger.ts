@@ -1,5 +1,7 @@
-import { type Attributes, logs, SeverityNumber } from '@opentelemetry/api'
+import { type AnyValue, type Attributes, logs, SeverityNumber } from '@opentelemetry/api'
 import type { LogLevel } from '../config/types.ts'
+import { asError, isError } from '../errors/as-error.ts'
+import { safely } from '../runtime/safely.ts'
 import { sdkState } from '../runtime/state.ts'
 import { SDK_NAME, SDK_VERSION } from '../runtime/version.ts'
 import { toAttributes } from './attributes.ts'
@@ -11,8 +13,8 @@ const SEVERITY: Record<LogLevel, SeverityNumber> = {
   error: SeverityNumber.ERROR,
 }
 
-/** Writes one log record with the trace that is active. An Error as `metadata` becomes the record's exception. */
-export type LogMethod = (message: string, metadata?: object) => void
+/** Writes one log record with the trace that is active. An Error, as `message` or `metadata`, becomes the record's exception. */
+export type LogMethod = (message: string | Error, metadata?: object) => void
 
 /**
  * A structured logger. Records go to the backend only, not to the console; below `logging.level` they are not made.
@@ -25,22 +27,30 @@ export const logger: Record<LogLevel, LogMethod> = {
   error: (message, metadata) => write('error', message, metadata),
 }
 
-function write(level: LogLevel, message: string, metadata: object | undefined): void {
+function write(level: LogLevel, message: unknown, metadata: unknown): void {
   if (SEVERITY[level] < SEVERITY[sdkState().logLevel]) return
-  logs.getLogger(SDK_NAME, SDK_VERSION).emit({
-    severityNumber: SEVERITY[level],
-    severityText: level.toUpperCase(),
-    body: message,
-    attributes: attributesOf(metadata),
+  safely(`logger.${level}`, () => {
+    logs.getLogger(SDK_NAME, SDK_VERSION).emit({
+      severityNumber: SEVERITY[level],
+      severityText: level.toUpperCase(),
+      body: isError(message) ? asError(message).message : bodyOf(message),
+      attributes: { ...(isError(message) ? exceptionOf(message) : {}), ...attributesOf(metadata) },
+    })
   })
 }
 
-function attributesOf(metadata: object | undefined): Attributes {
-  if (metadata === undefined || metadata === null) return {}
-  if (!(metadata instanceof Error)) return toAttributes(metadata)
-  return {
-    'exception.type': metadata.name,
-    'exception.message': metadata.message,
-    'exception.stacktrace': metadata.stack ?? '',
-  }
+/** A message is a text; what else is given for one is kept as far as it can be. */
+function bodyOf(message: unknown): AnyValue {
+  if (typeof message === 'string') return message
+  if (typeof message !== 'object' || message === null) return String(message)
+  return toAttributes(message)
+}
+
+function attributesOf(metadata: unknown): Attributes {
+  return isError(metadata) ? exceptionOf(metadata) : toAttributes(metadata)
+}
+
+function exceptionOf(error: Error): Attributes {
+  const { name, message, stack } = asError(error)
+  return { 'exception.type': name, 'exception.message': message, 'exception.stacktrace': stack ?? '' }
 }

@@ -1,4 +1,5 @@
 import type { AnyValue, Attributes } from '@opentelemetry/api'
+import { complainOnce } from '../runtime/safely.ts'
 import { type Scrubber, sdkState } from '../runtime/state.ts'
 import { maskStatement } from '../statements/statement.ts'
 import { withoutQuotedValues } from './database-errors.ts'
@@ -25,7 +26,8 @@ const MAX_REMEMBERED = 2_000
  * @example scrub((key, value) => (key === 'customer.email' ? undefined : value))
  */
 export function scrub(look: Scrubber): void {
-  sdkState().scrubbers.push(look)
+  if (typeof look === 'function') sdkState().scrubbers.push(look)
+  else complainOnce('scrub', 'it needs a function')
 }
 
 /** Takes secrets out of attributes, in place. `system` names the database whose statements are among them. */

@@ -1,4 +1,5 @@
 import { type Attributes, type Span, trace } from '@opentelemetry/api'
+import { safely } from '../runtime/safely.ts'
 import { type Identity, requestOf } from './request-state.ts'
 
 /**
@@ -8,6 +9,11 @@ import { type Identity, requestOf } from './request-state.ts'
  * @example identify({ user: account.id, session: request.sessionID })
  */
 export function identify(identity: Identity): void {
+  if (identity === undefined || identity === null) return
+  safely('identify', () => identifyRequest(identity))
+}
+
+function identifyRequest(identity: Identity): void {
   const request = requestOf()
   if (request !== undefined) Object.assign(request.identity, definedParts(identity))
   const active = trace.getActiveSpan()

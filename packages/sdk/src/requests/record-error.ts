@@ -1,4 +1,5 @@
 import { SpanStatusCode, trace } from '@opentelemetry/api'
+import { asError } from '../errors/as-error.ts'
 import { requestOf } from './request-state.ts'
 
 /**
@@ -9,10 +10,18 @@ export function recordRequestError(error: unknown): void {
   const request = requestOf()
   const span = request?.span ?? trace.getActiveSpan()
   if (span === undefined) return
-  const cause = error instanceof Error ? error : new Error(String(error))
+  const cause = asError(error)
   if (request !== undefined) request.errorType = cause.name
   span.recordException(cause)
-  const { statusCode, status } = error as { statusCode?: unknown; status?: unknown }
-  const code = Number(statusCode ?? status ?? 500)
+  const code = statusOf(error)
   if (code >= 500 || Number.isNaN(code)) span.setStatus({ code: SpanStatusCode.ERROR, message: cause.message })
+}
+
+function statusOf(error: unknown): number {
+  try {
+    const { statusCode, status } = error as { statusCode?: unknown; status?: unknown }
+    return Number(statusCode ?? status ?? 500)
+  } catch {
+    return 500
+  }
 }

@@ -1,4 +1,4 @@
-import { type Context, context, createContextKey, type Span } from '@opentelemetry/api'
+import { type Context, context, createContextKey, type Span, trace } from '@opentelemetry/api'
 
 /** Who a request is made for. Ids, not names: they are stored and searched. What Node has for a header's value will do. */
 export type Identity = {
@@ -27,16 +27,38 @@ export type RequestState = {
   budgetMs: number | undefined
   /** Name of the last error in it. */
   errorType: string | undefined
+  /** What serving it threw and nobody caught. */
+  uncaught: Error | undefined
+  /** A server span that the framework made inside, as long as it has not ended; see `Finishing`. */
+  frameworkSpan: Span | undefined
+  /** Called when that has ended. */
+  onFrameworkEnd: (() => void) | undefined
 }
 
 // Read here rather than through @opentelemetry/core 3, which would make every program that uses this SDK's functions load it.
 const RPC_METADATA = createContextKey('OpenTelemetry SDK Context Key RPC_METADATA')
 
-/** The request that a context belongs to. */
+/** Where a span keeps its request: a property costs less than a map whose keys are spans, for the collector of garbage too. */
+const REQUEST = Symbol.for('burstlet.monitoring.request')
+type OfRequest = { [REQUEST]?: RequestState }
+
+/** The request that a context belongs to, or that its span does: some frameworks begin a context of their own for the span. */
 export function requestOf(of: Context = context.active()): RequestState | undefined {
   const found = of.getValue(RPC_METADATA) as Partial<RequestState> | undefined
   // A service may run an http instrumentation of its own, whose metadata are less.
-  return found?.finders === undefined ? undefined : (found as RequestState)
+  if (found?.finders !== undefined) return found as RequestState
+  const span = trace.getSpan(of)
+  return span === undefined ? undefined : requestOfSpan(span)
+}
+
+/** The request that a span is a part of. */
+export function requestOfSpan(span: object): RequestState | undefined {
+  return (span as OfRequest)[REQUEST]
+}
+
+/** Makes a span a part of a request. */
+export function joinRequest(span: object, request: RequestState): void {
+  ;(span as OfRequest)[REQUEST] = request
 }
 
 /** Begins to keep the state of a request. */
@@ -50,6 +72,9 @@ export function openRequest(span: Span): RequestState {
     finders: [],
     budgetMs: undefined,
     errorType: undefined,
+    uncaught: undefined,
+    frameworkSpan: undefined,
+    onFrameworkEnd: undefined,
   }
 }
 

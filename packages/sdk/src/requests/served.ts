@@ -13,9 +13,12 @@ import {
 } from '@opentelemetry/api'
 import { recordSla } from '../business/sla.ts'
 import type { ResolvedConfig } from '../config/schema.ts'
+import { asError } from '../errors/as-error.ts'
 import { setOwnAttributes } from '../spans/own-attributes.ts'
 import { budgetOf } from './budgets.ts'
+import { routeOf } from './framework-span.ts'
 import { askFinders } from './identify.ts'
+import { keepOpen, type OpenRequest } from './open-requests.ts'
 import { openRequest, type RequestState, withRequest } from './request-state.ts'
 import { methodOf, serverAttributes } from './server-attributes.ts'
 
@@ -29,8 +32,16 @@ export type Served = {
   readonly context: Context
   /** Name and value of the response header that tells the trace. */
   readonly traceHeader: readonly [name: string, traceId: string] | undefined
+  /** What it takes no more part in once it is over. */
+  readonly leave: () => void
   ended: boolean
 }
+
+/** How a request ended, and when: `performance.now()`. */
+type End = { at: number; error: unknown }
+
+/** How long a framework that makes a server span of its own may take to end it once the response is done. */
+const FRAMEWORK_MS = 1000
 
 /** What every served request gets, whatever framework serves it. */
 export class ServedRequests {
@@ -52,23 +63,53 @@ export class ServedRequests {
     if (span.isRecording()) setOwnAttributes(span, serverAttributes(request, scheme))
     const { traceHeader } = this.#settings
     const { traceId } = span.spanContext()
-    return {
+    const open: OpenRequest = { state, endNow: (error) => this.#crash(served, error) }
+    const served: Served = {
       request,
       response,
       scheme,
       state,
       context: withRequest(trace.setSpan(parent, span), state),
       traceHeader: traceHeader === false || traceId === NO_TRACE ? undefined : [traceHeader, traceId],
+      leave: keepOpen(open),
       ended: false,
     }
+    return served
   }
 
   /** It is over: the response was sent, its connection was closed, or `error` broke it. Only the first end counts. */
   end(served: Served, error?: unknown): void {
     if (served.ended) return
     served.ended = true
+    const { state } = served
+    const end = { at: performance.now(), error }
+    if (state.frameworkSpan === undefined) {
+      this.#finish(served, end)
+      return
+    }
+    // What the framework says of the request, its route above all, comes with the end of its own span.
+    const finish = once(() => this.#finish(served, end))
+    state.onFrameworkEnd = finish
+    setTimeout(finish, FRAMEWORK_MS).unref()
+  }
+
+  /** The process ends while the request is under way, or has just been answered. */
+  #crash(served: Served, error: unknown): void {
+    const { state } = served
+    if (!served.ended && state.uncaught === undefined) {
+      const message = `the process ended: ${asError(error).message}`
+      state.span.setStatus({ code: SpanStatusCode.ERROR, message })
+    }
+    if (state.onFrameworkEnd !== undefined) state.onFrameworkEnd()
+    else this.#finish(served, { at: performance.now(), error: undefined })
+  }
+
+  #finish(served: Served, { at, error }: End): void {
+    served.ended = true
+    served.leave()
     const { state, request, response } = served
-    const durationMs = performance.now() - state.startedAt
+    state.route ??= routeOf((state.span as { attributes?: Attributes }).attributes ?? {})
+    const durationMs = at - state.startedAt
     const method = methodOf(request)
     this.#finishSpan(served, durationMs, error)
 
@@ -76,7 +117,7 @@ export class ServedRequests {
     if (budgetMs !== undefined) {
       recordSla({ name: `${method} ${state.route ?? '*'}`, budgetMs, durationMs, span: state.span })
     }
-    state.span.end()
+    state.span.end(at)
 
     const attributes: Attributes = {
       'http.request.method': method,
@@ -85,7 +126,8 @@ export class ServedRequests {
       'http.response.status_code': response.statusCode,
     }
     if (state.route !== undefined) attributes['http.route'] = state.route
-    if (error !== undefined) attributes['error.type'] = nameOf(error)
+    const broken = error ?? state.uncaught
+    if (broken !== undefined) attributes['error.type'] = nameOf(broken)
     else if (response.statusCode >= 500) attributes['error.type'] = String(response.statusCode)
     this.#duration.record(durationMs / 1000, attributes)
   }
@@ -101,6 +143,7 @@ export class ServedRequests {
     }
     if (durationMs >= this.#settings.slowMs) attributes['request.slow'] = true
     if (error !== undefined) fail(span, attributes, error)
+    else if (state.uncaught !== undefined) attributes['error.type'] = state.uncaught.name
     else if (statusCode >= 500) {
       attributes['error.type'] = state.errorType ?? String(statusCode)
       span.setStatus({ code: SpanStatusCode.ERROR })
@@ -112,11 +155,20 @@ export class ServedRequests {
 
 const NO_TRACE = '00000000000000000000000000000000'
 
+function once(action: () => void): () => void {
+  let isDone = false
+  return () => {
+    if (isDone) return
+    isDone = true
+    action()
+  }
+}
+
 function fail(span: Span, attributes: Attributes, error: unknown): void {
-  const cause = error instanceof Error ? error : new Error(String(error))
+  const cause = asError(error)
   attributes['error.type'] = cause.name
   span.setStatus({ code: SpanStatusCode.ERROR, message: cause.message })
   span.recordException(cause)
 }
 
-const nameOf = (error: unknown) => (error instanceof Error ? error.name : 'Error')
+const nameOf = (error: unknown) => asError(error).name

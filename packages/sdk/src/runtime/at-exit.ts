@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,7 +7,14 @@ import type { Losses } from './losses.ts'
 import { notice } from './notice.ts'
 
 /** A request that was not answered yet. */
-export type Unsent = { url: string; headers: Record<string, string>; body: Uint8Array; certificates: Certificates }
+export type Unsent = {
+  url: string
+  headers: Record<string, string>
+  body: Uint8Array
+  certificates: Certificates
+  /** The path of its method, where it is a call of gRPC; `url` is then only where. */
+  grpcPath?: string
+}
 
 /** Collects, at the very end of a process, what its exporters could not send any more. */
 export type AtExit = {
@@ -17,8 +24,11 @@ export type AtExit = {
   track(describe: () => Unsent): () => void
   /** Adds what is to be done then, before anything is handed over: all that it does must be done when it returns. */
   before(action: () => void): void
-  /** From here on nothing is sent: whatever was not answered goes to a process that outlives this one. */
-  handOver(): void
+  /**
+   * From here on nothing is sent by this process: whatever was not answered goes to another one. Where `waitMs` is given it is waited
+   * for, since what a crash leaves behind matters most, and the end of a container's first process is the end of all others.
+   */
+  handOver(waitMs?: number): void
 }
 
 /** What a process may leave behind. */
@@ -31,13 +41,24 @@ const MAX_BYTES = 16 * 1024 * 1024
 const SENDER = `
 const { readFileSync } = require('node:fs')
 const requests = JSON.parse(readFileSync(0, 'utf8'))
-setTimeout(() => process.exit(0), 5000).unref()
-for (const { url, headers, body, certificates } of requests) {
-  const { request } = require(url.startsWith('https:') ? 'node:https' : 'node:http')
+setTimeout(() => process.exit(2), 5000).unref()
+const failed = () => { process.exitCode = 1 }
+for (const { url, headers, body, certificates, grpcPath } of requests) {
   const tls = Object.fromEntries(Object.entries(certificates).map(([option, path]) => [option, readFileSync(path)]))
+  const bytes = Buffer.from(body, 'base64')
+  if (grpcPath !== undefined) {
+    const frame = Buffer.alloc(5)
+    frame.writeUInt32BE(bytes.length, 1)
+    const client = require('node:http2').connect(url, tls).on('error', failed)
+    const call = { ...headers, ':method': 'POST', ':path': grpcPath, 'content-type': 'application/grpc', te: 'trailers' }
+    const stream = client.request(call).on('error', failed).on('close', () => client.close())
+    stream.resume().end(Buffer.concat([frame, bytes]))
+    continue
+  }
+  const { request } = require(url.startsWith('https:') ? 'node:https' : 'node:http')
   const sent = request(url, { method: 'POST', headers, ...tls }, (response) => response.resume())
-  sent.on('error', () => {})
-  sent.end(Buffer.from(body, 'base64'))
+  sent.on('error', failed)
+  sent.end(bytes)
 }
 `
 
@@ -57,7 +78,7 @@ export function createAtExit(losses: Losses): AtExit {
     before(action) {
       actions.push(action)
     },
-    handOver() {
+    handOver(waitMs) {
       ending = true
       for (const action of actions) action()
       const unsent: Unsent[] = []
@@ -68,21 +89,41 @@ export function createAtExit(losses: Losses): AtExit {
         if (bytes <= MAX_BYTES) unsent.push(request)
       }
       if (unsent.length === 0) return
-      const trouble = leaveTo(unsent)
+      const trouble = waitMs === undefined ? leaveTo(unsent) : waitFor(unsent, waitMs)
       if (trouble !== undefined) notice(`lost at the end (${losses.describeSending()}): ${trouble}`)
     },
   }
 }
 
+/** Sends the requests before it returns, or gives up in time. Answers why it was in vain. */
+function waitFor(unsent: Unsent[], waitMs: number): string | undefined {
+  const { status, error } = spawnSync(process.execPath, ['-e', SENDER], {
+    input: textOf(unsent),
+    stdio: ['pipe', 'ignore', 'ignore'],
+    timeout: waitMs,
+    killSignal: 'SIGKILL',
+    windowsHide: true,
+    env: { ...process.env, NODE_OPTIONS: '' },
+  })
+  if (status === 0) return undefined
+  if (status === 1) return 'the backend could not be reached'
+  return error === undefined || (error as NodeJS.ErrnoException).code === 'ETIMEDOUT'
+    ? 'the backend did not answer in time'
+    : error.message
+}
+
+function textOf(unsent: Unsent[]): string {
+  return JSON.stringify(unsent.map((request) => ({ ...request, body: Buffer.from(request.body).toString('base64') })))
+}
+
 /** The requests travel in a file that has no name any more when the child reads it: nothing stays on the disk. Answers why it was in vain. */
 function leaveTo(unsent: Unsent[]): string | undefined {
-  const requests = unsent.map((request) => ({ ...request, body: Buffer.from(request.body).toString('base64') }))
   let folder: string | undefined
   let input: number | undefined
   try {
     folder = mkdtempSync(join(tmpdir(), 'burstlet-exit-'))
     const file = join(folder, 'requests')
-    writeFileSync(file, JSON.stringify(requests), { mode: 0o600 })
+    writeFileSync(file, textOf(unsent), { mode: 0o600 })
     input = openSync(file, 'r')
     spawn(process.execPath, ['-e', SENDER], {
       stdio: [input, 'ignore', 'ignore'],

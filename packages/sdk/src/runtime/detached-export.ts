@@ -1,8 +1,10 @@
 import type { Agent, AgentOptions, ClientRequest } from 'node:http'
 import type { Socket } from 'node:net'
-import { type ExportResult, ExportResultCode, globalErrorHandler } from '@opentelemetry/core'
-import type { AtExit } from './at-exit.ts'
+import { type Context, context, createContextKey, diag } from '@opentelemetry/api'
+import { type ExportResult, ExportResultCode } from '@opentelemetry/core'
+import type { AtExit, Unsent } from './at-exit.ts'
 import { type Certificates, readCertificates } from './certificates.ts'
+import { NOT_SENT } from './diagnostics.ts'
 import type { Losses, Signal } from './losses.ts'
 
 /** What is needed of an exporter of one signal, whose batches are of this kind. */
@@ -22,10 +24,18 @@ export type Detached<T> = { exporter: T; flush: () => Promise<void> }
 
 // What an OTLP exporter over HTTP holds inside, @opentelemetry/otlp-exporter-base 0.300. A test proves that it still does.
 type Inside = { _delegate?: { _transport?: Retrying } }
-type Retrying = { retry?: Retry; _transport?: Transport; send: Send }
+/** Over gRPC there is no wrapper that tries again. */
+type Retrying = { retry?: Retry; _transport?: Transport; send: Send; _parameters?: Parameters }
 type Send = (data: Uint8Array, timeoutMillis: number) => Promise<unknown>
 type Transport = { send: Send; _parameters?: Parameters }
-type Parameters = { url: string; headers: () => Promise<Record<string, string>>; compression?: string }
+type Parameters = OverHttp | OverGrpc
+type OverHttp = { url: string; headers: () => Promise<Record<string, string>>; compression?: string }
+type OverGrpc = {
+  address: string
+  grpcPath: string
+  metadata: () => { getMap(): Record<string, string | Buffer> }
+  credentials: () => { _isSecure(): boolean }
+}
 type Retry = (data: Uint8Array, timeoutMillis: number, inMillis: number) => Promise<unknown>
 
 /**
@@ -42,18 +52,34 @@ export function detach<Batch, T extends Exports<Batch>>(
   const flush = exporter.forceFlush?.bind(exporter) ?? (async () => {})
   const detached: Exports<Batch>['export'] = (batch, done) => {
     const sent = losses.sending(signal, itemsIn(batch))
-    send(batch, (result) => {
+    const answered = (result: ExportResult) => {
       sent(result.code === ExportResultCode.SUCCESS)
       if (result.code === ExportResultCode.SUCCESS) return
       if (!isRefusal(result.error)) losses.noteAway()
-      globalErrorHandler(result.error ?? new Error('export failed'))
-    })
+      diag.error(NOT_SENT, reasonOf(result.error))
+    }
+    context.with(exporting(context.active()), () => send(batch, answered))
     done({ code: ExportResultCode.SUCCESS })
   }
   unrefRetries(exporter as Inside)
-  trackRequests(exporter as Inside, atExit, certificates)
+  trackRequests(exporter, atExit, certificates)
   // A processor's flush arms timers as well; whoever flushes waits for `flush` beside it.
   return { exporter: Object.assign(exporter, { export: detached, forceFlush: async () => {} }), flush }
+}
+
+const EXPORTING = createContextKey('burstlet.monitoring.exporting')
+const exporting = (of: Context) => of.setValue(EXPORTING, true)
+
+/** Whether a context is that of our own exports, which are no work of the service. */
+export function isExporting(of: Context): boolean {
+  return of.getValue(EXPORTING) === true
+}
+
+/** Errors of exporters have their HTTP status as code, and the answer apart from the message. */
+function reasonOf(error: Error | undefined): unknown {
+  if (error === undefined) return new Error('export failed')
+  const { code } = error as { code?: unknown }
+  return code === undefined || error.message.includes(String(code)) ? error : new Error(`${error.message} ${code}`)
 }
 
 /** Whether the backend is there and took no liking to the request. */
@@ -77,22 +103,41 @@ function unrefRetries(exporter: Inside): void {
  * Tells `atExit` of each request until it is answered or given up. Once the process is ending nothing is sent any more: what the
  * processors still flush is only remembered.
  */
-function trackRequests(exporter: Inside, atExit: AtExit, certificates: Certificates): void {
-  const retrying = exporter._delegate?._transport
-  const parameters = retrying?._transport?._parameters
+export function trackRequests(exporter: object, atExit: AtExit, certificates: Certificates): void {
+  const retrying = (exporter as Inside)._delegate?._transport
+  const parameters = retrying?._transport?._parameters ?? retrying?._parameters
   if (retrying === undefined || parameters === undefined) return
-  let headers: Record<string, string> | undefined
-  const known = parameters.headers().then((given) => {
-    headers = given
-  })
-  known.catch(() => {})
+  const describe = 'grpcPath' in parameters ? describeCall(parameters) : describeRequest(parameters)
   const send = retrying.send.bind(retrying)
   retrying.send = (data, timeoutMillis) => {
-    const forget = atExit.track(() => ({ url: parameters.url, headers: headers ?? {}, body: data, certificates }))
+    const forget = atExit.track(() => ({ ...describe(), body: data, certificates }))
     if (atExit.ending) return new Promise(() => {})
     const sent = send(data, timeoutMillis)
     sent.then(forget, forget)
     return sent
+  }
+}
+
+type Described = Omit<Unsent, 'body' | 'certificates'>
+
+function describeRequest({ url, headers }: OverHttp): () => Described {
+  let known: Record<string, string> = {}
+  headers().then(
+    (given) => {
+      known = given
+    },
+    () => {},
+  )
+  return () => ({ url, headers: known })
+}
+
+function describeCall({ address, grpcPath, metadata, credentials }: OverGrpc): () => Described {
+  return () => {
+    const scheme = credentials()._isSecure() ? 'https' : 'http'
+    const headers = Object.fromEntries(
+      Object.entries(metadata().getMap()).map(([name, value]) => [name, String(value)]),
+    )
+    return { url: `${scheme}://${address.replace(/^[a-z]+:\/*/, '')}`, headers, grpcPath }
   }
 }
 

@@ -16,27 +16,67 @@ export type Diagnostics = {
   unreachable: () => Promise<void>
 }
 
+/** What our exporters put before the reason why something was not sent. Whatever else is said is not about sending. */
+export const NOT_SENT = 'telemetry was not sent or not complete:'
+
 /**
- * Keeps OpenTelemetry's complaints from filling a service's log: the first is written at once, the rest are counted and
+ * What OpenTelemetry says when somebody writes to a span that is over, or ends one before it began. Frameworks do (Next.js, with each
+ * request), nothing is lost by it that was meant to be kept, and who runs the service cannot help it.
+ */
+const OF_NO_USE = /\bended Span\b|^Inconsistent start and end time/
+
+/**
+ * Keeps OpenTelemetry's complaints from filling a service's log: the first of a kind is written at once, the rest are counted and
  * told as one line once the interval is over, with what was lost. OTEL_LOG_LEVEL gives the whole stream instead, as everywhere.
  */
 export function limitDiagnostics(losses: Losses): Diagnostics {
   const asked = askedLevel()
   if (asked !== undefined) return watch(losses, upTo(asked), () => {})
+  const sending = atIntervals(
+    (last) => {
+      const lost = losses.takeLost()
+      return `${NOT_SENT} ${last}${lost === undefined ? '' : `; lost: ${lost}`}`
+    },
+    (count, last) => {
+      const lost = losses.takeLost()
+      const problems = count > 0 ? `${count} more problems while sending telemetry, the last: ${last}` : undefined
+      const loss = lost === undefined ? undefined : `lost since the last report: ${lost}`
+      return [problems, loss].filter((part) => part !== undefined).join('; ')
+    },
+  )
+  const others = atIntervals(
+    (last) => `OpenTelemetry says: ${last}`,
+    (count, last) => (count > 0 ? `OpenTelemetry says ${count} things more, the last: ${last}` : ''),
+  )
+  const complain = (...parts: unknown[]) => {
+    const text = describe(parts.filter((part) => part !== NOT_SENT))
+    if (isAboutSending(parts)) sending.complain(text)
+    else if (!OF_NO_USE.test(text)) others.complain(text)
+  }
+  const report = () => {
+    sending.report()
+    others.report()
+  }
+  return watch(losses, { ...SILENT, error: complain, warn: complain }, report)
+}
+
+/** Ours, and those that OpenTelemetry's own error handler gives as JSON: it is called where an export or a collection has failed. */
+function isAboutSending([first]: unknown[]): boolean {
+  return first === NOT_SENT || (typeof first === 'string' && first.startsWith('{'))
+}
+
+/** Says the first of many at once, and how many followed when the next comes after the interval. Empty texts are not written. */
+function atIntervals(first: (last: string) => string, more: (count: number, last: string) => string) {
   let counted = 0
   let last = ''
   let quietUntil = 0
-
   const report = () => {
-    const lost = losses.takeLost()
-    const problems = counted > 0 ? `${counted} more problems while sending telemetry, the last: ${last}` : undefined
-    const loss = lost === undefined ? undefined : `lost since the last report: ${lost}`
-    const parts = [problems, loss].filter((part) => part !== undefined)
-    if (parts.length > 0) notice(parts.join('; '))
+    const text = more(counted, last)
+    if (text !== '') notice(text)
     counted = 0
   }
-  const complain = (...parts: unknown[]) => {
-    last = describe(parts)
+  const complain = (text: string) => {
+    last = text
     const now = Date.now()
     if (now < quietUntil) {
       counted++
@@ -44,12 +84,9 @@ export function limitDiagnostics(losses: Losses): Diagnostics {
     }
     quietUntil = now + INTERVAL_MS
     if (counted > 0) report()
-    else {
-      const lost = losses.takeLost()
-      notice(`telemetry was not sent or not complete: ${last}${lost === undefined ? '' : `; lost: ${lost}`}`)
-    }
+    else notice(first(last))
   }
-  return watch(losses, { ...SILENT, error: complain, warn: complain }, report)
+  return { complain, report }
 }
 
 const ignore = () => {}

@@ -11,36 +11,50 @@ const SIGNALS = ['SIGTERM', 'SIGINT'] as const
 
 /** What is needed at the end of a process. */
 export type Ending = {
+  /** Tells of an error that nobody caught. The process may go on all the same. */
   recordCrash(error: unknown, origin: string): void
   /** Resolves when sending turns out to be in vain for now. */
   unreachable(): Promise<void>
-  /** Gives what was not sent to a process that outlives this one. */
-  handOver(): void
+  /** Ends what is under way, as the error of a crash has ended it. */
+  endUnderWay(error: unknown): void
+  /** Gives what was not sent to another process, and waits for that one where milliseconds are given. */
+  handOver(waitMs?: number): void
+  /** Whether the backend was away lately. */
+  wasAway(): boolean
   /** What is still on its way, for a person. */
   describeUnsent(): string | undefined
 }
 
 /**
  * Sends what is waiting when the process ends: by return, by signal, by an uncaught error. How it ends stays as it was:
- * exit code, signal, and the message on stderr. `process.exit` leaves no time: what is then in the queue is handed over.
+ * exit code, signal, and the message on stderr. `process.exit` leaves no time: what is then in the queue is handed over. Nor does
+ * an uncaught error: whoever held Node up to send would have to throw it again, and Node would show that line for its own. So it
+ * is handed over and waited for.
  */
 export function flushOnExit(given: Ending): void {
   ending = given
   process.prependListener('exit', () => {
+    if (crash !== undefined) given.endUnderWay(crash.error)
     // Where there was time to send, what is left has had its chance.
-    if (!stopped) given.handOver()
+    if (!stopped) given.handOver(crash === undefined || given.wasAway() ? undefined : CRASH_DEADLINE_MS)
   })
   process.prependListener('beforeExit', flushBeforeExit)
   for (const signal of SIGNALS) process.prependListener(signal, flushOnSignal)
   process.prependListener('uncaughtExceptionMonitor', (error, origin) => {
     given.recordCrash(error, origin)
-    flushBeforeCrash(error)
+    crash = { error }
+    // The service may have a listener that lets it live on.
+    setImmediate(() => {
+      crash = undefined
+    }).unref()
   })
 }
 
 let ending: Ending | undefined
 let flushedBeforeExit = false
 let stopped = false
+/** What nobody caught, until the next turn of the event loop. */
+let crash: { error: unknown } | undefined
 
 function flushBeforeExit(): void {
   // beforeExit comes again once the flush is over, and then the process shall end.
@@ -67,20 +81,6 @@ function flushOnSignal(signal: NodeJS.Signals): void {
   })
 }
 
-function flushBeforeCrash(error: unknown): void {
-  if (process.listenerCount('uncaughtException') > 0 || process.hasUncaughtExceptionCaptureCallback()) return
-  // Added only now, so that the process has no such listener while it runs. After the flush the same error is thrown
-  // again with nobody listening: Node prints it and sets the exit code as it would have.
-  process.once('uncaughtException', () => {
-    void stopWithin(CRASH_DEADLINE_MS).then(() => {
-      process.removeAllListeners('uncaughtExceptionMonitor')
-      setImmediate(() => {
-        throw error
-      })
-    })
-  })
-}
-
 /** Stops the SDK; answers whether everything was sent or given up in time. */
 async function stopWithin(milliseconds: number): Promise<boolean> {
   const timers: NodeJS.Timeout[] = []
@@ -88,7 +88,11 @@ async function stopWithin(milliseconds: number): Promise<boolean> {
     new Promise<boolean>((resolve) => {
       timers.push(setTimeout(() => resolve(false), delay))
     })
-  const away = (ending?.unreachable() ?? new Promise<never>(() => {})).then(() => after(UNREACHABLE_DEADLINE_MS))
+  let isAway = false
+  const away = (ending?.unreachable() ?? new Promise<never>(() => {})).then(() => {
+    isAway = true
+    return after(UNREACHABLE_DEADLINE_MS)
+  })
   const inTime = await Promise.race([
     sdkState()
       .stop()
@@ -101,7 +105,8 @@ async function stopWithin(milliseconds: number): Promise<boolean> {
   if (!inTime) {
     const unsent = ending?.describeUnsent()
     const items = unsent === undefined ? '' : ` (not answered: ${unsent})`
-    notice(`the process ended before all telemetry was sent; the backend did not answer in time${items}`)
+    const reason = isAway ? 'could not be reached' : 'did not answer in time'
+    notice(`the process ended before all telemetry was sent; the backend ${reason}${items}`)
   }
   return inTime
 }

@@ -2,9 +2,9 @@ import type { LogRecordExporter, ReadableLogRecord } from '@opentelemetry/sdk-lo
 import type { MetricReader, PushMetricExporter, ResourceMetrics } from '@opentelemetry/sdk-metrics'
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace'
 import { certificatesOf } from './certificates.ts'
-import { type Delivery, detach, type Exports, unrefAgent } from './detached-export.ts'
+import { type Delivery, detach, type Exports, trackRequests, unrefAgent } from './detached-export.ts'
 import { firstFromEnv, listFromEnv } from './environment-values.ts'
-import { loadPackage } from './load.ts'
+import { loadPackage, type PackageName } from './load.ts'
 import type { Signal as CountedSignal } from './losses.ts'
 import { notice } from './notice.ts'
 
@@ -15,7 +15,12 @@ type Signal = 'TRACES' | 'METRICS' | 'LOGS'
 type Constructor<T> = new (options?: object) => T
 
 /** How OTLP exporters of a signal are called, and how what they send is counted. */
-type Otlp<Batch> = { folder: string; name: string; counted: CountedSignal; itemsIn: (batch: Batch) => number }
+type Otlp<Batch> = {
+  folder: 'trace' | 'logs' | 'metrics'
+  name: string
+  counted: CountedSignal
+  itemsIn: (batch: Batch) => number
+}
 
 const SPANS: Otlp<ReadableSpan[]> = {
   folder: 'trace',
@@ -93,7 +98,11 @@ function otlp<Batch, T extends Exports<Batch>>(
   delivery: Delivery,
 ): Exporter<T> {
   const asked = firstFromEnv(`OTEL_EXPORTER_OTLP_${signal}_PROTOCOL`, 'OTEL_EXPORTER_OTLP_PROTOCOL') ?? 'http/protobuf'
-  if (asked === 'grpc') return plain(create<T>(`@opentelemetry/exporter-${folder}-otlp-grpc`, name), false)
+  if (asked === 'grpc') {
+    const exporter = create<T>(`@opentelemetry/exporter-${folder}-otlp-grpc`, name)
+    trackRequests(exporter, delivery.atExit, certificatesOf(signal))
+    return plain(exporter, false)
+  }
   if (asked !== 'http/protobuf' && asked !== 'http/json') {
     notice(`OTEL_EXPORTER_OTLP_PROTOCOL: there is no protocol ${asked}; http/protobuf is used.`)
   }
@@ -110,7 +119,7 @@ function plain<T extends object>(exporter: T, immediate: boolean): Exporter<T> {
   return { exporter, immediate, flush: async () => void (await flush()) }
 }
 
-function create<T>(packageName: string, name: string, options?: object): T {
+function create<T>(packageName: PackageName, name: string, options?: object): T {
   const Exporter = loadPackage<Record<string, Constructor<T>>>(packageName)[name]
   if (Exporter === undefined) throw new Error(`${packageName} has no ${name}`)
   return new Exporter(options)

@@ -1,13 +1,15 @@
 import { isMainThread } from 'node:worker_threads'
-import { diag, metrics } from '@opentelemetry/api'
+import { context, diag, metrics } from '@opentelemetry/api'
 import type { Instrumentation } from '@opentelemetry/instrumentation'
 import type { ResolvedConfig } from '../config/schema.ts'
 import { nameHttpPeers, nameUndiciPeers } from '../integrations/external-apis.ts'
 import { maskCommand } from '../statements/command.ts'
+import { isExporting } from './detached-export.ts'
 import { listFromEnv } from './environment-values.ts'
-import { loadIntegration, loadPackage } from './load.ts'
-import { hookModules } from './module-hooks.ts'
+import { installedAs, loadIntegration, loadPackage, type PackageName } from './load.ts'
+import { hookModules, patchBuiltins, type Watch } from './module-hooks.ts'
 import { notice } from './notice.ts'
+import { watchVersions } from './unsupported.ts'
 
 type Part = 'database' | 'redis' | 'system' | 'runtime'
 
@@ -34,6 +36,8 @@ export const TABLE: Record<string, Entry> = {
     options: ({ services }) => ({
       ...nameHttpPeers(services.externalApis),
       disableIncomingRequestInstrumentation: true,
+      // Neither a span nor a measurement: what carries telemetry is no work of the service.
+      ignoreOutgoingRequestHook: () => isExporting(context.active()),
     }),
   },
   'http-server': {
@@ -42,12 +46,7 @@ export const TABLE: Record<string, Entry> = {
   },
   undici: { name: 'UndiciInstrumentation', options: ({ services }) => nameUndiciPeers(services.externalApis) },
   grpc: { name: 'GrpcInstrumentation', modules: ['@grpc/grpc-js'] },
-  // One span for the handler; a span for each middleware says little and costs as much.
-  express: {
-    name: 'ExpressInstrumentation',
-    modules: ['express'],
-    options: () => ({ ignoreLayersType: ['middleware', 'router'] }),
-  },
+  express: { create: () => new (loadIntegration('express').ExpressIntegration)(), modules: ['express'] },
   fastify: { create: () => new (loadIntegration('fastify').FastifyIntegration)() },
   koa: { name: 'KoaInstrumentation', modules: ['koa'], options: () => ({ ignoreLayersType: ['middleware'] }) },
   hapi: { name: 'HapiInstrumentation', modules: ['@hapi/hapi'] },
@@ -106,31 +105,43 @@ export const TABLE: Record<string, Entry> = {
  * Starts what the configuration and the environment leave on: at once where it needs no package of the service, else when the
  * service loads that package. One that cannot start is reported and skipped.
  */
-export function startInstrumentations(config: ResolvedConfig): void {
+export function startInstrumentations(config: ResolvedConfig, startedBy: 'register' | 'init'): void {
   const enabled = listFromEnv('OTEL_NODE_ENABLED_INSTRUMENTATIONS')
   const disabled = listFromEnv('OTEL_NODE_DISABLED_INSTRUMENTATIONS')
   for (const name of [...enabled, ...disabled]) {
     if (TABLE[name] === undefined || TABLE[name].of !== undefined)
       notice(`OTEL_NODE_*_INSTRUMENTATIONS: there is no instrumentation ${name}.`)
   }
-  const byModule = new Map<string, () => void>()
+  const checkVersion = watchVersions()
+  const byModule = new Map<string, Watch>()
   for (const [name, entry] of Object.entries(TABLE)) {
     const listed = entry.of ?? name
     const named = (enabled.length === 0 || enabled.includes(listed)) && !disabled.includes(listed)
     if (!named || !isOn(entry, config)) continue
     const start = once(() => startOne(name, entry, config))
     if (entry.modules === undefined) start()
-    else for (const module of entry.modules) byModule.set(module, start)
+    for (const module of entry.modules ?? []) {
+      const found = (url: string) => {
+        const instrumentation = start()
+        if (instrumentation !== undefined) checkVersion(module, url, instrumentation)
+      }
+      byModule.set(module, { before: start, found })
+    }
   }
   hookModules(byModule)
+  // `register` runs before anything else asks for them.
+  if (startedBy === 'init' || installedAs === undefined) patchBuiltins()
 }
 
-function startOne(name: string, entry: Entry, config: ResolvedConfig): void {
+function startOne(name: string, entry: Entry, config: ResolvedConfig): Instrumentation | undefined {
   try {
+    const instrumentation = createInstrumentation(name, entry, config)
     // Some make their instruments only now.
-    createInstrumentation(name, entry, config).setMeterProvider(metrics.getMeterProvider())
+    instrumentation.setMeterProvider(metrics.getMeterProvider())
+    return instrumentation
   } catch (error) {
     diag.error(`The instrumentation of ${name} could not start:`, error)
+    return undefined
   }
 }
 
@@ -138,7 +149,7 @@ function startOne(name: string, entry: Entry, config: ResolvedConfig): void {
 export function createInstrumentation(name: string, entry: Entry, config: ResolvedConfig): Instrumentation {
   if (entry.create !== undefined) return entry.create(config)
   type Loaded = Record<string, new (options: object) => Instrumentation>
-  const Constructor = loadPackage<Loaded>(`@opentelemetry/instrumentation-${name}`)[entry.name ?? '']
+  const Constructor = loadPackage<Loaded>(`@opentelemetry/instrumentation-${name}` as PackageName)[entry.name ?? '']
   if (Constructor === undefined) throw new Error(`${entry.name} is not in its package`)
   return new Constructor(entry.options?.(config) ?? {})
 }
@@ -152,11 +163,10 @@ function isOn({ part }: Entry, config: ResolvedConfig): boolean {
   return true
 }
 
-function once(action: () => void): () => void {
-  let done = false
+function once<T>(action: () => T): () => T {
+  let done: { result: T } | undefined
   return () => {
-    if (done) return
-    done = true
-    action()
+    done ??= { result: action() }
+    return done.result
   }
 }

@@ -2,6 +2,7 @@ import { diag } from '@opentelemetry/api'
 import { environmentOf, withEnvironment } from '../config/environment.ts'
 import type { ResolvedConfig } from '../config/schema.ts'
 import { recordCrash } from '../errors/capture-error.ts'
+import { endOpenRequests } from '../requests/open-requests.ts'
 import { createAtExit } from './at-exit.ts'
 import { limitDiagnostics } from './diagnostics.ts'
 import { flushOnExit } from './exit.ts'
@@ -12,6 +13,9 @@ import { notice } from './notice.ts'
 import { registerProviders } from './providers.ts'
 import { serviceResource } from './resource.ts'
 import { sdkState } from './state.ts'
+
+/** A backend that could not be reached this lately is not waited for at a crash. */
+const AWAY_MS = 60_000
 
 /**
  * Starts OpenTelemetry with a validated configuration. Answers false where nothing was started: switched off, started before,
@@ -29,7 +33,7 @@ export function startSdk(config: ResolvedConfig, startedBy: 'register' | 'init')
   state.logLevel = config.logging.level
   state.customMetrics = config.metrics.custom
   try {
-    start(config)
+    start(config, startedBy)
     return true
   } catch (error) {
     notice(`monitoring could not start: ${error instanceof Error ? error.message : String(error)}`)
@@ -37,7 +41,7 @@ export function startSdk(config: ResolvedConfig, startedBy: 'register' | 'init')
   }
 }
 
-function start(config: ResolvedConfig): void {
+function start(config: ResolvedConfig, startedBy: 'register' | 'init'): void {
   const state = sdkState()
   const losses = createLosses()
   const diagnostics = limitDiagnostics(losses)
@@ -45,7 +49,7 @@ function start(config: ResolvedConfig): void {
   const { providers, flushExporters } = withEnvironment(environmentOf(config), () =>
     registerProviders(config, serviceResource(config.serviceName), { atExit, losses }),
   )
-  startInstrumentations(config)
+  startInstrumentations(config, startedBy)
 
   state.flush = async () => {
     await Promise.allSettled(providers.map((provider) => provider.forceFlush()))
@@ -60,8 +64,10 @@ function start(config: ResolvedConfig): void {
   }
   flushOnExit({
     recordCrash,
+    endUnderWay: endOpenRequests,
     unreachable: diagnostics.unreachable,
-    handOver: () => atExit.handOver(),
+    wasAway: () => losses.wasAway(AWAY_MS),
+    handOver: (waitMs) => atExit.handOver(waitMs),
     describeUnsent: () => losses.describeSending(),
   })
 }

@@ -5,13 +5,10 @@ import { moveExceptions } from '../errors/exception-signal.ts'
 import { withoutQuotedValues } from '../privacy/database-errors.ts'
 import { scrubAttributes } from '../privacy/scrub.ts'
 import { scrubText } from '../privacy/sensitive.ts'
+import { inclusionOf, routeOf, routeOfNext } from '../requests/framework-span.ts'
 import { identityAttributes } from '../requests/identify.ts'
-import { type RequestState, requestOf } from '../requests/request-state.ts'
+import { joinRequest, requestOf, requestOfSpan } from '../requests/request-state.ts'
 import { SDK_NAME, SDK_VERSION } from '../runtime/version.ts'
-
-/** Where a span keeps its request: a property costs less than a map whose keys are spans, for the collector of garbage too. */
-const REQUEST = Symbol('burstlet.monitoring.request')
-type OfRequest = Span & { [REQUEST]?: RequestState }
 
 /**
  * What every span gets before it goes on: for whom its request is made, slow statements marked and counted, the error told to
@@ -28,9 +25,10 @@ export class Finishing implements SpanProcessor {
   }
 
   onStart(span: Span, parentContext: Context): void {
-    const request = requestOf(parentContext)
+    const inContext = requestOf(parentContext)
+    const request = span.kind === SpanKind.SERVER ? inclusionOf(span, inContext) : inContext
     if (request === undefined) return
-    ;(span as OfRequest)[REQUEST] = request
+    joinRequest(span, request)
     if (request.identity.user !== undefined || request.identity.session !== undefined) {
       span.setAttributes(identityAttributes(request.identity))
     }
@@ -38,6 +36,7 @@ export class Finishing implements SpanProcessor {
 
   onEnding(span: Span): void {
     const { attributes } = span
+    this.#tellRoute(span)
     const system = attributes['db.system.name'] ?? attributes['db.system']
     if (system !== undefined && span.kind === SpanKind.CLIENT) this.#markSlow(span, String(system))
     for (const event of span.events) {
@@ -73,8 +72,20 @@ export class Finishing implements SpanProcessor {
     if (clean !== message) span.setStatus({ code, message: clean })
   }
 
+  /** The framework's span knows the route, also where it began before the route was found. */
+  #tellRoute(span: Span): void {
+    const request = requestOfSpan(span)
+    if (request === undefined) return
+    request.route ??= routeOfNext(span.attributes)
+    if (request.frameworkSpan !== span) return
+    request.route ??= routeOf(span.attributes)
+    request.frameworkSpan = undefined
+    // Once this one is done: its own end must not wait for the other's.
+    queueMicrotask(() => request.onFrameworkEnd?.())
+  }
+
   #tellRequest(span: Span, errorType: unknown): void {
-    const request = (span as OfRequest)[REQUEST]
+    const request = requestOfSpan(span)
     if (request !== undefined && typeof errorType === 'string') request.errorType = errorType
   }
 }

@@ -1,5 +1,7 @@
 import {
+  type Context,
   context,
+  INVALID_SPAN_CONTEXT,
   trace as otel,
   propagation,
   ROOT_CONTEXT,
@@ -7,6 +9,8 @@ import {
   type SpanOptions,
   SpanStatusCode,
 } from '@opentelemetry/api'
+import { asError } from '../errors/as-error.ts'
+import { complainOnce, safely } from '../runtime/safely.ts'
 import { SDK_NAME, SDK_VERSION } from '../runtime/version.ts'
 
 /** Headers that carry a trace to another process: `traceparent`, and `tracestate` and `baggage` where they exist. */
@@ -20,7 +24,7 @@ export type TraceOptions = SpanOptions & {
 
 /**
  * Runs `work` inside a new span and ends the span when the work, or the promise it returned, is done. What it throws marks the
- * span as failed and is thrown on. Without a running SDK only `work` is run.
+ * span as failed and is thrown on. Without a running SDK only `work` is run; without `work` nothing is, and a line says so.
  *
  * @example await trace('checkout', async (span) => { span.setAttribute('cart.items', 3); await pay() })
  */
@@ -29,10 +33,20 @@ export function trace<T>(name: string, work: (span: Span) => T): T
 export function trace<T>(name: string, options: TraceOptions, work: (span: Span) => T): T
 export function trace<T>(name: string, second: TraceOptions | ((span: Span) => T), third?: (span: Span) => T): T {
   const work = typeof second === 'function' ? second : third
-  if (work === undefined) throw new TypeError('trace(name, options, work): work must be a function')
-  const { parent, ...options } = typeof second === 'function' ? { parent: undefined } : second
-  const parentContext = parent === undefined ? context.active() : propagation.extract(ROOT_CONTEXT, parent)
-  return otel.getTracer(SDK_NAME, SDK_VERSION).startActiveSpan(name, options, parentContext, (span) => run(span, work))
+  if (typeof work !== 'function') {
+    complainOnce('trace', 'it needs a function to run')
+    return undefined as T
+  }
+  const started = safely('trace', () => start(name, typeof second === 'function' ? undefined : second))
+  if (started === undefined) return work(otel.wrapSpanContext(INVALID_SPAN_CONTEXT))
+  return context.with(otel.setSpan(started.parent, started.span), run<T>, undefined, started.span, work)
+}
+
+function start(name: unknown, given: TraceOptions | null | undefined): { span: Span; parent: Context } {
+  const { parent: headers, ...options } = given ?? {}
+  const parent = headers == null ? context.active() : propagation.extract(ROOT_CONTEXT, headers)
+  const span = otel.getTracer(SDK_NAME, SDK_VERSION).startSpan(String(name), options, parent)
+  return { span, parent }
 }
 
 /**
@@ -68,7 +82,7 @@ function run<T>(span: Span, work: (span: Span) => T): T {
 }
 
 function fail(span: Span, error: unknown): unknown {
-  const cause = error instanceof Error ? error : new Error(String(error))
+  const cause = asError(error)
   span.recordException(cause)
   span.setStatus({ code: SpanStatusCode.ERROR, message: cause.message })
   span.end()
@@ -76,5 +90,10 @@ function fail(span: Span, error: unknown): unknown {
 }
 
 function isPromise(value: unknown): value is Promise<unknown> {
-  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
+  try {
+    return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
+  } catch {
+    // The work's own, and nothing that one could wait for.
+    return false
+  }
 }
