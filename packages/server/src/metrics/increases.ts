@@ -60,10 +60,12 @@ export function increasesQuery(question: IncreaseQuestion, columns: PointColumns
   // WHERE, since a condition that is pushed down through all of them is dearer still: a pair that is of no use gets no bucket.
   const kept = `fingerprint, labels, ${columns.described.map((name) => `${name}, `).join('')}newer, older`
   const pairs = `
-SELECT *, is_last AND since < at AND at < ${to} AND at <= ${current}
-    AND ${current} - at < 2 * (at - if(is_first, since, older.t)) + ${lateNs} AS open,
-  (NOT begins OR all_new) AND if(since = at, at >= ${from} AND at < ${to}, (at > ${from} OR open) AND since < ${to}) AS counts
+SELECT *, multiIf(begins > all_new, 0, since = at, before_end > before_begin, since >= ${to}, 0, open, 1, at > ${from}) AS counts
 FROM (
+  SELECT *, at < ${to} AS before_end, at < ${from} AS before_begin,
+    multiIf(NOT is_last, 0, since >= at, 0, at >= ${to}, 0, at > ${current}, 0,
+      ${current} - at < 2 * (at - if(is_first, since, older.t)) + ${lateNs}) AS open
+  FROM (
   SELECT *, is_delta OR is_reset OR (begins AND NOT is_level AND has_start AND newer.s >= at - ${silence}) AS all_new,
     multiIf(
       is_delta, if(has_start, greatest(newer.s, at - ${silence}), at),
@@ -81,7 +83,7 @@ FROM (
       ARRAY JOIN points AS newer, arrayConcat([points[1]], arrayPopBack(points)) AS older, arrayEnumerate(points) AS place
     )
   )
-)`
+))`
   return `(
 SELECT ${kept}, all_new, open, bucket, last_at, span_ns, is_event OR end_ns > begin_ns AS known,
   multiIf(is_event, 1., end_ns > begin_ns, (end_ns - begin_ns) / span_ns, 0.) AS part,
