@@ -2,7 +2,8 @@ import { type BodyBudget, type Sender, SenderBudgets } from './sender-budgets.ts
 import { bufferBytes, SharedBuffers } from './shared-buffers.ts'
 import { overloaded, tooLarge } from './status.ts'
 
-/** What a sender announces is believed up to here; beyond, memory is taken as the bytes arrive. */
+/** Where most of the memory is free, what a sender announces is believed up to here; beyond, memory is taken as the bytes arrive. */
+const mostExpectedBytes = 1024 * 1024
 const firstBytes = 64 * 1024
 const crowded = 'Too many bytes are being received; send again later.'
 
@@ -87,7 +88,8 @@ export class ArrivingBody {
   announce(bytes: number): void {
     if (bytes > this.maxBytes) throw tooLarge(this.maxBytes)
     if (!this.#source.budget.has(bytes)) throw overloaded(crowded)
-    this.#expected = Math.min(bytes, firstBytes)
+    const isRoomy = this.#source.budget.has(this.#source.budget.limit / 2)
+    this.#expected = Math.min(bytes, isRoomy ? mostExpectedBytes : firstBytes)
   }
 
   /** @throws IngestError 413 or 503 */

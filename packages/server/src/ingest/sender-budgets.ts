@@ -82,6 +82,11 @@ export class BodyBudget {
     this.#onClosed = onClosed
   }
 
+  /** The smallest of the limits. */
+  get limit(): number {
+    return Math.min(...this.#budgets.map(({ limit }) => limit))
+  }
+
   /** Whether the body could become so large now. */
   has(bytes: number): boolean {
     const more = bytes - this.#taken

@@ -36,6 +36,8 @@ const context = {
 const waiting: LaneRequest[] = []
 const turns = new Turns(worstCost)
 let running = false
+/** Whether messages were heard since the last batch was taken: they are while the disk is waited for. */
+let hasListened = false
 let due = false
 let stopping = false
 let number = options.generation
@@ -58,9 +60,10 @@ port.on('message', (message: ToLane) => {
 
 async function run(): Promise<void> {
   while (waiting.length > 0) {
+    hasListened = false
     await store(takeBatch())
     // Whoever has come meanwhile is heard before it is decided whose turn it is.
-    await immediate()
+    if (!hasListened) await immediate()
     if (open && (due || open.bytes > mostBytes || open.rows > mostRows)) seal()
   }
   running = false
@@ -135,6 +138,7 @@ async function commit({ blocks, decoded }: Batch): Promise<void> {
       .filter(({ result }) => !result.untimed)
       .map(({ request, result: { rejected, message } }) => ({ key: request.bodyKey, rejected, message })),
   )
+  hasListened = true
 }
 
 function fail(requests: readonly LaneRequest[], error: IngestError): void {
