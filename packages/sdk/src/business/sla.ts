@@ -1,6 +1,6 @@
 import { type Span, trace } from '@opentelemetry/api'
 import { metrics } from '../metrics/instruments.ts'
-import { complainOnce, isName } from '../runtime/safely.ts'
+import { complainOnce, isName, safely } from '../runtime/safely.ts'
 
 /** One measurement against a promise. Times in milliseconds. */
 export type SlaCheck = { name: string; budgetMs: number; durationMs: number; span: Span | undefined; failed?: boolean }
@@ -8,15 +8,21 @@ export type SlaCheck = { name: string; budgetMs: number; durationMs: number; spa
 const checks = metrics.counter('sla.checks', { unit: '{check}', description: 'Promises, by whether they were met' })
 const duration = metrics.histogram('sla.duration', { unit: 's', description: 'Time that promised work took' })
 
-/** Counts a check as met or violated, and marks the span of a violation. */
+/** Counts a check as met or violated, and marks the span of a violation. Nothing that it is given makes it throw. */
 export function recordSla({ name, budgetMs, durationMs, span, failed = false }: SlaCheck): void {
   if (!isName('sla', name)) return
+  if (typeof budgetMs !== 'number' || Number.isNaN(budgetMs)) {
+    complainOnce('sla', 'its budget is a number of milliseconds')
+    return
+  }
   const met = !failed && durationMs <= budgetMs
-  checks.add(1, { 'sla.name': name, 'sla.met': met })
-  duration.record(durationMs / 1000, { 'sla.name': name })
-  if (met) return
-  span?.setAttribute('sla.violated', true)
-  span?.addEvent('sla.violation', { 'sla.name': name, 'sla.budget_ms': budgetMs, 'sla.duration_ms': durationMs })
+  safely('sla', () => {
+    checks.add(1, { 'sla.name': name, 'sla.met': met })
+    duration.record(durationMs / 1000, { 'sla.name': name })
+    if (met) return
+    span?.setAttribute('sla.violated', true)
+    span?.addEvent('sla.violation', { 'sla.name': name, 'sla.budget_ms': budgetMs, 'sla.duration_ms': durationMs })
+  })
 }
 
 /**

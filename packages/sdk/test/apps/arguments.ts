@@ -38,6 +38,8 @@ const ODD: unknown[] = [
   ...[undefined, null, Number.NaN, -0, 7n, Symbol('s'), '', 'text', true, [], {}, () => {}],
   ...[circular, thrower, hostile, revoked.proxy, badError, new Error('e'), new Date(Number.NaN), new Map([[1, 2]])],
   ...[Object.create(null), new Uint8Array(3), new WeakMap(), class {}, /x/g, Promise.resolve(1)],
+  // No text and no number can be made of it.
+  [Symbol('in a list')],
 ]
 const anything = fc.anything({ withBigInt: true, withDate: true, withNullPrototype: true, withTypedArray: true })
 /** Each is asked for only where it is handed over: fast-check itself would look into it. */
