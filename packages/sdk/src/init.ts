@@ -54,9 +54,9 @@ export function initFromFile(): void {
   }
 }
 
-/** Sends what is waiting and stops. Resolves once that is done or failed; it never rejects. */
+/** Sends what is waiting and stops. Resolves once that is done or failed, after 2 s at most; it never rejects. */
 export async function shutdown(): Promise<void> {
-  await sdkState().stop()
+  await sdkState().shutdown()
 }
 
 /** Asked before anything is loaded, so that a service which is switched off pays for nothing. */

@@ -52,6 +52,21 @@ describe('a program that ends', () => {
     expect(attribute(crash, 'exception.stacktrace')).toContain('short.ts')
   })
 
+  it.each(['away', 'silent'])(
+    'by awaiting shutdown at the top of a module exits with 0, the backend being %s',
+    async (how) => {
+      const backend = how === 'silent' ? await startSilentBackend() : undefined
+      try {
+        const app = spawnApp('with-init.ts', { endpoint: backend?.url ?? 'http://127.0.0.1:9', env: SELDOM })
+        expect(await app.ended).toBe(0)
+        expect(app.stderr()).toContain('[burstlet] monitoring was shut down before all telemetry was sent')
+        expect(app.stderr()).not.toContain('top-level await')
+      } finally {
+        await backend?.close()
+      }
+    },
+  )
+
   it.each(['SIGTERM', 'SIGINT'] as const)('by %s sends what is waiting and still dies of it', async (signal) => {
     const app = await startApp('short.ts', { endpoint: receiver.url, env: NEVER, args: ['wait'] })
     app.process.kill(signal)

@@ -33,6 +33,9 @@ export type Ending = {
  */
 export function flushOnExit(given: Ending): void {
   ending = given
+  // Whoever waits for it, at the top of a module say, waits for a promise that only timers and sockets without a hold on the process
+  // would settle: Node would end with the exit code 13.
+  sdkState().shutdown = () => stopWithin(EXIT_DEADLINE_MS, 'monitoring was shut down')
   process.prependListener('exit', () => {
     if (crash !== undefined) given.endUnderWay(crash.error)
     // Where there was time to send, what is left has had its chance.
@@ -81,8 +84,9 @@ function flushOnSignal(signal: NodeJS.Signals): void {
   })
 }
 
-/** Stops the SDK; answers whether everything was sent or given up in time. */
-async function stopWithin(milliseconds: number): Promise<boolean> {
+/** Stops the SDK, once; the process lives on meanwhile. Says what is lost where that is not done in time. */
+async function stopWithin(milliseconds: number, what = 'the process ended'): Promise<void> {
+  if (stopped) return
   const timers: NodeJS.Timeout[] = []
   const after = (delay: number) =>
     new Promise<boolean>((resolve) => {
@@ -106,7 +110,6 @@ async function stopWithin(milliseconds: number): Promise<boolean> {
     const unsent = ending?.describeUnsent()
     const items = unsent === undefined ? '' : ` (not answered: ${unsent})`
     const reason = isAway ? 'could not be reached' : 'did not answer in time'
-    notice(`the process ended before all telemetry was sent; the backend ${reason}${items}`)
+    notice(`${what} before all telemetry was sent; the backend ${reason}${items}`)
   }
-  return inTime
 }

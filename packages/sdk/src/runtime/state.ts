@@ -14,6 +14,8 @@ export type SdkState = {
   flush: () => Promise<void>
   /** Sends what is waiting and stops. */
   stop: () => Promise<void>
+  /** The same within the time that the end of a process may take; the process is held up until then. */
+  shutdown: () => Promise<void>
 }
 
 const KEY = Symbol.for('burstlet.monitoring.state')
@@ -33,6 +35,7 @@ export function sdkState(): SdkState {
     scrubbers: [],
     flush: nothing,
     stop: nothing,
+    shutdown: nothing,
   }
   return holder[KEY]
 }
