@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startServer } from '@burstlet/testkit/server'
 import { keptForTests, postCapture, storedCaptures, storedDataFolder } from '@burstlet/testkit/stored-data'
-import { version } from '../src/version.ts'
+import { version } from '../src/config/version.ts'
 
 const dataDir = await mkdtemp(join(tmpdir(), 'burstlet-stored-data-'))
 const server = await startServer({ dataDir, environment: keptForTests })

@@ -2,8 +2,8 @@ import { type LoggerOptions, pino } from 'pino'
 import { helpText } from './config/help.ts'
 import { ConfigError, loadConfig } from './config/load.ts'
 import type { Config } from './config/settings.ts'
+import { version } from './config/version.ts'
 import { newSignInLink, type Server, startServer } from './server.ts'
-import { version } from './version.ts'
 
 /** Bytes of log lines that are held while stderr takes none. */
 const maxUnwrittenLog = 1024 * 1024

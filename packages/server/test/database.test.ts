@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loadConfig } from '../src/config/load.ts'
-import { openDatabase } from '../src/database/database.ts'
+import { openDatabase } from '../src/storage/database/database.ts'
 import { type RelationalStore, relationalStores } from './relational-stores.ts'
 
 describe.each(relationalStores)('%s', (_name, start) => {

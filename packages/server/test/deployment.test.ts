@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { guestTables } from '../src/clickhouse/guest-tables.ts'
 import { loadConfig } from '../src/config/load.ts'
 import { settings } from '../src/config/settings.ts'
+import { guestTables } from '../src/storage/clickhouse/guest-tables.ts'
 
 const root = join(import.meta.dirname, '../../..')
 const read = (file: string): unknown => parse(readFileSync(join(root, file), 'utf8'))

@@ -7,8 +7,8 @@ import { eventually } from '@burstlet/testkit/eventually'
 import { startServer, type TestServer } from '@burstlet/testkit/server'
 import { Client, credentials, status } from '@grpc/grpc-js'
 import { expect, it } from 'vitest'
-import { engineFloor, ingestFloor } from '../src/disk-space/disk-floor.ts'
 import { serviceOf } from '../src/ingest/grpc/services.ts'
+import { engineFloor, ingestFloor } from '../src/storage/disk-space/disk-floor.ts'
 import { type Disk, empty, fill, makeDisk, mayMount } from './faults/disk.ts'
 
 const MIB = 1024 * 1024

@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { eventually } from '@burstlet/testkit/eventually'
 import { pino } from 'pino'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { ClickhouseConnection } from '../src/clickhouse/connection.ts'
-import { EmbeddedEngine, type Pings } from '../src/clickhouse/embedded-engine.ts'
-import { ClickhouseUnavailableError, createReader, defaultReadLimits } from '../src/clickhouse/reader.ts'
+import { ClickhouseConnection } from '../src/storage/clickhouse/connection.ts'
+import { EmbeddedEngine, type Pings } from '../src/storage/clickhouse/embedded-engine.ts'
+import { ClickhouseUnavailableError, createReader, defaultReadLimits } from '../src/storage/clickhouse/reader.ts'
 
 let folder: string
 let engine: EmbeddedEngine

@@ -5,7 +5,7 @@ import {
   fieldValuesAnswer,
 } from '@burstlet/contract/fields'
 import { describe, expect, test } from 'vitest'
-import { sampleNewest } from '../src/fields/sample.ts'
+import { sampleNewest } from '../src/features/fields/sample.ts'
 import { startedApi } from './engine-and-api.ts'
 import { insertLogs, randomLogs, type TestLog } from './rows/logs.ts'
 import { insertSpans, randomTraces, type TestSpan } from './rows/spans.ts'

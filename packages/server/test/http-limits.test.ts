@@ -6,10 +6,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { startServer } from '@burstlet/testkit/server'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { KeyRing } from '../src/auth/key-ring.ts'
-import { ClickhouseConnection } from '../src/clickhouse/connection.ts'
+import { KeyRing } from '../src/access/key-ring.ts'
 import { Receiver } from '../src/ingest/receiver.ts'
 import { createIngestServer } from '../src/ingest/server.ts'
+import { ClickhouseConnection } from '../src/storage/clickhouse/connection.ts'
 
 const head = 'POST /v1/logs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n'
 

@@ -1,8 +1,8 @@
 import { eventually } from '@burstlet/testkit/eventually'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { ClickhouseReader, ReadQuery } from '../src/clickhouse/reader.ts'
-import { QueryGuard } from '../src/query-guard/query-guard.ts'
+import { QueryGuard } from '../src/querying/context/query-guard.ts'
+import type { ClickhouseReader, ReadQuery } from '../src/storage/clickhouse/reader.ts'
 import { startedEngine } from './engine-and-api.ts'
 import { createTestApi, get, post } from './test-api.ts'
 

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Database, openDatabase } from '../src/database/database.ts'
-import { Leases } from '../src/scheduler/leases.ts'
-import { Scheduler } from '../src/scheduler/scheduler.ts'
+import { Leases } from '../src/background/scheduler/leases.ts'
+import { Scheduler } from '../src/background/scheduler/scheduler.ts'
+import { type Database, openDatabase } from '../src/storage/database/database.ts'
 import { type RelationalStore, relationalStores } from './relational-stores.ts'
 
 describe.each(relationalStores)('leases in %s', (_name, start) => {

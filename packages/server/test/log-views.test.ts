@@ -14,7 +14,7 @@ import { type ExemplarsAnswer, exemplarsAnswer } from '@burstlet/contract/metric
 import { eventually } from '@burstlet/testkit/eventually'
 import type { FastifyInstance } from 'fastify'
 import { describe, expect, test } from 'vitest'
-import type { ReadQuery } from '../src/clickhouse/reader.ts'
+import type { ReadQuery } from '../src/storage/clickhouse/reader.ts'
 import { startedApi } from './engine-and-api.ts'
 import { insertLogs, randomLogs, type TestLog } from './rows/logs.ts'
 import { hexOf, nsOfMs, receivedNow, time64 } from './rows/times.ts'

@@ -1,6 +1,6 @@
 import type { LogsHistogramAnswer } from '@burstlet/contract/logs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { migrate, readMigrations } from '../src/clickhouse/migrate.ts'
+import { migrate, readMigrations } from '../src/storage/clickhouse/migrate.ts'
 import { insertLogs, randomLogs } from './rows/logs.ts'
 import { createTestApi, get } from './test-api.ts'
 import { startTestEngine, type TestEngine } from './test-engine.ts'

@@ -7,8 +7,8 @@ import {
   logsHistogramAnswer,
 } from '@burstlet/contract/logs'
 import { describe, expect, test } from 'vitest'
-import { wordConditions } from '../src/logs/words.ts'
-import { Parameters } from '../src/search/statement.ts'
+import { wordConditions } from '../src/querying/filters/words.ts'
+import { Parameters } from '../src/querying/statements/parameters.ts'
 import { startedApi } from './engine-and-api.ts'
 import { insertLogs, randomLogs, type TestLog } from './rows/logs.ts'
 import { hexOf, receivedNow } from './rows/times.ts'

@@ -1,7 +1,7 @@
 import type { MetricAnswer } from '@burstlet/contract/metrics'
 import { type QueryResult, queryBody } from '@burstlet/contract/query'
 import { describe, expect, test } from 'vitest'
-import { runQuery } from '../src/query/run.ts'
+import { runQuery } from '../src/features/query/run.ts'
 import { metricApi, minute, now, point, sample } from './metric-api.ts'
 import { Random } from './rows/random.ts'
 import { get } from './test-api.ts'
@@ -292,7 +292,7 @@ describe('what is not known is null', () => {
     const begun = now - 3 * hour
     const times = timesOf(begun, now - 4 * minute, 5 * minute)
     const name = await insertSeries('cumulative', times, begun)
-    const { QueryCache } = await import('../src/query-guard/query-cache.ts')
+    const { QueryCache } = await import('../src/querying/cache/response-cache.ts')
     const cache = new QueryCache()
     const read = async () => {
       const body = queryBody.parse({

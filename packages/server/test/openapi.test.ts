@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { errorTable } from '@burstlet/contract/errors'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { expect, test } from 'vitest'
-import type { ClickhouseReader } from '../src/clickhouse/reader.ts'
-import { apiDocument } from '../src/openapi/document.ts'
+import { apiDocument } from '../src/api-document.ts'
+import type { ClickhouseReader } from '../src/storage/clickhouse/reader.ts'
 import { createTestApi } from './test-api.ts'
 
 interface Operation {

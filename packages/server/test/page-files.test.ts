@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { problemDetails } from '../src/errors/problem-details.ts'
-import { page } from '../src/web/page.ts'
+import { problemDetails } from '../src/http/errors/problem-details.ts'
+import { page } from '../src/http/page/page.ts'
 
 let root: string
 let app: FastifyInstance

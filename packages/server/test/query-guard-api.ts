@@ -1,4 +1,4 @@
-import { defaultHeavyLimits, type HeavyLimits, HeavyQueries } from '../src/query-guard/heavy-queries.ts'
+import { defaultHeavyLimits, type HeavyLimits, HeavyQueries } from '../src/querying/admission/heavy-queries.ts'
 import { type StartedApi, startedApi } from './engine-and-api.ts'
 
 /** What the tests of the guard start from: an API over an engine that has nothing yet. Nothing bounds its questions. */

@@ -1,7 +1,7 @@
 import { eventually } from '@burstlet/testkit/eventually'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { createReader, defaultReadLimits } from '../src/clickhouse/reader.ts'
-import { guardedReader } from '../src/query-guard/guarded-reader.ts'
+import { guardedReader } from '../src/querying/admission/admitted-reader.ts'
+import { createReader, defaultReadLimits } from '../src/storage/clickhouse/reader.ts'
 import { queryGuardApi, watched } from './query-guard-api.ts'
 import { createTestApi, problemOfPost } from './test-api.ts'
 

@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { eventually } from '@burstlet/testkit/eventually'
 import { beforeAll, describe, expect, test } from 'vitest'
-import type { ReadQuery } from '../src/clickhouse/reader.ts'
-import { QueryGuard } from '../src/query-guard/query-guard.ts'
+import { QueryGuard } from '../src/querying/context/query-guard.ts'
+import type { ReadQuery } from '../src/storage/clickhouse/reader.ts'
 import { queryGuardApi, watched } from './query-guard-api.ts'
 import { createTestApi } from './test-api.ts'
 

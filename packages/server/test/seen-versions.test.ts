@@ -2,10 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { readAnnotations } from '../src/annotations/deployments.ts'
-import { seenVersionsJob } from '../src/annotations/seen-versions.ts'
 import { loadConfig } from '../src/config/load.ts'
-import { type Database, openDatabase } from '../src/database/database.ts'
+import { readAnnotations } from '../src/features/annotations/deployments.ts'
+import { seenVersionsJob } from '../src/features/annotations/seen-versions.ts'
+import { type Database, openDatabase } from '../src/storage/database/database.ts'
 import { startedEngine } from './engine-and-api.ts'
 
 const now = Date.now()

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Sessions } from '../src/auth/sessions.ts'
-import { type Database, openDatabase } from '../src/database/database.ts'
+import { Sessions } from '../src/access/sessions.ts'
+import { type Database, openDatabase } from '../src/storage/database/database.ts'
 import { type RelationalStore, relationalStores } from './relational-stores.ts'
 
 const minute = 60_000

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startChdbServer } from '@burstlet/chdb-server/start'
 import { type ClickHouseClient, createClient } from '@clickhouse/client'
-import { ClickhouseConnection } from '../src/clickhouse/connection.ts'
-import { guestTables } from '../src/clickhouse/guest-tables.ts'
-import { type Migration, migrate, readMigrations } from '../src/clickhouse/migrate.ts'
-import { type ClickhouseReader, createReader } from '../src/clickhouse/reader.ts'
+import { ClickhouseConnection } from '../src/storage/clickhouse/connection.ts'
+import { guestTables } from '../src/storage/clickhouse/guest-tables.ts'
+import { type Migration, migrate, readMigrations } from '../src/storage/clickhouse/migrate.ts'
+import { type ClickhouseReader, createReader } from '../src/storage/clickhouse/reader.ts'
 
 /** A real engine with the real tables. */
 export interface TestEngine {

@@ -1,5 +1,5 @@
-import type { ClickhouseReader } from '../src/clickhouse/reader.ts'
-import { defaultRetention, type Scope } from '../src/search/query-options.ts'
+import { defaultRetention, type Scope } from '../src/querying/context/query-context.ts'
+import type { ClickhouseReader } from '../src/storage/clickhouse/reader.ts'
 
 /** Who asks in a test: the tenant of a fresh installation, unless told otherwise. */
 export function testScope(reader: ClickhouseReader, more: Partial<Scope> = {}): Scope {

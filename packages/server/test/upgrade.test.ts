@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { startServer } from '@burstlet/testkit/server'
 import { keptForTests, postCapture, storedCaptures, storedDataFolder } from '@burstlet/testkit/stored-data'
 import { expect, it } from 'vitest'
-import { version } from '../src/version.ts'
+import { version } from '../src/config/version.ts'
 import { answered, missing, wanted } from './answered.ts'
 
 const released = readdirSync(storedDataFolder).filter((file) => file.endsWith('.tar.gz'))

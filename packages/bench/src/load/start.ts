@@ -33,7 +33,7 @@ export interface PreparedLoad {
 
 /** Makes the bodies in a process of its own, so that neither their making nor their sending is in what is measured. */
 export async function prepareLoad({ stop, ...options }: LoadOptions): Promise<PreparedLoad> {
-  const main = fileURLToPath(new URL('main.ts', import.meta.url))
+  const main = fileURLToPath(new URL('./main.ts', import.meta.url))
   const child = spawn(process.execPath, ['--max-old-space-size=8000', main, JSON.stringify(options)], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import { encodeStatus } from '@burstlet/otlp/export-response'
-import { answerSocket, statusOfClientError } from '../errors/answer-socket.ts'
+import { answerSocket, statusOfClientError } from '../http/errors/answer-socket.ts'
 import { grpcCode } from './status.ts'
 
 const answers = {

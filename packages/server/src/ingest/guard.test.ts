@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { KeyRing } from '../auth/key-ring.ts'
+import { KeyRing } from '../access/key-ring.ts'
 import { guardIngest } from './guard.ts'
 
 const open = { keys: new KeyRing({}), corsOrigins: [] }

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { KeyRing } from '../auth/key-ring.ts'
+import type { KeyRing } from '../access/key-ring.ts'
 import { isLoopbackHost } from '../config/loopback.ts'
 import { forbidden, unauthenticated } from './status.ts'
 

@@ -1,5 +1,5 @@
 import { constants, gunzipSync, inflateRawSync, inflateSync, zstdDecompressSync } from 'node:zlib'
-import type { Compression } from './delivery.ts'
+import type { Compression } from './export-request.ts'
 import { inflatesTooFar, inflationLimit } from './inflation-limit.ts'
 import { lz4Decompress } from './lz4.ts'
 import { snappyDecompress } from './snappy.ts'

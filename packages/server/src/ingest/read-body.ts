@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { ArrivingBody } from './body-memory.ts'
 import { type BodyTimeouts, BodyTimer, defaultBodyTimeouts } from './body-timer.ts'
-import { acceptedContentCodings, type Compression, compressionNamed } from './delivery.ts'
+import { acceptedContentCodings, type Compression, compressionNamed } from './export-request.ts'
 import { sawBuffer } from './garbage-collection.ts'
 import { tooSlow, UnknownCoding, undecodable } from './status.ts'
 

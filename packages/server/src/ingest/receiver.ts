@@ -1,10 +1,10 @@
-import { BodyKey } from './body-key.ts'
 import { BodyMemory } from './body-memory.ts'
 import { IngestCounters } from './counters.ts'
-import type { Delivery, Outcome } from './delivery.ts'
-import { RecentBodies } from './recent-bodies.ts'
-import type { Stored } from './spool/lane-messages.ts'
+import { RecentBodies } from './deduplication.ts'
+import type { Delivery, Outcome } from './export-request.ts'
+import { BodyKey } from './fingerprint.ts'
 import { Spool, type SpoolOptions } from './spool/spool.ts'
+import type { Stored } from './spool/worker-messages.ts'
 
 /** Bodies of all requests together, compressed and not. */
 const inFlightLimitBytes = 512 * 1024 * 1024

@@ -11,7 +11,7 @@ import Fastify, {
 import { type BodyTimeouts, defaultBodyTimeouts } from './body-timer.ts'
 import { answerClientError } from './client-error.ts'
 import { answerEncodingOf, contentTypeOf, encodingOf } from './content.ts'
-import { acceptedContentCodings, type Outcome } from './delivery.ts'
+import { acceptedContentCodings, type Outcome } from './export-request.ts'
 import { guardIngest, type IngestGuardOptions, noKey } from './guard.ts'
 import { limitConnections } from './limit-connections.ts'
 import { linger } from './linger.ts'

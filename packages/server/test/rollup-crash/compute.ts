@@ -1,8 +1,8 @@
 // Computes every rollup of the tables in a folder as far as the moment before it is made to count, and stays there:
 // what is to be killed. Prints one line of JSON then.
 
-import { runPass } from '../../src/rollups/pass.ts'
-import { rollups } from '../../src/rollups/rollups.ts'
+import { runPass } from '../../src/background/rollups/pass.ts'
+import { rollups } from '../../src/background/rollups/rollups.ts'
 import { startTestEngine } from '../test-engine.ts'
 
 const engine = await startTestEngine({ dataDirectory: process.argv[2]! })

@@ -1,6 +1,6 @@
 import type { OutgoingHttpHeaders, ServerHttp2Stream } from 'node:http2'
 import { retryDetails } from '@burstlet/otlp/export-response'
-import { compressions } from '../delivery.ts'
+import { compressions } from '../export-request.ts'
 import type { IngestError } from '../status.ts'
 
 const head: OutgoingHttpHeaders = {

@@ -1,6 +1,6 @@
 import { constants, type IncomingHttpHeaders } from 'node:http2'
 import type { Signal } from '@burstlet/otlp/signal'
-import { acceptedCompressions, type Compression, compressions } from '../delivery.ts'
+import { acceptedCompressions, type Compression, compressions } from '../export-request.ts'
 import { grpcCode, IngestError } from '../status.ts'
 import { signalOf } from './services.ts'
 

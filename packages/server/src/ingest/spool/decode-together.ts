@@ -3,7 +3,7 @@ import { addRequest, type BatchBlocks, beginBatch, encodeBatch, type RequestResu
 import { DecodeError, TooLargeError } from '@burstlet/otlp/decode-error'
 import { inflateBody } from '../inflate.ts'
 import { grpcCode, IngestError, tooMany, undecodable } from '../status.ts'
-import type { LaneRequest } from './lane-messages.ts'
+import type { LaneRequest } from './worker-messages.ts'
 
 /** Requests in one block per table. */
 export interface Batch extends BatchBlocks {

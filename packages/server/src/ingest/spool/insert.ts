@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import type { ClickHouseSettings } from '@clickhouse/client'
-import type { ClickhouseConnection } from '../../clickhouse/connection.ts'
+import type { ClickhouseConnection } from '../../storage/clickhouse/connection.ts'
 import type { Piece } from './layout.ts'
 
 /** Rows in a file below the spool's folder, on their way into a table. */

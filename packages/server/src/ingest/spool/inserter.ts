@@ -3,11 +3,11 @@ import { rm } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyBaseLogger } from 'fastify'
-import type { ClickhouseConnection } from '../../clickhouse/connection.ts'
+import type { ClickhouseConnection } from '../../storage/clickhouse/connection.ts'
+import type { RefusedSegments } from './dead-letters.ts'
 import { mayPass } from './engine-trouble.ts'
 import { insertFile } from './insert.ts'
 import { generationPath, type SealedGeneration, type Segment, segmentName } from './layout.ts'
-import type { RefusedSegments } from './refused.ts'
 
 /** Tables that others point at by hash: their rows must be there before the rows that carry the hash. */
 const pointedAt = new Set(['resources', 'scopes', 'metric_series'])

@@ -1,0 +1,125 @@
+import { createHmac, randomBytes } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
+import { v7 } from 'uuid'
+import type { Database } from '../storage/database/database.ts'
+
+/** Long enough to change from the terminal to the browser. */
+const linkMs = 15 * 60_000
+export const sessionSeconds = 30 * 24 * 3600
+/** How long another process may still take a session that was ended. */
+const knownMs = 5000
+
+/** A browser that is signed in. Times are epoch ms. */
+export interface Session {
+  readonly id: string
+  readonly createdAt: number
+  readonly expiresAt: number
+  /** What the browser called itself. */
+  readonly userAgent: string
+}
+
+/**
+ * Sign-in links, each good for one session, and sessions, in the relational store. Tokens are random; of them there are only HMACs
+ * under the secret key there, so that whoever reads or writes the store alone makes no session.
+ */
+export class Sessions {
+  readonly #database: Database
+  readonly #key: Uint8Array
+  readonly #known = new LRUCache<string, Session>({ max: 1000, ttl: knownMs })
+
+  /** @param key 32 bytes, derived for this purpose alone */
+  constructor(database: Database, key: Uint8Array) {
+    this.#database = database
+    this.#key = key
+  }
+
+  /** The token of a new link, good for a quarter of an hour. */
+  async issueLink(now = Date.now()): Promise<string> {
+    const token = newToken()
+    await this.#database.deleteFrom('sign_in_links').where('expires_at', '<', now).execute()
+    await this.#database
+      .insertInto('sign_in_links')
+      .values({ token_hash: this.#hash(token), expires_at: now + linkMs })
+      .execute()
+    return token
+  }
+
+  /** Opens a session for a link that was not used before. @returns its token; undefined when the link is no longer good */
+  async open(linkToken: string, userAgent: string, now = Date.now()): Promise<string | undefined> {
+    // Of several that come at once, one deletes the row.
+    const { numDeletedRows } = await this.#database
+      .deleteFrom('sign_in_links')
+      .where('token_hash', '=', this.#hash(linkToken))
+      .where('expires_at', '>', now)
+      .executeTakeFirst()
+    if (numDeletedRows !== 1n) return undefined
+    const token = newToken()
+    await this.#database.deleteFrom('sessions').where('expires_at', '<', now).execute()
+    await this.#database
+      .insertInto('sessions')
+      .values({
+        id: v7(),
+        token_hash: this.#hash(token),
+        created_at: now,
+        expires_at: now + sessionSeconds * 1000,
+        user_agent: userAgent.slice(0, 300),
+      })
+      .execute()
+    return token
+  }
+
+  /** @returns undefined when there is none, or it has ended */
+  async find(token: string | undefined, now = Date.now()): Promise<Session | undefined> {
+    if (!token) return undefined
+    const hash = this.#hash(token)
+    const known = this.#known.get(hash)
+    if (known) return known.expiresAt > now ? known : undefined
+    const row = await this.#database
+      .selectFrom('sessions')
+      .selectAll()
+      .where('token_hash', '=', hash)
+      .where('expires_at', '>', now)
+      .executeTakeFirst()
+    if (!row) return undefined
+    const session = sessionOf(row)
+    this.#known.set(hash, session)
+    return session
+  }
+
+  /** Those that have not ended, the newest first. */
+  async list(now = Date.now()): Promise<Session[]> {
+    const rows = await this.#database
+      .selectFrom('sessions')
+      .selectAll()
+      .where('expires_at', '>', now)
+      .orderBy('created_at', 'desc')
+      .limit(1000)
+      .execute()
+    return rows.map(sessionOf)
+  }
+
+  /** @returns whether there was one */
+  async end(id: string): Promise<boolean> {
+    const { numDeletedRows } = await this.#database.deleteFrom('sessions').where('id', '=', id).executeTakeFirst()
+    this.#known.clear()
+    return numDeletedRows > 0n
+  }
+
+  #hash(token: string): string {
+    return createHmac('sha256', this.#key).update(token).digest('base64url')
+  }
+}
+
+function newToken(): string {
+  return randomBytes(32).toString('base64url')
+}
+
+function sessionOf(row: {
+  readonly id: string
+  readonly created_at: number | string
+  readonly expires_at: number | string
+  readonly user_agent: string
+}): Session {
+  const { id, created_at, expires_at, user_agent } = row
+  return { id, createdAt: Number(created_at), expiresAt: Number(expires_at), userAgent: user_agent }
+}

@@ -1,0 +1,45 @@
+import type { Scope } from '../../querying/context/query-context.ts'
+import type { Mapped } from '../source-maps/map-stack.ts'
+import type { SentStack } from '../source-maps/source-maps.ts'
+
+/**
+ * Many, since a group is named by its mapped stack: one that is mapped now and then would have two names.
+ */
+const mostLoads = 200
+
+/** Services that have source maps, and the versions that they have them of. @param only this one of them */
+export async function mappedReleases(
+  scope: Scope,
+  only?: string,
+): Promise<{ readonly services: string[]; readonly versions: string[] }> {
+  const releases = [...((await scope.sourceMaps?.releases(scope.space)) ?? [])].filter(
+    ([service]) => only === undefined || service === only,
+  )
+  return {
+    services: releases.map(([service]) => service),
+    versions: [...new Set(releases.flatMap(([, versions]) => [...versions]))],
+  }
+}
+
+/** The stacks by which groups are named; null where no source map fits. */
+export async function mapGroups(scope: Scope, stacks: readonly SentStack[]): Promise<(Mapped | null)[]> {
+  return (await scope.sourceMaps?.map(scope.space, stacks, mostLoads)) ?? []
+}
+
+const versionsQuery = `
+SELECT toString(hash) AS hash, attr_s['service.version'] AS version
+FROM resources
+WHERE space = {space:String} AND received >= now() - toIntervalDay({days:UInt32}) AND hash IN {hashes:Array(UInt64)}
+LIMIT 1 BY hash`
+
+/** `service.version` of resources, by their hash. */
+export async function readVersions(scope: Scope, hashes: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const unique = [...new Set(hashes)]
+  if (unique.length === 0) return new Map()
+  const rows = await scope.reader.query<{ hash: string; version: string }>({
+    sql: versionsQuery,
+    params: { space: scope.space, days: scope.retention.traces, hashes: unique.map(BigInt) },
+    signal: scope.signal,
+  })
+  return new Map(rows.map(({ hash, version }) => [hash, version]))
+}

@@ -1,0 +1,108 @@
+import {
+  exemplarsAnswer,
+  exemplarsQuery,
+  metricNamesAnswer,
+  metricNamesQuery,
+  metricsAnswer,
+  metricsQuery,
+} from '@burstlet/contract/metrics'
+import type { FastifyInstance } from 'fastify'
+import { metricsData } from '../../http/openapi/otlp-data.ts'
+import { zodRoutes } from '../../http/openapi/zod-routes.ts'
+import { keptAnswer } from '../../querying/context/kept-response.ts'
+import type { QueryOptions } from '../../querying/context/query-context.ts'
+import { scopeOf } from '../../querying/context/request-context.ts'
+import { decodeCursor } from '../../querying/time/cursor.ts'
+import { resolveRange } from '../../querying/time/time-range.ts'
+import { readApplication } from './application.ts'
+import { readExemplars } from './exemplars.ts'
+import { exportMetric } from './export-otlp.ts'
+import { readMetric } from './metric.ts'
+import { readMetricNames } from './names.ts'
+import { readSystem } from './system.ts'
+
+export async function metricsRoutes(instance: FastifyInstance, options: QueryOptions): Promise<void> {
+  const app = zodRoutes(instance)
+
+  app.get(
+    '/metrics',
+    {
+      schema: {
+        operationId: 'getMetrics',
+        tags: ['metrics'],
+        summary: 'System, application or any other metrics over time',
+        description:
+          'One of three: category=system, category=application, or name=. Counters are differentiated per series first, across restarts, then added up; histograms are put together by their buckets.',
+        querystring: metricsQuery,
+        response: { 200: metricsAnswer.or(metricsData) },
+      },
+    },
+    async (request, reply) => {
+      const {
+        category,
+        name,
+        host,
+        service,
+        interval,
+        from,
+        to,
+        limit,
+        format,
+        groupBy = [],
+        ...question
+      } = request.query
+      const scope = scopeOf(options, request, reply)
+      const range = resolveRange({ from, to })
+      if (category === 'system') {
+        const asked = { host, interval, limit: limit ?? 1000 }
+        return keptAnswer(scope, range, ['metrics'], ['system', asked], () => readSystem(scope, range, asked))
+      }
+      if (name === undefined) {
+        const asked = { service, interval, limit: limit ?? 1000 }
+        return keptAnswer(scope, range, ['spans', 'metrics'], ['application', asked], () =>
+          readApplication(scope, range, asked),
+        )
+      }
+      if (format === 'otlp') return exportMetric(scope, { ...question, name, service, groupBy }, range)
+      const asked = { ...question, name, service, interval, groupBy, limit: limit ?? 100 }
+      return keptAnswer(scope, range, ['metrics'], ['metric', asked], () => readMetric(scope, asked, range))
+    },
+  )
+
+  app.get(
+    '/metrics/names',
+    {
+      schema: {
+        operationId: 'listMetricNames',
+        tags: ['metrics'],
+        summary: 'What metrics there are',
+        querystring: metricNamesQuery,
+        response: { 200: metricNamesAnswer },
+      },
+    },
+    async (request, reply) => {
+      const { from, to, cursor, ...question } = request.query
+      const skip = Number(decodeCursor(cursor, /^\d{1,6}$/)?.[1] ?? 0)
+      return readMetricNames(scopeOf(options, request, reply), resolveRange({ from, to }), { ...question, skip })
+    },
+  )
+
+  app.get(
+    '/metrics/exemplars',
+    {
+      schema: {
+        operationId: 'listExemplars',
+        tags: ['metrics'],
+        summary: 'Single measurements of a metric, with the trace that each was made in',
+        querystring: exemplarsQuery,
+        response: { 200: exemplarsAnswer },
+      },
+    },
+    async (request, reply) => {
+      const { from, to, minValue, maxValue, limit, kind, unit, ...selection } = request.query
+      const range = resolveRange({ from, to })
+      const scope = scopeOf(options, request, reply)
+      return readExemplars(scope, { ...selection, groupBy: [] }, range, { kind, unit }, { minValue, maxValue, limit })
+    },
+  )
+}

@@ -1,0 +1,48 @@
+import type { ErrorCode } from '@burstlet/contract/errors'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { ApiError } from '../../http/errors/api-error.ts'
+import { encodingOf } from '../../ingest/content.ts'
+import { announcedBytes } from '../../ingest/read-body.ts'
+import type { Receiver } from '../../ingest/receiver.ts'
+import { receiveOver } from '../../ingest/server.ts'
+import { IngestError } from '../../ingest/status.ts'
+
+/** Below the API, so that the page speaks to its own origin only and the session decides. */
+export const pageTelemetryPath = '/page-telemetry'
+
+/** What a page sends at once is a few kilobytes. */
+const mostBytes = 1024 * 1024
+/** In the place of an ingest key's name. */
+const key = 'page'
+
+/** Takes in what the page says of itself: spans and logs, as OTLP/HTTP. */
+export async function pageTelemetryRoutes(app: FastifyInstance, { receiver }: { receiver: Receiver }): Promise<void> {
+  app.removeAllContentTypeParsers()
+  // The body is read by the receiver, which counts it as it arrives.
+  app.addContentTypeParser('*', (_request, _payload, done) => done(null))
+
+  for (const signal of ['traces', 'logs'] as const) {
+    app.post(`${pageTelemetryPath}/v1/${signal}`, { schema: { hide: true } }, async ({ raw }) => {
+      if (!(announcedBytes(raw) <= mostBytes)) throw new ApiError('PAYLOAD_TOO_LARGE', `At most ${mostBytes} bytes.`)
+      return receive(raw, receiver, signal)
+    })
+  }
+}
+
+async function receive(raw: FastifyRequest['raw'], receiver: Receiver, signal: 'traces' | 'logs') {
+  try {
+    await receiveOver({ raw, ingestKey: key }, receiver, signal, encodingOf(raw.headers['content-type']))
+    return {}
+  } catch (error) {
+    if (error instanceof IngestError && error.httpStatus !== 500) {
+      throw new ApiError(codes.get(error.httpStatus) ?? 'VALIDATION_ERROR', error.message)
+    }
+    throw error
+  }
+}
+
+const codes = new Map<number, ErrorCode>([
+  [413, 'PAYLOAD_TOO_LARGE'],
+  [415, 'UNSUPPORTED_MEDIA_TYPE'],
+  [503, 'UNAVAILABLE'],
+])

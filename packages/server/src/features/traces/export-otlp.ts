@@ -1,0 +1,44 @@
+import { tracesData } from '@burstlet/otlp/encode'
+import type { TracesData } from '@burstlet/otlp/otlp-json'
+import type { SpanRow } from '@burstlet/otlp/rows'
+import { spanSelect } from '@burstlet/otlp/select'
+import type { Scope } from '../../querying/context/query-context.ts'
+import { readSenderRows } from '../../querying/context/sender-rows.ts'
+import { QueryLimitError } from '../../storage/clickhouse/reader.ts'
+import { boundParams, readTraceBounds, withinBounds } from './trace-index.ts'
+
+const mostSpans = 50_000
+
+const spansQuery = `
+SELECT ${spanSelect}
+FROM spans
+WHERE space = {space:String} AND received >= now() - toIntervalDay({days:UInt32}) AND ${withinBounds}
+  AND trace_id = toFixedString(unhex({traceId:String}), 16)
+LIMIT {limit:UInt32}`
+
+/**
+ * A whole trace as it was sent, duplicates included.
+ * @returns undefined when there is no such trace
+ * @throws QueryLimitError when it has more than 50,000 spans
+ */
+export async function exportTrace(scope: Scope, traceId: string): Promise<TracesData | undefined> {
+  const bounds = await readTraceBounds(scope, [traceId])
+  if (!bounds) return undefined
+  const rows = await scope.reader.query<SpanRow>({
+    sql: spansQuery,
+    params: {
+      space: scope.space,
+      days: scope.retention.traces,
+      traceId,
+      ...boundParams(bounds),
+      limit: mostSpans + 1,
+    },
+    signal: scope.signal,
+  })
+  if (rows.length === 0) return undefined
+  if (rows.length > mostSpans) {
+    throw new QueryLimitError(`The trace has more than ${mostSpans} spans; read it in pages, without format=otlp.`)
+  }
+  const { resources, scopes } = await readSenderRows(scope, rows)
+  return tracesData(rows, resources, scopes)
+}

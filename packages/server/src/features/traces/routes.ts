@@ -1,0 +1,120 @@
+import {
+  compareAnswer,
+  compareBody,
+  traceAnswer,
+  traceParams,
+  traceQuery,
+  tracesAnswer,
+  tracesQuery,
+  traceTreeAnswer,
+  traceTreeQuery,
+} from '@burstlet/contract/traces'
+import type { FastifyInstance } from 'fastify'
+import { ApiError } from '../../http/errors/api-error.ts'
+import { tracesData } from '../../http/openapi/otlp-data.ts'
+import { zodRoutes } from '../../http/openapi/zod-routes.ts'
+import { keptAnswer } from '../../querying/context/kept-response.ts'
+import type { QueryOptions } from '../../querying/context/query-context.ts'
+import { scopeOf } from '../../querying/context/request-context.ts'
+import { decodeCursor } from '../../querying/time/cursor.ts'
+import { resolveRange } from '../../querying/time/time-range.ts'
+import { compareSpans } from './compare.ts'
+import { exportTrace } from './export-otlp.ts'
+import { searchTraces } from './search.ts'
+import { readTrace } from './trace.ts'
+import { readTree } from './tree-response.ts'
+
+export async function tracesRoutes(instance: FastifyInstance, options: QueryOptions): Promise<void> {
+  const app = zodRoutes(instance)
+
+  app.get(
+    '/traces',
+    {
+      schema: {
+        operationId: 'searchTraces',
+        tags: ['traces'],
+        summary: 'Search traces, newest first',
+        description:
+          'A trace is found when one of its spans has this service, operation, status and filter together. It stands where its first such span starts. Durations are of the whole trace.',
+        querystring: tracesQuery,
+        response: { 200: tracesAnswer },
+      },
+    },
+    async (request, reply) => {
+      const { from, to, limit, cursor, ...search } = request.query
+      const scope = scopeOf(options, request, reply)
+      const range = resolveRange({ from, to })
+      const after = decodeCursor(cursor, /^(?:[0-9a-f]{32}|g)$/)
+      return keptAnswer(scope, range, ['spans'], ['traces', search, limit, after], () =>
+        searchTraces(scope, search, range, limit, after),
+      )
+    },
+  )
+
+  app.get(
+    '/traces/:traceId',
+    {
+      schema: {
+        operationId: 'getTrace',
+        tags: ['traces'],
+        summary: 'The spans of a trace',
+        params: traceParams,
+        querystring: traceQuery,
+        response: { 200: traceAnswer.or(tracesData) },
+      },
+    },
+    async (request, reply) => {
+      const { limit, cursor, format } = request.query
+      const { traceId } = request.params
+      const scope = scopeOf(options, request, reply)
+      const trace =
+        format === 'otlp'
+          ? await exportTrace(scope, traceId)
+          : await readTrace(scope, traceId, limit, decodeCursor(cursor, /^[0-9a-f]{16}$/))
+      if (!trace) throw new ApiError('NOT_FOUND', `There is no trace ${traceId}.`)
+      return trace
+    },
+  )
+
+  app.get(
+    '/traces/:traceId/tree',
+    {
+      schema: {
+        operationId: 'getTraceTree',
+        tags: ['traces'],
+        summary: 'A page of the tree of a trace, with self times and the critical path',
+        description: 'For traces of any size: the tree is asked for page by page, or from a span down.',
+        params: traceParams,
+        querystring: traceTreeQuery,
+        response: { 200: traceTreeAnswer },
+      },
+    },
+    async (request, reply) => {
+      const { cursor, ...question } = request.query
+      const { traceId } = request.params
+      const skip = Number(decodeCursor(cursor, /^\d{1,6}$/)?.[1] ?? 0)
+      const tree = await readTree(scopeOf(options, request, reply), traceId, { ...question, skip })
+      if (!tree) throw new ApiError('NOT_FOUND', `There is no such trace, or no such span in it.`)
+      return tree
+    },
+  )
+
+  app.post(
+    '/traces/compare',
+    {
+      schema: {
+        operationId: 'compareSpans',
+        tags: ['traces'],
+        summary: 'Which attributes set slow or failed spans apart from the rest',
+        body: compareBody,
+        response: { 200: compareAnswer },
+      },
+    },
+    async (request, reply) => {
+      const scope = scopeOf(options, request, reply)
+      const { from, to, ...question } = request.body
+      const range = resolveRange({ from, to })
+      return keptAnswer(scope, range, ['spans'], ['compare', question], () => compareSpans(scope, range, request.body))
+    },
+  )
+}

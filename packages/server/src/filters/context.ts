@@ -1,8 +1,0 @@
-import type { Parameters } from '../search/statement.ts'
-
-/** What every part of a filter is compiled in. */
-export interface FilterContext {
-  readonly parameters: Parameters
-  readonly space: string
-  readonly retentionDays: number
-}

@@ -1,0 +1,96 @@
+import type { Attributes } from '@burstlet/contract/common'
+import type { AttributeColumns } from '@burstlet/otlp/rows'
+import { LRUCache } from 'lru-cache'
+import { attributeColumns, attributesOf } from '../statements/attributes.ts'
+import type { Scope } from './query-context.ts'
+
+export interface InstrumentationScope {
+  readonly name: string
+  readonly version: string
+  readonly attributes: Attributes
+}
+
+/** Who sent a page of rows: resources and scopes by the hash that the rows carry. */
+export interface Senders {
+  resource(hash: string): Attributes
+  scope(hash: string): InstrumentationScope
+}
+
+const resourcesQuery = `
+SELECT toString(hash) AS hash, ${attributeColumns}
+FROM resources
+WHERE space = {space:String} AND received >= now() - toIntervalDay({days:UInt32}) AND hash IN {hashes:Array(UInt64)}
+LIMIT 1 BY hash`
+
+const scopesQuery = `
+SELECT toString(hash) AS hash, name, version, ${attributeColumns}
+FROM scopes
+WHERE space = {space:String} AND received >= now() - toIntervalDay({days:UInt32}) AND hash IN {hashes:Array(UInt64)}
+LIMIT 1 BY hash`
+
+type HashedRow = AttributeColumns & { readonly hash: string }
+type ScopeRow = HashedRow & { readonly name: string; readonly version: string }
+
+/**
+ * What was read before, by tenant and hash. A hash stands for its content, so what is known stays true; what is not
+ * there yet is asked for again.
+ */
+const knownResources = new LRUCache<string, Attributes>({ max: 5000 })
+const knownScopes = new LRUCache<string, InstrumentationScope>({ max: 5000 })
+
+/** Reads what the rows of a page point at, each once. */
+export async function readSenders(
+  scope: Scope,
+  rows: readonly { readonly res_hash: string; readonly scope_hash: string }[],
+): Promise<Senders> {
+  const [resources, scopes] = await Promise.all([
+    read(
+      scope,
+      resourcesQuery,
+      knownResources,
+      rows.map((row) => row.res_hash),
+      (row: HashedRow) => attributesOf(row),
+    ),
+    read(
+      scope,
+      scopesQuery,
+      knownScopes,
+      rows.map((row) => row.scope_hash),
+      (row: ScopeRow) => ({
+        name: row.name,
+        version: row.version,
+        attributes: attributesOf(row),
+      }),
+    ),
+  ])
+  return {
+    resource: (hash) => resources.get(hash) ?? {},
+    scope: (hash) => scopes.get(hash) ?? { name: '', version: '', attributes: {} },
+  }
+}
+
+async function read<Row extends HashedRow, Sender extends object>(
+  scope: Scope,
+  sql: string,
+  known: LRUCache<string, Sender>,
+  hashes: readonly string[],
+  senderOf: (row: Row) => Sender,
+): Promise<Map<string, Sender>> {
+  const keyOf = (hash: string) => `${scope.space} ${hash}`
+  const found = new Map<string, Sender>()
+  const missing: string[] = []
+  for (const hash of new Set(hashes)) {
+    const sender = known.get(keyOf(hash))
+    if (sender) found.set(hash, sender)
+    else missing.push(hash)
+  }
+  if (missing.length === 0) return found
+  const days = Math.max(scope.retention.traces, scope.retention.logs, scope.retention.metrics)
+  const params = { space: scope.space, days, hashes: missing.map(BigInt) }
+  for (const row of await scope.reader.query<Row>({ sql, params, signal: scope.signal })) {
+    const sender = senderOf(row)
+    found.set(row.hash, sender)
+    known.set(keyOf(row.hash), sender)
+  }
+  return found
+}

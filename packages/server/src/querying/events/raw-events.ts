@@ -1,0 +1,153 @@
+import type { PlannedAggregate, PlannedQuery } from '../../features/query/plan.ts'
+import type { Scope } from '../context/query-context.ts'
+import { logFields } from '../fields/log-fields.ts'
+import { RowFields } from '../fields/row-fields.ts'
+import { spanFields } from '../fields/span-fields.ts'
+import { compileFilter } from '../filters/compile.ts'
+import type { FilterContext } from '../filters/context.ts'
+import { logSignal } from '../filters/logs.ts'
+import { spanSignal } from '../filters/spans.ts'
+import { all, type Parameters } from '../statements/parameters.ts'
+import { nanoseconds, type TimeRange } from '../time/time-range.ts'
+import type { EventSource, EventValue } from './event-source.ts'
+
+export type EventSignal = 'spans' | 'logs'
+
+/** Time of a row, and what stands for it in counts. */
+const columnsOf = {
+  spans: { time: 'spans.start', weight: 'toFloat64(spans.adjusted_count)', failed: 'spans.status = 2' },
+  logs: { time: 'logs.time', weight: '1.', failed: 'logs.severity >= 17' },
+} as const
+
+export function contextOf(scope: Scope, signal: EventSignal, parameters: Parameters): FilterContext {
+  const retentionDays = signal === 'spans' ? scope.retention.traces : scope.retention.logs
+  return { parameters, space: scope.space, retentionDays }
+}
+
+export function fieldsOf(signal: EventSignal, context: FilterContext): RowFields {
+  return new RowFields(signal === 'spans' ? spanFields : logFields, context)
+}
+
+/** The WHERE of a question to `spans` or `logs`: space, retention, range, filter. */
+export function matchEvents(
+  signal: EventSignal,
+  filter: string | undefined,
+  range: TimeRange,
+  context: FilterContext,
+): string {
+  const { parameters, space, retentionDays } = context
+  const { time } = columnsOf[signal]
+  return all([
+    `space = ${parameters.value('String', space)}`,
+    `received >= now() - toIntervalDay(${parameters.value('UInt32', retentionDays)})`,
+    `${time} >= fromUnixTimestamp64Nano(${parameters.value('Int64', nanoseconds(range.from))})`,
+    `${time} < fromUnixTimestamp64Nano(${parameters.value('Int64', nanoseconds(range.to))})`,
+    filter === undefined ? undefined : compileFilter(filter, signal === 'spans' ? spanSignal : logSignal, context),
+  ])
+}
+
+/** @param precise percentiles and distinct values by all rows instead of by a sketch */
+export function rawEvents(query: PlannedQuery, scope: Scope, parameters: Parameters, precise: boolean): EventSource {
+  const signal = query.signal as EventSignal
+  const context = contextOf(scope, signal, parameters)
+  const fields = fieldsOf(signal, context)
+  const { time, weight, failed } = columnsOf[signal]
+  const inputs = new Map([
+    ['w', weight],
+    ['failed', failed],
+  ])
+  const compute = new Computation(fields, inputs, parameters, precise)
+  const values = query.aggregates.map((aggregate, index) => compute.value(aggregate, index))
+  const keys = fields.keys(query.groupBy).map((key, index) => `${key} AS k${index}`)
+  return {
+    name: () => signal,
+    values,
+    rows(range) {
+      const columns = [...inputs].map(([alias, sql]) => `${sql} AS ${alias}`)
+      return `SELECT ${[`toUnixTimestamp64Milli(${time}) AS at`, ...keys, ...columns].join(', ')}
+FROM ${fields.from}
+WHERE ${matchEvents(signal, query.filter, range, context)}`
+    },
+  }
+}
+
+/** Makes SQL of aggregates, and collects the columns of rows that they need. */
+class Computation {
+  readonly #fields: RowFields
+  readonly #inputs: Map<string, string>
+  readonly #parameters: Parameters
+  readonly #precise: boolean
+
+  constructor(fields: RowFields, inputs: Map<string, string>, parameters: Parameters, precise: boolean) {
+    this.#fields = fields
+    this.#inputs = inputs
+    this.#parameters = parameters
+    this.#precise = precise
+  }
+
+  value(aggregate: PlannedAggregate, index: number): EventValue {
+    const { name, field } = aggregate
+    switch (name) {
+      case 'rate':
+        return { sql: 'sum(w)', perSecond: true, empty: 0, unit: '1/s' }
+      case 'error_rate':
+        return { sql: 'sumIf(w, failed) / sum(w)', empty: null, unit: '1' }
+      case 'count':
+        if (field === undefined) return { sql: 'sum(w)', empty: 0 }
+        return { sql: `sumIf(w, ${this.#text(field.name, index)} != '')`, empty: 0 }
+      case 'uniq': {
+        const distinct = this.#precise ? 'uniqExact' : 'uniqCombined64'
+        const several = this.#fields.texts(field!.name)
+        if (several !== undefined) {
+          this.#inputs.set(`t${index}`, several)
+          return { sql: `${distinct}Array(t${index})`, empty: 0, ...this.#accuracy() }
+        }
+        const text = this.#text(field!.name, index)
+        return { sql: `${distinct}If(${text}, ${text} != '')`, empty: 0, ...this.#accuracy() }
+      }
+      default:
+        return { ...this.#numeric(aggregate, index), ...this.#unit(field!.name) }
+    }
+  }
+
+  #numeric({ name, field, percent }: PlannedAggregate, index: number): EventValue {
+    const number = `n${index}`
+    this.#inputs.set(number, this.#fields.number(field!.name))
+    const known = `assumeNotNull(${number})`
+    const present = `isNotNull(${number})`
+    switch (name) {
+      case 'sum':
+        return { sql: `sumIf(${known} * w, ${present})`, empty: 0 }
+      case 'avg':
+        return { sql: `sumIf(${known} * w, ${present}) / sumIf(w, ${present})`, empty: null }
+      case 'min':
+      case 'max':
+        return { sql: `${name}(toNullable(${number}))`, empty: null }
+      default: {
+        const level = this.#parameters.value('Float64', percent! / 100)
+        // Weights that are not whole come from sampling by a share; a thousandth is fine enough for a rank.
+        const weight = 'toUInt64(round(w * 1000))'
+        const quantile = this.#precise ? 'quantileExactWeightedIf' : 'quantileTDigestWeightedIf'
+        return {
+          sql: `toFloat64(${quantile}(${level})(${known}, ${weight}, ${present}))`,
+          empty: null,
+          ...this.#accuracy(),
+        }
+      }
+    }
+  }
+
+  #text(name: string, index: number): string {
+    this.#inputs.set(`t${index}`, this.#fields.text(name))
+    return `t${index}`
+  }
+
+  #accuracy(): { approximate?: true } {
+    return this.#precise ? {} : { approximate: true }
+  }
+
+  #unit(name: string): { unit?: string } {
+    const unit = this.#fields.unit(name)
+    return unit === undefined ? {} : { unit }
+  }
+}

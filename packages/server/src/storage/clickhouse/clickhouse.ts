@@ -1,0 +1,142 @@
+import { mkdirSync, statfsSync } from 'node:fs'
+import { join } from 'node:path'
+import { tables } from '@burstlet/otlp/columns'
+import { ClickHouseError, createClient } from '@clickhouse/client'
+import type { FastifyBaseLogger } from 'fastify'
+import type { Config } from '../../config/settings.ts'
+import { spoolFolder } from '../../config/spool-folder.ts'
+import { type DiskFloor, engineFloor } from '../disk-space/disk-floor.ts'
+import { BrokenParts } from './broken-parts.ts'
+import { checkColumns } from './check-columns.ts'
+import { excessGrants } from './check-guest.ts'
+import { ClickhouseConnection, type ClickhouseEndpoint } from './connection.ts'
+import { EmbeddedEngine } from './embedded-engine.ts'
+import { defaultDatabase, endpointOf } from './endpoint.ts'
+import { guestTables } from './guest-tables.ts'
+import { migrate } from './migrate.ts'
+import { type ClickhouseReader, createReader, defaultReadLimits } from './reader.ts'
+import { applyRetention } from './retention.ts'
+
+/** ClickHouse as the rest of the server sees it; whether it is embedded or remote is known to this folder only. */
+export interface Clickhouse {
+  readonly connection: ClickhouseConnection
+  readonly reader: ClickhouseReader
+  /** Milliseconds of one round trip, or that it has no room for another statement now. @throws when it cannot be reached */
+  ping(): Promise<number | 'degraded'>
+  /** Folder of the tables, when they are on this machine. */
+  readonly tablesFolder: string | undefined
+  /** Why the embedded engine is away, when that is for a file that it could not write. */
+  failedWrite(): string | undefined
+  /** Parts of the tables that were put aside as broken: their rows are missing. */
+  readonly brokenParts: BrokenParts
+  stop(): Promise<void>
+}
+
+/** Starts or finds ClickHouse, and brings its tables up to date. Returns when it can be written to. */
+export async function openClickhouse(config: Config, floor: DiskFloor, log: FastifyBaseLogger): Promise<Clickhouse> {
+  const connection = new ClickhouseConnection()
+  const brokenParts = new BrokenParts(connection, log)
+  const engine = config.MONITORING_CLICKHOUSE_URL ? undefined : createEngine(config, floor, connection, log)
+  try {
+    if (engine) await engine.start()
+    else
+      await connection.use(
+        endpointOf(
+          config.MONITORING_CLICKHOUSE_URL ?? '',
+          config.MONITORING_CLICKHOUSE_READER_URL,
+          config.MONITORING_CLICKHOUSE_SQL_URL,
+        ),
+      )
+    await prepare(connection, config, log)
+    await brokenParts.list()
+    if (!engine) await warnOfGrants(connection, log)
+  } catch (error) {
+    await (engine ?? { stop: () => connection.drop() }).stop()
+    throw error
+  }
+  return {
+    connection,
+    reader: createReader(connection, {
+      ...defaultReadLimits,
+      seconds: config.MONITORING_QUERY_MAX_SECONDS,
+      memoryBytes: config.MONITORING_QUERY_MAX_MEMORY_BYTES,
+    }),
+    async ping() {
+      const started = performance.now()
+      const answer = await connection.writer.ping({ select: true })
+      if (!answer.success && isBusy(answer.error)) return 'degraded'
+      if (!answer.success) throw answer.error
+      return performance.now() - started
+    },
+    tablesFolder: engine && enginesFolder(config),
+    failedWrite: () => engine?.failedWrite,
+    brokenParts,
+    stop: () => (engine ? engine.stop() : connection.drop()),
+  }
+}
+
+/** Its memory or its queue is full of other statements: MEMORY_LIMIT_EXCEEDED, TOO_MANY_SIMULTANEOUS_QUERIES. */
+function isBusy(error: Error): boolean {
+  return error instanceof ClickHouseError && (error.code === '241' || error.code === '202')
+}
+
+/** The embedded engine gives the user of people's SQL its grants itself; elsewhere that is up to the operator. */
+async function warnOfGrants(connection: ClickhouseConnection, log: FastifyBaseLogger): Promise<void> {
+  try {
+    const grants = await excessGrants(connection.guest)
+    const advice =
+      'SQL of people runs as a user that may do more than read; name a lesser one in MONITORING_CLICKHOUSE_SQL_URL'
+    if (grants.length > 0) log.warn({ user: connection.endpoint.guest.username, grants }, advice)
+  } catch (error) {
+    log.warn({ err: error }, 'what the user of SQL of people may do cannot be told')
+  }
+}
+
+const enginesFolder = (config: Config) => join(config.MONITORING_DATA_DIR, 'clickhouse')
+
+function createEngine(
+  config: Config,
+  floor: DiskFloor,
+  connection: ClickhouseConnection,
+  log: FastifyBaseLogger,
+): EmbeddedEngine {
+  const localFiles = spoolFolder(config)
+  const dataDirectory = enginesFolder(config)
+  for (const folder of [localFiles, dataDirectory]) mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const { blocks, bsize } = statfsSync(dataDirectory)
+  return new EmbeddedEngine(
+    {
+      dataDirectory,
+      localFiles,
+      maxMemory: config.MONITORING_CLICKHOUSE_MAX_MEMORY_BYTES,
+      minFreeDisk: engineFloor(blocks * bsize, floor),
+      database: defaultDatabase,
+      guestTables,
+    },
+    connection,
+    log,
+  )
+}
+
+async function prepare(connection: ClickhouseConnection, config: Config, log: FastifyBaseLogger): Promise<void> {
+  await createDatabase(connection.endpoint)
+  const applied = await migrate(connection.writer)
+  if (applied.length > 0) log.info({ applied }, 'database migrated')
+  await checkColumns(connection.writer, tables)
+  const changed = await applyRetention(connection.writer, {
+    traces: config.MONITORING_RETENTION_TRACES_DAYS,
+    logs: config.MONITORING_RETENTION_LOGS_DAYS,
+    metrics: config.MONITORING_RETENTION_METRICS_DAYS,
+  })
+  if (changed.length > 0) log.info({ changed }, 'retention changed')
+}
+
+/** Asked outside any database, since every request of the ordinary clients names one that may not exist yet. */
+async function createDatabase(endpoint: ClickhouseEndpoint): Promise<void> {
+  const client = createClient({ url: endpoint.url, ...endpoint.writer })
+  try {
+    await client.command({ query: `CREATE DATABASE IF NOT EXISTS \`${endpoint.database.replaceAll('`', '')}\`` })
+  } finally {
+    await client.close()
+  }
+}
