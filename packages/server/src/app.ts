@@ -28,6 +28,7 @@ import { page } from './http/page/page.ts'
 import { sdkPackage } from './http/page/sdk-package.ts'
 import type { Receiver } from './ingest/receiver.ts'
 import { QueryGuard } from './querying/context/query-guard.ts'
+import { explainQueryError } from './querying/statements/explain-query-error.ts'
 import type { ClickhouseReader } from './storage/clickhouse/reader.ts'
 import type { RetentionDays } from './storage/clickhouse/retention.ts'
 import type { Database } from './storage/database/database.ts'
@@ -108,7 +109,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
 
-  problemDetails(app)
+  problemDetails(app, explainQueryError)
   await app.register(compress, compression)
   await app.register(apiGuard, guard)
   await app.register(openapi)

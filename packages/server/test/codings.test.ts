@@ -3,8 +3,8 @@ import { deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zl
 import { startServer, type TestServer } from '@burstlet/testkit/server'
 import { snappyCompress } from 'hysnappy'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Compression } from '../src/ingest/export-request.ts'
-import { inflateBody } from '../src/ingest/inflate.ts'
+import type { Compression } from '../src/ingest/bodies/export-request.ts'
+import { inflateBody } from '../src/ingest/bodies/inflate.ts'
 import { frame, openCall, openSession } from './grpc-streams.ts'
 
 const maxBodyBytes = 64 * 1024 * 1024

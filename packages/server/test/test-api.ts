@@ -15,6 +15,7 @@ import { tracesRoutes } from '../src/features/traces/routes.ts'
 import { problemDetails } from '../src/http/errors/problem-details.ts'
 import { openapi } from '../src/http/openapi/openapi.ts'
 import type { QueryGuard } from '../src/querying/context/query-guard.ts'
+import { explainQueryError } from '../src/querying/statements/explain-query-error.ts'
 import type { ClickhouseReader } from '../src/storage/clickhouse/reader.ts'
 import { describedAnswers } from './described-answers.ts'
 
@@ -28,7 +29,7 @@ export async function createTestApi(
 ): Promise<FastifyInstance> {
   // What a route fails at is hidden from its caller; a test that sees a 500 wants to know.
   const app = Fastify({ routerOptions: { maxParamLength: 12_288 }, logger: { level: 'error' } })
-  problemDetails(app)
+  problemDetails(app, explainQueryError)
   describedAnswers(app)
   app.decorateRequest('space', '')
   app.addHook('onRequest', async (request) => {

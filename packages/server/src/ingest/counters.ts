@@ -1,6 +1,6 @@
 import type { Rejection } from '@burstlet/otlp/decoder/rejections'
 import type { Signal } from '@burstlet/otlp/signal'
-import type { Delivery } from './export-request.ts'
+import type { Delivery } from './bodies/export-request.ts'
 
 const minuteMs = 60_000
 const minutesKept = 60

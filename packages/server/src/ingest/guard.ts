@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { KeyRing } from '../access/key-ring.ts'
 import { isLoopbackHost } from '../config/loopback.ts'
-import { forbidden, unauthenticated } from './status.ts'
+import { forbidden, unauthenticated } from './bodies/ingest-error.ts'
 
 /** In the place of a key's name. */
 export const noKey = 'none'

@@ -1,5 +1,5 @@
 import type { Server, Socket } from 'node:net'
-import { peerName } from './sender-budgets.ts'
+import { peerName } from './bodies/sender-budgets.ts'
 
 /** Beyond, new connections are closed at once: each costs memory, and somebody who opens them for nothing should not take it all. */
 const mostConnections = 20_000

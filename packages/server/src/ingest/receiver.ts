@@ -1,8 +1,8 @@
-import { BodyMemory } from './body-memory.ts'
+import { BodyMemory } from './bodies/body-memory.ts'
+import { RecentBodies } from './bodies/deduplication.ts'
+import type { Delivery, Outcome } from './bodies/export-request.ts'
+import { BodyKey } from './bodies/fingerprint.ts'
 import { IngestCounters } from './counters.ts'
-import { RecentBodies } from './deduplication.ts'
-import type { Delivery, Outcome } from './export-request.ts'
-import { BodyKey } from './fingerprint.ts'
 import { Spool, type SpoolOptions } from './spool/spool.ts'
 import type { Stored } from './spool/worker-messages.ts'
 

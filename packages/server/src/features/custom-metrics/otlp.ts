@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Delivery, Outcome } from '../../ingest/export-request.ts'
+import type { Delivery, Outcome } from '../../ingest/bodies/export-request.ts'
 
 /** Takes what the server itself has to store, on the way that everything takes. */
 export interface Intake {

@@ -1,6 +1,5 @@
 import type { Scope } from '../../querying/context/query-context.ts'
-import type { Mapped } from '../source-maps/map-stack.ts'
-import type { SentStack } from '../source-maps/source-maps.ts'
+import type { Mapped, SentStack } from '../../querying/context/stack-maps.ts'
 
 /**
  * Many, since a group is named by its mapped stack: one that is mapped now and then would have two names.

@@ -1,7 +1,7 @@
 import type { FieldKeysAnswer } from '@burstlet/contract/fields'
 import type { QuerySignal } from '@burstlet/contract/query'
 import type { Scope } from '../../querying/context/query-context.ts'
-import { matchEvents } from '../../querying/events/raw-events.ts'
+import { matchEvents } from '../../querying/events/match-events.ts'
 import { logFields } from '../../querying/fields/log-fields.ts'
 import { metricFields } from '../../querying/fields/metric-fields.ts'
 import { RowFields } from '../../querying/fields/row-fields.ts'

@@ -1,11 +1,11 @@
 import type { ErrorCode } from '@burstlet/contract/errors'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ApiError } from '../../http/errors/api-error.ts'
-import { encodingOf } from '../../ingest/content.ts'
-import { announcedBytes } from '../../ingest/read-body.ts'
+import { IngestError } from '../../ingest/bodies/ingest-error.ts'
+import { encodingOf } from '../../ingest/http/content.ts'
+import { announcedBytes } from '../../ingest/http/read-body.ts'
+import { receiveOver } from '../../ingest/http/server.ts'
 import type { Receiver } from '../../ingest/receiver.ts'
-import { receiveOver } from '../../ingest/server.ts'
-import { IngestError } from '../../ingest/status.ts'
 
 /** Below the API, so that the page speaks to its own origin only and the session decides. */
 export const pageTelemetryPath = '/page-telemetry'

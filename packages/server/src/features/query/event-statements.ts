@@ -1,9 +1,9 @@
 import { ClickHouseError, type ClickHouseSettings } from '@clickhouse/client'
 import type { Scope } from '../../querying/context/query-context.ts'
-import { type EventSource, keysOf } from '../../querying/events/event-source.ts'
 import { Parameters } from '../../querying/statements/parameters.ts'
 import type { TimeRange } from '../../querying/time/time-range.ts'
 import { QueryLimitError } from '../../storage/clickhouse/reader.ts'
+import { type EventSource, keysOf } from './event-source.ts'
 import type { PlannedQuery } from './plan.ts'
 
 export type Row = Readonly<Record<`v${number}`, unknown>> & {

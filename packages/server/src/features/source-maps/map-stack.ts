@@ -1,4 +1,5 @@
-import type { MappedFrame, MappedStack } from '@burstlet/contract/mapped-stack'
+import type { MappedFrame } from '@burstlet/contract/mapped-stack'
+import type { Mapped } from '../../querying/context/stack-maps.ts'
 import { fileOfFrame, framesOf, type SentFrame } from './frames.ts'
 import type { Original, ScriptPlace } from './locator-messages.ts'
 
@@ -6,12 +7,6 @@ const longestStack = 32_000
 
 /** Finds places of a script in its sources; undefined when its map cannot be used, null for a place that it says nothing of. */
 export type Locate = (file: string, places: readonly ScriptPlace[]) => Promise<readonly (Original | null)[] | undefined>
-
-export interface Mapped {
-  readonly stack: MappedStack
-  /** The stack without what a build makes up: where a function's name in the source is unknown, only its place. */
-  readonly grouping: string
-}
 
 /**
  * A stack in the places of the sources.

@@ -2,7 +2,7 @@ import type { Attributes } from '@burstlet/contract/common'
 import type { LogRecord } from '@burstlet/contract/logs'
 import type { Span } from '@burstlet/contract/traces'
 import type { Scope } from '../../querying/context/query-context.ts'
-import type { SentStack } from './source-maps.ts'
+import type { SentStack } from '../../querying/context/stack-maps.ts'
 
 const stackKey = 'exception.stacktrace'
 

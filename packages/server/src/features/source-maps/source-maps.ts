@@ -1,8 +1,9 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { LRUCache } from 'lru-cache'
+import type { Mapped, Releases, SentStack, StackMaps } from '../../querying/context/stack-maps.ts'
 import { Locator } from './locator.ts'
 import type { ScriptPlace } from './locator-messages.ts'
-import { type Locate, type Mapped, mapStack } from './map-stack.ts'
+import { type Locate, mapStack } from './map-stack.ts'
 import type { KeptMaps, Release, SourceMapStore } from './store.ts'
 
 /** Of maps that are kept ready, by what they take in memory. */
@@ -12,15 +13,6 @@ const listedMs = 10_000
 /** Maps that are read for one answer; stacks of further ones stay as they were sent. */
 const mostLoadsOfAnAnswer = 20
 
-/** A stack and who sent it. */
-export interface SentStack {
-  readonly service: string
-  readonly version: string
-  readonly stack: string
-}
-
-/** Versions that have source maps, by service. */
-type Releases = ReadonlyMap<string, ReadonlySet<string>>
 /** When the map of a file was uploaded. */
 type Files = ReadonlyMap<string, number>
 
@@ -32,7 +24,7 @@ export interface SourceMapsOptions {
 }
 
 /** Applies source maps to stacks as they are read. */
-export class SourceMaps {
+export class SourceMaps implements StackMaps {
   readonly store: SourceMapStore
   readonly #kept: readonly KeptMaps[]
   readonly #log: Pick<FastifyBaseLogger, 'warn'>

@@ -1,12 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { type ErrorCode, errorTable, type Problem, type ProblemError } from '@burstlet/contract/errors'
-import { FilterError } from '@burstlet/query-language/filter'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { badRegularExpression, isBadRegularExpression } from '../../querying/statements/bad-regular-expression.ts'
-import { ClickhouseUnavailableError, QueryLimitError } from '../../storage/clickhouse/reader.ts'
 import { answerSocket, statusOfClientError } from './answer-socket.ts'
-import { ApiError, faultOf } from './api-error.ts'
+import { ApiError } from './api-error.ts'
 import { validationErrors } from './validation.ts'
 
 const contentType = 'application/problem+json; charset=utf-8'
@@ -14,25 +11,23 @@ const contentType = 'application/problem+json; charset=utf-8'
 /**
  * Makes every failure of `app` an `application/problem+json` (RFC 9457) with a code of the contract's table. What was
  * not meant for the caller is logged under the request's id and answered as INTERNAL_ERROR without a word of it.
+ * @param explain what the parts below the API throw, where that is meant for the caller
  */
-export function problemDetails(app: FastifyInstance): void {
+export function problemDetails(app: FastifyInstance, explain: ExplainError = () => undefined): void {
   app.setNotFoundHandler((request, reply) =>
     send(request, reply, { code: 'NOT_FOUND', detail: `There is no ${request.method} ${pathOf(request.url)}.` }),
   )
   app.setErrorHandler((error, request, reply) => {
     // Whoever asked has gone away, and what was asked on their behalf was ended.
     if (reply.raw.destroyed) return reply.hijack()
-    const failure = read(error as FastifyError, request)
+    const failure = failureOf(explain(error as Error, request) ?? (error as FastifyError))
     if (errorTable[failure.code].status >= 500) request.log.error({ err: error }, failure.detail)
     if (failure.code === 'UNAVAILABLE' || failure.code === 'RATE_LIMITED') reply.header('retry-after', '1')
     return send(request, reply, failure)
   })
 }
 
-/** For hooks that answer by themselves, such as authentication. */
-export function sendProblem(request: FastifyRequest, reply: FastifyReply, error: ApiError): FastifyReply {
-  return send(request, reply, { code: error.code, detail: error.message, errors: error.errors })
-}
+export type ExplainError = (error: Error, request: FastifyRequest) => ApiError | undefined
 
 interface Failure {
   readonly code: ErrorCode
@@ -40,22 +35,9 @@ interface Failure {
   readonly errors?: readonly ProblemError[] | undefined
 }
 
-function read(error: FastifyError, request: FastifyRequest): Failure {
+function failureOf(error: FastifyError | ApiError): Failure {
   if (error instanceof ApiError) return { code: error.code, detail: error.message, errors: error.errors }
-  if (error instanceof FilterError) {
-    return {
-      code: 'VALIDATION_ERROR',
-      detail: `filter: ${error.message}`,
-      errors: [faultOf('filter', error)],
-    }
-  }
-  if (error instanceof QueryLimitError) return { code: 'QUERY_LIMIT', detail: error.message }
-  if (error instanceof ClickhouseUnavailableError) return { code: 'UNAVAILABLE', detail: error.message }
   if (isFullDisk(error)) return { code: 'UNAVAILABLE', detail: 'The disk is full; nothing was changed.' }
-  if (isBadRegularExpression(error)) {
-    const fault = badRegularExpression('filter', error, filterOf(request))
-    return { code: 'VALIDATION_ERROR', detail: `filter: ${fault.message}`, errors: [fault] }
-  }
   // V8 reads JSON of any depth; what walks over it afterwards does not.
   if (error instanceof RangeError && error.message.startsWith('Maximum call stack size')) {
     return { code: 'VALIDATION_ERROR', detail: 'The request is nested too deeply.' }
@@ -75,10 +57,6 @@ function read(error: FastifyError, request: FastifyRequest): Failure {
 function isFullDisk(error: Error): boolean {
   const { code, errcode } = error as { code?: string; errcode?: number }
   return code === 'ENOSPC' || (code === 'ERR_SQLITE_ERROR' && errcode === 13)
-}
-
-function filterOf({ query, body }: FastifyRequest): unknown {
-  return { ...(query as object), ...(typeof body === 'object' ? body : {}) }['filter' as never]
 }
 
 /** Fastify's own refusals (body too large, broken JSON, wrong type) have a status below 500 and a message for the caller. */

@@ -1,7 +1,7 @@
 import type { OutgoingHttpHeaders, ServerHttp2Stream } from 'node:http2'
 import { retryDetails } from '@burstlet/otlp/export-response'
-import { compressions } from '../export-request.ts'
-import type { IngestError } from '../status.ts'
+import { compressions } from '../bodies/export-request.ts'
+import type { IngestError } from '../bodies/ingest-error.ts'
 
 const head: OutgoingHttpHeaders = {
   ':status': 200,

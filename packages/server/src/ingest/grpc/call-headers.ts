@@ -1,7 +1,7 @@
 import { constants, type IncomingHttpHeaders } from 'node:http2'
 import type { Signal } from '@burstlet/otlp/signal'
-import { acceptedCompressions, type Compression, compressions } from '../export-request.ts'
-import { grpcCode, IngestError } from '../status.ts'
+import { acceptedCompressions, type Compression, compressions } from '../bodies/export-request.ts'
+import { grpcCode, IngestError } from '../bodies/ingest-error.ts'
 import { signalOf } from './services.ts'
 
 /** What a call says before its message. */

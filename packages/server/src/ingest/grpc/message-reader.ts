@@ -1,5 +1,5 @@
-import type { ArrivingBody } from '../body-memory.ts'
-import { grpcCode, IngestError } from '../status.ts'
+import type { ArrivingBody } from '../bodies/body-memory.ts'
+import { grpcCode, IngestError } from '../bodies/ingest-error.ts'
 
 const headBytes = 5
 

@@ -1,8 +1,8 @@
 import type { BatchContext } from '@burstlet/otlp/batch-context'
 import { addRequest, type BatchBlocks, beginBatch, encodeBatch, type RequestResult } from '@burstlet/otlp/decode'
 import { DecodeError, TooLargeError } from '@burstlet/otlp/decode-error'
-import { inflateBody } from '../inflate.ts'
-import { grpcCode, IngestError, tooMany, undecodable } from '../status.ts'
+import { inflateBody } from '../bodies/inflate.ts'
+import { grpcCode, IngestError, tooMany, undecodable } from '../bodies/ingest-error.ts'
 import type { LaneRequest } from './worker-messages.ts'
 
 /** Requests in one block per table. */

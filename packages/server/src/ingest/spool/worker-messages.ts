@@ -1,7 +1,7 @@
 import type { MostAttributes } from '@burstlet/otlp/attribute-limits'
 import type { Rejection } from '@burstlet/otlp/decoder/rejections'
 import type { MostSeries } from '@burstlet/otlp/series-limits'
-import type { Delivery, Outcome } from '../export-request.ts'
+import type { Delivery, Outcome } from '../bodies/export-request.ts'
 import type { SealedGeneration } from './layout.ts'
 
 /** What telemetry may be; beyond, items are rejected. */

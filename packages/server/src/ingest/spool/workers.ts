@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads'
 import { RecordIds } from '@burstlet/otlp/record-ids'
 import type { FastifyBaseLogger } from 'fastify'
-import type { Delivery } from '../export-request.ts'
-import { IngestError, overloaded } from '../status.ts'
+import type { Delivery } from '../bodies/export-request.ts'
+import { IngestError, overloaded } from '../bodies/ingest-error.ts'
 import type { SealedGeneration } from './layout.ts'
 import type { Answer, Failure, FromLane, LaneOptions, LaneRequest, Stored, ToLane } from './worker-messages.ts'
 

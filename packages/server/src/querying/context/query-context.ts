@@ -1,8 +1,8 @@
-import type { SourceMaps } from '../../features/source-maps/source-maps.ts'
 import type { ClickhouseReader } from '../../storage/clickhouse/reader.ts'
 import type { RetentionDays } from '../../storage/clickhouse/retention.ts'
 import type { RequestCache } from '../cache/response-cache.ts'
 import type { QueryGuard } from './query-guard.ts'
+import type { StackMaps } from './stack-maps.ts'
 
 /** What every query feature is registered with. */
 export interface QueryOptions {
@@ -15,7 +15,7 @@ export interface QueryOptions {
   /** Turns for heavy statements, and a short cache; neither when unset. */
   readonly guard?: QueryGuard
   /** What stacks are mapped by; they stay as they were sent when unset. */
-  readonly sourceMaps?: SourceMaps
+  readonly sourceMaps?: StackMaps
 }
 
 export const defaultRetention: RetentionDays = { traces: 7, logs: 7, metrics: 30 }
@@ -28,5 +28,5 @@ export interface Scope {
   readonly signal: AbortSignal
   /** Where answers about closed times are kept for a moment; nothing is kept when unset. */
   readonly cache?: RequestCache
-  readonly sourceMaps?: SourceMaps
+  readonly sourceMaps?: StackMaps
 }

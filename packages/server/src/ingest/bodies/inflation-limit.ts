@@ -1,4 +1,4 @@
-import { grpcCode, IngestError } from './status.ts'
+import { grpcCode, IngestError } from './ingest-error.ts'
 
 /** How often a body may be larger than what was sent. Batches of identical records reach 100; what is made to be large, 1,000 and more. */
 const mostTimes = 256

@@ -2,10 +2,10 @@ import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { BodyMemory } from './body-memory.ts'
-import { inflateBody } from './inflate.ts'
+import { BodyMemory } from '../bodies/body-memory.ts'
+import { inflateBody } from '../bodies/inflate.ts'
+import { IngestError } from '../bodies/ingest-error.ts'
 import { compressionOf, readBody } from './read-body.ts'
-import { IngestError } from './status.ts'
 
 const limit = 10_000
 const memory = new BodyMemory(50_000, limit)

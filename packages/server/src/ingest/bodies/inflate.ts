@@ -1,9 +1,9 @@
 import { constants, gunzipSync, inflateRawSync, inflateSync, zstdDecompressSync } from 'node:zlib'
 import type { Compression } from './export-request.ts'
 import { inflatesTooFar, inflationLimit } from './inflation-limit.ts'
+import { IngestError, undecodable } from './ingest-error.ts'
 import { lz4Decompress } from './lz4.ts'
 import { snappyDecompress } from './snappy.ts'
-import { IngestError, undecodable } from './status.ts'
 
 /** What a frame asks for as window is taken from memory before anything is inflated: 32 MiB, four times what RFC 9659 lets a sender ask for. */
 export const zstdOptions = { params: { [constants.ZSTD_d_windowLogMax]: 25 } }

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { afterAll, describe, expect, it } from 'vitest'
-import { KeyRing } from '../access/key-ring.ts'
-import { ClickhouseConnection } from '../storage/clickhouse/connection.ts'
-import { Receiver } from './receiver.ts'
+import { KeyRing } from '../../access/key-ring.ts'
+import { ClickhouseConnection } from '../../storage/clickhouse/connection.ts'
+import { Receiver } from '../receiver.ts'
 import { createIngestServer } from './server.ts'
 
 const ingestKey = 'k'.repeat(32)

@@ -1,5 +1,5 @@
 import { snappyUncompressor } from 'hysnappy'
-import { undecodable } from './status.ts'
+import { undecodable } from './ingest-error.ts'
 
 /** https://github.com/google/snappy/blob/main/framing_format.txt: what a framed stream begins with. */
 const streamHead = Buffer.from([0xff, 6, 0, 0, ...Buffer.from('sNaPpY')])

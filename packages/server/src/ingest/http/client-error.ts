@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { encodeStatus } from '@burstlet/otlp/export-response'
-import { answerSocket, statusOfClientError } from '../http/errors/answer-socket.ts'
-import { grpcCode } from './status.ts'
+import { answerSocket, statusOfClientError } from '../../http/errors/answer-socket.ts'
+import { grpcCode } from '../bodies/ingest-error.ts'
 
 const answers = {
   400: [grpcCode.invalidArgument, 'This is not an HTTP request.'],

@@ -1,5 +1,5 @@
 import type { Encoding } from '@burstlet/otlp/signal'
-import { unsupported } from './status.ts'
+import { unsupported } from '../bodies/ingest-error.ts'
 
 /**
  * The OTLP encoding that a Content-Type names; parameters such as `charset` are allowed.

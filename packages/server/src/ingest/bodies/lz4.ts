@@ -1,4 +1,4 @@
-import { undecodable } from './status.ts'
+import { undecodable } from './ingest-error.ts'
 
 /** https://github.com/lz4/lz4/blob/dev/doc/lz4_Frame_format.md */
 const frameMagic = 0x184d2204

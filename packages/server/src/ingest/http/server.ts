@@ -8,16 +8,16 @@ import Fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify'
-import { type BodyTimeouts, defaultBodyTimeouts } from './body-timer.ts'
+import { type BodyTimeouts, defaultBodyTimeouts } from '../bodies/body-timer.ts'
+import { acceptedContentCodings, type Outcome } from '../bodies/export-request.ts'
+import { grpcCode, IngestError, UnknownCoding, undecodable } from '../bodies/ingest-error.ts'
+import { guardIngest, type IngestGuardOptions, noKey } from '../guard.ts'
+import { limitConnections } from '../limit-connections.ts'
+import type { Receiver } from '../receiver.ts'
 import { answerClientError } from './client-error.ts'
 import { answerEncodingOf, contentTypeOf, encodingOf } from './content.ts'
-import { acceptedContentCodings, type Outcome } from './export-request.ts'
-import { guardIngest, type IngestGuardOptions, noKey } from './guard.ts'
-import { limitConnections } from './limit-connections.ts'
 import { linger } from './linger.ts'
 import { announcedBytes, compressionOf, readBody } from './read-body.ts'
-import type { Receiver } from './receiver.ts'
-import { grpcCode, IngestError, UnknownCoding, undecodable } from './status.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -1,4 +1,4 @@
-import type { TimeRange } from '../time/time-range.ts'
+import type { TimeRange } from '../../querying/time/time-range.ts'
 
 /** Where the rows of one question about spans or logs come from, raw or from a rollup. */
 export interface EventSource {

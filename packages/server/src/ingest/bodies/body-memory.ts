@@ -1,6 +1,6 @@
+import { overloaded, tooLarge } from './ingest-error.ts'
 import { type BodyBudget, type Sender, SenderBudgets } from './sender-budgets.ts'
 import { bufferBytes, SharedBuffers } from './shared-buffers.ts'
-import { overloaded, tooLarge } from './status.ts'
 
 /** Where most of the memory is free, what a sender announces is believed up to here; beyond, memory is taken as the bytes arrive. */
 const mostExpectedBytes = 1024 * 1024

@@ -5,7 +5,7 @@ import type { ArrivingBody } from './body-memory.ts'
 import type { Compression } from './export-request.ts'
 import { isZlib, zstdOptions } from './inflate.ts'
 import { inflatesTooFar, inflationLimit } from './inflation-limit.ts'
-import { grpcCode, IngestError } from './status.ts'
+import { grpcCode, IngestError } from './ingest-error.ts'
 
 const pieceBytes = 64 * 1024
 /** As many as there are threads for it; each holds a window of its own. */

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http'
-import type { ArrivingBody } from './body-memory.ts'
-import { type BodyTimeouts, BodyTimer, defaultBodyTimeouts } from './body-timer.ts'
-import { acceptedContentCodings, type Compression, compressionNamed } from './export-request.ts'
-import { sawBuffer } from './garbage-collection.ts'
-import { tooSlow, UnknownCoding, undecodable } from './status.ts'
+import type { ArrivingBody } from '../bodies/body-memory.ts'
+import { type BodyTimeouts, BodyTimer, defaultBodyTimeouts } from '../bodies/body-timer.ts'
+import { acceptedContentCodings, type Compression, compressionNamed } from '../bodies/export-request.ts'
+import { sawBuffer } from '../bodies/garbage-collection.ts'
+import { tooSlow, UnknownCoding, undecodable } from '../bodies/ingest-error.ts'
 
 /**
  * The coding that a `Content-Encoding` names.

@@ -1,50 +1,9 @@
-import type { PlannedAggregate, PlannedQuery } from '../../features/query/plan.ts'
-import type { Scope } from '../context/query-context.ts'
-import { logFields } from '../fields/log-fields.ts'
-import { RowFields } from '../fields/row-fields.ts'
-import { spanFields } from '../fields/span-fields.ts'
-import { compileFilter } from '../filters/compile.ts'
-import type { FilterContext } from '../filters/context.ts'
-import { logSignal } from '../filters/logs.ts'
-import { spanSignal } from '../filters/spans.ts'
-import { all, type Parameters } from '../statements/parameters.ts'
-import { nanoseconds, type TimeRange } from '../time/time-range.ts'
+import type { Scope } from '../../querying/context/query-context.ts'
+import { columnsOf, contextOf, type EventSignal, fieldsOf, matchEvents } from '../../querying/events/match-events.ts'
+import type { RowFields } from '../../querying/fields/row-fields.ts'
+import type { Parameters } from '../../querying/statements/parameters.ts'
 import type { EventSource, EventValue } from './event-source.ts'
-
-export type EventSignal = 'spans' | 'logs'
-
-/** Time of a row, and what stands for it in counts. */
-const columnsOf = {
-  spans: { time: 'spans.start', weight: 'toFloat64(spans.adjusted_count)', failed: 'spans.status = 2' },
-  logs: { time: 'logs.time', weight: '1.', failed: 'logs.severity >= 17' },
-} as const
-
-export function contextOf(scope: Scope, signal: EventSignal, parameters: Parameters): FilterContext {
-  const retentionDays = signal === 'spans' ? scope.retention.traces : scope.retention.logs
-  return { parameters, space: scope.space, retentionDays }
-}
-
-export function fieldsOf(signal: EventSignal, context: FilterContext): RowFields {
-  return new RowFields(signal === 'spans' ? spanFields : logFields, context)
-}
-
-/** The WHERE of a question to `spans` or `logs`: space, retention, range, filter. */
-export function matchEvents(
-  signal: EventSignal,
-  filter: string | undefined,
-  range: TimeRange,
-  context: FilterContext,
-): string {
-  const { parameters, space, retentionDays } = context
-  const { time } = columnsOf[signal]
-  return all([
-    `space = ${parameters.value('String', space)}`,
-    `received >= now() - toIntervalDay(${parameters.value('UInt32', retentionDays)})`,
-    `${time} >= fromUnixTimestamp64Nano(${parameters.value('Int64', nanoseconds(range.from))})`,
-    `${time} < fromUnixTimestamp64Nano(${parameters.value('Int64', nanoseconds(range.to))})`,
-    filter === undefined ? undefined : compileFilter(filter, signal === 'spans' ? spanSignal : logSignal, context),
-  ])
-}
+import type { PlannedAggregate, PlannedQuery } from './plan.ts'
 
 /** @param precise percentiles and distinct values by all rows instead of by a sketch */
 export function rawEvents(query: PlannedQuery, scope: Scope, parameters: Parameters, precise: boolean): EventSource {
