@@ -11,7 +11,7 @@ import { insertLogs, randomLogs, type TestLog } from './rows/logs.ts'
 import { insertSpans, randomTraces, type TestSpan } from './rows/spans.ts'
 import { receivedNow } from './rows/times.ts'
 import { get, problemOf } from './test-api.ts'
-import { testScope } from './test-scope.ts'
+import { testContext } from './test-context.ts'
 
 const end = Date.now() - 60_000
 const spans = randomTraces(300, end)
@@ -136,10 +136,10 @@ test('more rows than a sample has are thinned out evenly, and counted up again',
     query: `INSERT INTO spans (space, received, service, start, duration, trace_id, span_id, name, kind)
             SELECT 'many', now(), ['a', 'b', 'c', 'd'][number % 4 + 1], now64(9) - toIntervalSecond(number % 3000), 1, 'weighted-0000000', leftPad(toString(number), 8, '0'), 'x', 2 FROM numbers(40000)`,
   })
-  const scope = testScope(api.engine.reader, { space: 'many' })
+  const context = testContext(api.engine.reader, { space: 'many' })
   const range = { from: Date.now() - 3_600_000, to: Date.now() + 1000 }
   const { rows, sampled } = await sampleNewest<{ service: string; n: string; found: number }>(
-    scope,
+    context,
     { signal: 'spans', filter: undefined, metric: undefined, range, rows: 6000 },
     ({ fields, where, weight }) =>
       `SELECT ${fields.text('service')} AS service, count() AS n, sum(${weight}) AS found FROM ${fields.from} WHERE ${where} GROUP BY service`,

@@ -5,10 +5,10 @@ import { QueryCache } from '../src/querying/cache/response-cache.ts'
 import { rounded } from './answered.ts'
 import { metricApi, minute, now, point, sample } from './metric-api.ts'
 import { Random } from './rows/random.ts'
-import { testScope } from './test-scope.ts'
+import { testContext } from './test-context.ts'
 
 const api = metricApi()
-const scope = (cache?: QueryCache) => testScope(api.engine.reader, cache && { cache: cache.forRequest('default') })
+const context = (cache?: QueryCache) => testContext(api.engine.reader, cache && { cache: cache.forRequest('default') })
 
 const start = now - 110 * minute
 
@@ -106,8 +106,8 @@ test('a bucket has one value whatever range it is asked in, so that it may be kn
         step: 120,
         queries: { a: { signal: 'metrics', aggregate, groupBy } },
       })
-      const known = await runQuery(scope(cache), body)
-      const fresh = await runQuery(scope(), body)
+      const known = await runQuery(context(cache), body)
+      const fresh = await runQuery(context(), body)
       expect(rounded(known.results), `${aggregate} ${JSON.stringify(body)}`).toEqual(rounded(fresh.results))
       if (known.meta.cached) cached += 1
     }
@@ -123,7 +123,7 @@ describe('staleness', () => {
       step: 60,
       queries: { a: { signal: 'metrics', aggregate } },
     })
-    const { series } = (await runQuery(scope(), body)).results['a']!
+    const { series } = (await runQuery(context(), body)).results['a']!
     return Object.fromEntries(
       series![0]!.points.filter(([, value]) => value !== null).map(([at, value]) => [(now - at) / minute, value]),
     )
@@ -228,7 +228,7 @@ describe('the rate of a bucket that the range cuts, or that still goes on, is ov
     for (const to of [now - 4 * minute + 20_000, now + 60 * minute]) {
       const from = now - 17 * minute + 25_000
       const { results } = await runQuery(
-        scope(),
+        context(),
         queryBody.parse({ from, to, step, queries: { a: { signal: 'metrics', aggregate: `rate(${name})` } } }),
       )
       const { points } = results['a']!.series![0]!

@@ -5,7 +5,7 @@ import { runQuery } from '../src/features/query/run.ts'
 import { metricApi, minute, now, point, sample } from './metric-api.ts'
 import { Random } from './rows/random.ts'
 import { get } from './test-api.ts'
-import { testScope } from './test-scope.ts'
+import { testContext } from './test-context.ts'
 
 const api = metricApi()
 const hour = 60 * minute
@@ -26,7 +26,7 @@ async function ask(aggregate: string, { from, to, step, kind }: Asked): Promise<
     ...(step !== undefined && { step }),
     queries: { a: { signal: 'metrics', ...query } },
   })
-  return (await runQuery(testScope(api.engine.reader), body)).results['a']!
+  return (await runQuery(testContext(api.engine.reader), body)).results['a']!
 }
 
 const valuesOf = ({ series }: QueryResult) => series![0]!.points.map(([, value]) => value)
@@ -301,7 +301,7 @@ describe('what is not known is null', () => {
         step: 60,
         queries: { a: { signal: 'metrics', aggregate: `increase(${name})` } },
       })
-      return (await runQuery(testScope(api.engine.reader, { cache: cache.forRequest('default') }), body)).results['a']!
+      return (await runQuery(testContext(api.engine.reader, { cache: cache.forRequest('default') }), body)).results['a']!
     }
     const before = await read()
     expect(before.completeUntil).toBe(times.at(-1))

@@ -6,12 +6,12 @@ import { QueryGuard } from '../src/querying/context/query-guard.ts'
 import { queryGuardApi } from './query-guard-api.ts'
 import { Random } from './rows/random.ts'
 import { createTestApi } from './test-api.ts'
-import { testScope } from './test-scope.ts'
+import { testContext } from './test-context.ts'
 
 const api = queryGuardApi()
 
 const scopeOf = (space: string, cache?: QueryCache) =>
-  testScope(api.engine.reader, { space, ...(cache && { cache: cache.forRequest(space) }) })
+  testContext(api.engine.reader, { space, ...(cache && { cache: cache.forRequest(space) }) })
 
 describe('the cache', () => {
   test('answers as without it, while time goes on and spans come in', async () => {

@@ -3,13 +3,13 @@ import { beforeAll, expect, test } from 'vitest'
 import { runPass } from '../src/background/rollups/pass.ts'
 import { redHoursRollup } from '../src/background/rollups/red-hours.ts'
 import { runQuery } from '../src/features/query/run.ts'
-import type { Scope } from '../src/querying/context/query-context.ts'
+import type { QueryContext } from '../src/querying/context/query-context.ts'
 import { rounded } from './answered.ts'
 import { startedEngine } from './engine-and-api.ts'
 import { insertLogs, randomLogs } from './rows/logs.ts'
 import { Random } from './rows/random.ts'
 import { insertSpans, randomTraces } from './rows/spans.ts'
-import { testScope } from './test-scope.ts'
+import { testContext } from './test-context.ts'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -20,14 +20,14 @@ const hoursAgo = [0, 1, 2, 5, 6, 13, 14, 30, 53]
 const spans = hoursAgo.flatMap((ago, index) => randomTraces(40, end - ago * hour, index + 1))
 const logs = hoursAgo.flatMap((ago, index) => randomLogs(80, end - ago * hour, index + 1))
 const started = startedEngine()
-let scope: Scope
+let context: QueryContext
 
 const pass = (at: number) =>
   runPass(started.engine.writer, { rollup: redHoursRollup, retention: { traces: 7, logs: 7 }, now: at, catchUp: true })
 
 beforeAll(() => {
   const { reader } = started.engine
-  scope = testScope(reader)
+  context = testContext(reader)
 })
 
 /** Any range of the last days, with ends on the hour, on the minute, or anywhere. */
@@ -41,7 +41,7 @@ function randomRange(random: Random, longest: number): { from: number; to: numbe
 }
 
 async function expectRaw(body: QueryBody): Promise<string> {
-  const [rolled, raw] = await Promise.all([runQuery(scope, body), runQuery(scope, body, { rollups: false })])
+  const [rolled, raw] = await Promise.all([runQuery(context, body), runQuery(context, body, { rollups: false })])
   expect(raw.meta.source).toMatch(/^(spans|logs)$/)
   // Sums of floats in another order differ in their last digits.
   expect(rounded(rolled.results), JSON.stringify(body)).toEqual(rounded(raw.results))
@@ -99,7 +99,9 @@ test('spans: hours where they are up to date, minutes and spans elsewhere, and a
     queries: { a: { signal: 'spans', filter: 'kind = server', groupBy: ['service.name'] } },
   })
   expect(await expectRaw(body)).toMatch(/^red_service_1h/)
-  expect((await runQuery(scope, body)).results['a']!.series!.flatMap(({ points }) => points).length).toBeGreaterThan(40)
+  expect((await runQuery(context, body)).results['a']!.series!.flatMap(({ points }) => points).length).toBeGreaterThan(
+    40,
+  )
 })
 
 const levels = ['unset', 'trace', 'debug', 'info', 'warn', 'error', 'fatal']
@@ -144,7 +146,7 @@ test('logs: counts by minute, service and level give the answer of the records',
     kind: 'table',
     queries: { a: { signal: 'logs', filter: 'level >= warn', groupBy: ['level', 'service.name'] } },
   })
-  const { results, meta } = await runQuery(scope, body)
+  const { results, meta } = await runQuery(context, body)
   expect(meta.source).toBe('log_levels_1m + logs')
   const found = logs.filter(({ timeNs, severity }) => {
     const at = Number(timeNs / 1_000_000n)
@@ -164,6 +166,6 @@ test.each([['severity = 9'], ['level >= 13'], ["body CONTAINS 'refused'"], ['ref
   'of logs with %s the records are asked',
   async (filter) => {
     const body = queryBody.parse({ from: now - 30 * hour, kind: 'scalar', queries: { a: { signal: 'logs', filter } } })
-    expect((await runQuery(scope, body)).meta.source).toBe('logs')
+    expect((await runQuery(context, body)).meta.source).toBe('logs')
   },
 )

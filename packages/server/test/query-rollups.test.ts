@@ -1,12 +1,12 @@
 import { queryBody } from '@burstlet/contract/query'
 import { beforeAll, expect, test } from 'vitest'
 import { runQuery } from '../src/features/query/run.ts'
-import type { Scope } from '../src/querying/context/query-context.ts'
+import type { QueryContext } from '../src/querying/context/query-context.ts'
 import { rounded } from './answered.ts'
 import { startedEngine } from './engine-and-api.ts'
 import { Random } from './rows/random.ts'
 import { insertSpans, randomTraces, rowOf, type TestSpan } from './rows/spans.ts'
-import { testScope } from './test-scope.ts'
+import { testContext } from './test-context.ts'
 
 const minute = 60_000
 const end = Math.floor(Date.now() / minute) * minute - 17_000
@@ -14,7 +14,7 @@ const spans = randomTraces(500, end)
 const services = [...new Set(spans.map(({ service }) => service))]
 const weights = new Map<TestSpan, number>()
 const started = startedEngine()
-let scope: Scope
+let context: QueryContext
 
 /** A block of spans under a token, as the inserter sends it; an answer that was lost is followed by the same again. */
 async function insertBlock(block: readonly TestSpan[], token: string, times: number): Promise<void> {
@@ -32,7 +32,7 @@ async function insertBlock(block: readonly TestSpan[], token: string, times: num
 }
 
 beforeAll(async () => {
-  scope = testScope(started.engine.reader)
+  context = testContext(started.engine.reader)
   const random = new Random(21)
   for (const span of spans) if (random.chance(0.3)) weights.set(span, random.of([2, 4, 10, 2.5]))
   await insertSpans(started.engine, [])
@@ -103,7 +103,7 @@ test('a rollup gives the answer of the spans, whatever is asked', async () => {
     const body = randomBody(random)
     const { kind, aggregate } = body.queries['a']!
     if (kind === 'distribution') Object.assign(body.queries['a']!, { aggregate: 'p50(duration)', groupBy: [] })
-    const [rolled, raw] = await Promise.all([runQuery(scope, body), runQuery(scope, body, { rollups: false })])
+    const [rolled, raw] = await Promise.all([runQuery(context, body), runQuery(context, body, { rollups: false })])
     sources.push(rolled.meta.source)
     expect(raw.meta.source).toBe('spans')
     // Sums of floats in another order differ in their last digits.
@@ -129,7 +129,7 @@ test('counts and sums are those of the rows, computed apart from SQL', async () 
       },
     },
   })
-  const { results, meta } = await runQuery(scope, body)
+  const { results, meta } = await runQuery(context, body)
   expect(meta.source).toBe('red_service_1m')
   const stored = await started.engine.reader.query<{
     service: string
@@ -178,5 +178,5 @@ test.each([
   ["kind = server AND http.route = ''", {}],
 ])('%s %j is not asked of a rollup', async (filter, rest) => {
   const body = queryBody.parse({ queries: { a: { signal: 'spans', kind: 'scalar', filter, ...rest } } })
-  expect((await runQuery(scope, body)).meta.source).toBe('spans')
+  expect((await runQuery(context, body)).meta.source).toBe('spans')
 })

@@ -1,15 +1,15 @@
 import { queryBody } from '@burstlet/contract/query'
 import { beforeAll, expect, test } from 'vitest'
 import { runQuery } from '../src/features/query/run.ts'
-import type { Scope } from '../src/querying/context/query-context.ts'
+import type { QueryContext } from '../src/querying/context/query-context.ts'
 import type { ReadQuery } from '../src/storage/clickhouse/reader.ts'
 import { startedEngine } from './engine-and-api.ts'
 import { insertSpans, randomTraces } from './rows/spans.ts'
-import { testScope } from './test-scope.ts'
+import { testContext } from './test-context.ts'
 
 const now = Math.floor(Date.now() / 60_000) * 60_000 - 17_000
 const started = startedEngine((engine) => insertSpans(engine, randomTraces(200, now)))
-let scope: Scope
+let context: QueryContext
 let statements = 0
 
 beforeAll(() => {
@@ -18,7 +18,7 @@ beforeAll(() => {
     statements += 1
     return reader.query<Row>(q)
   }
-  scope = testScope({ ...reader, query })
+  context = testContext({ ...reader, query })
 })
 
 const asked = (filter: string, aggregate?: string) => ({ signal: 'spans', filter, ...(aggregate && { aggregate }) })
@@ -37,7 +37,7 @@ async function ask(body: object, names: readonly string[], formulas = {}) {
   statements = 0
   const chosen = Object.fromEntries(Object.entries(queries).filter(([name]) => names.includes(name)))
   const whole = queryBody.parse({ from: now - 900_000, to: now, step: 60, ...body, queries: chosen, formulas })
-  return { ...(await runQuery(scope, whole, { now })), statements }
+  return { ...(await runQuery(context, whole, { now })), statements }
 }
 
 test.each([{}, { kind: 'scalar' }, { compare: '5m' }])(

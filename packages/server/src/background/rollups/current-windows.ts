@@ -1,4 +1,4 @@
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { remembered } from '../../querying/context/remembered.ts'
 import { arrivalsOf, type Rollup } from './rollup.ts'
 
@@ -39,7 +39,7 @@ ORDER BY at`
  * @returns undefined when the sources have to be asked for all of it
  */
 export async function currentWindows(
-  scope: Scope,
+  context: QueryContext,
   rollup: Rollup,
   { from, to }: { readonly from: number; readonly to: number },
   sourcesFrom = 0,
@@ -49,24 +49,24 @@ export async function currentWindows(
   const first = Math.floor(from < sourcesFrom ? from / windowSeconds : Math.ceil(from / windowSeconds)) * windowSeconds
   const end = Math.floor(to / windowSeconds) * windowSeconds
   return remembered(
-    scope,
+    context,
     ['windows', rollup.name, first, end, sourcesFrom],
-    () => readWindows(scope, rollup, first, end, sourcesFrom),
+    () => readWindows(context, rollup, first, end, sourcesFrom),
     arrivalsOf(rollup, { from: first, to: end }),
   )
 }
 
 async function readWindows(
-  scope: Scope,
+  context: QueryContext,
   rollup: Rollup,
   first: number,
   end: number,
   sourcesFrom: number,
 ): Promise<CurrentWindows | undefined> {
-  const rows = await scope.reader.query<{ start: string; current: number }>({
+  const rows = await context.reader.query<{ start: string; current: number }>({
     sql: windowsQuery(rollup),
-    params: { space: scope.space, first, end, sources_from: sourcesFrom },
-    signal: scope.signal,
+    params: { space: context.space, first, end, sources_from: sourcesFrom },
+    signal: context.signal,
   })
   const begin = rows.findIndex(({ current }) => current === 1)
   const last = rows.findLastIndex(({ current }) => current === 1)

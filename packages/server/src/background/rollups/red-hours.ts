@@ -1,4 +1,4 @@
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { type CurrentWindows, currentWindows } from './current-windows.ts'
 import { arrivedSpans, minuteOfSpan, type Rollup, spansWithinSources } from './rollup.ts'
 
@@ -70,8 +70,8 @@ const minutesKept = 29 * 86_400
 
 /** Hours of RED that answer a range. @param range seconds since 1970 */
 export function currentRedHours(
-  scope: Scope,
+  context: QueryContext,
   range: { readonly from: number; readonly to: number },
 ): Promise<CurrentWindows | undefined> {
-  return currentWindows(scope, redHoursRollup, range, Math.floor(Date.now() / 3_600_000) * 3600 - minutesKept)
+  return currentWindows(context, redHoursRollup, range, Math.floor(Date.now() / 3_600_000) * 3600 - minutesKept)
 }

@@ -1,4 +1,4 @@
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { MinuteCounts } from './minute-counts.ts'
 import type { Rollup } from './rollup.ts'
 
@@ -47,11 +47,11 @@ type WindowsRow = Readonly<Record<'starts' | 'seen' | 'froms' | 'tos', string[]>
  * @param range whole minutes, seconds since 1970
  */
 export async function readWindowStates(
-  scope: Scope,
+  context: QueryContext,
   rollups: readonly [Rollup, ...Rollup[]],
   { from, to }: { readonly from: number; readonly to: number },
 ): Promise<WindowStates> {
-  const { reader, space, signal } = scope
+  const { reader, space, signal } = context
   const longest = Math.max(...rollups.map(({ windowSeconds }) => windowSeconds))
   const sources = {
     from: from - Math.max(...rollups.map(({ lookbackSeconds }) => lookbackSeconds)),
@@ -60,7 +60,7 @@ export async function readWindowStates(
   const [[arrived], windows] = await Promise.all([
     reader.query<Record<'minutes' | 'counts' | 'lost', string[]>>({
       sql: arrivalsQuery(rollups[0]),
-      params: { space, ...sources, days: rollups[0].sourceDays(scope.retention) - 1 },
+      params: { space, ...sources, days: rollups[0].sourceDays(context.retention) - 1 },
       signal,
     }),
     reader.query<WindowsRow>({

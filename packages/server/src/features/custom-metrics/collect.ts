@@ -2,7 +2,7 @@ import type { ApplicationItem, SystemItem } from '@burstlet/contract/metrics'
 import type { CollectedMetrics } from '@burstlet/contract/own-metrics'
 import type { HostSnapshot } from '@burstlet/monitoring/host'
 import { version } from '../../config/version.ts'
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { nanoseconds } from '../../querying/time/time-range.ts'
 import { readApplication } from '../metrics/application.ts'
 import { attributesOf, type Intake, type OtlpMetric, store, type TagValue } from './otlp.ts'
@@ -12,13 +12,13 @@ const cumulative = 2
 /** Reads this host now, stores what was read as ordinary metrics, and answers it with the requests of the last minute. */
 export async function collectMetrics(
   intake: Intake,
-  scope: Scope,
+  context: QueryContext,
   collect: () => Promise<HostSnapshot>,
 ): Promise<CollectedMetrics> {
   const snapshot = await collect()
   const now = snapshot.timestamp.getTime()
   const [{ items }] = await Promise.all([
-    readApplication(scope, { from: now - 60_000, to: now }, { interval: 120, limit: 2 }),
+    readApplication(context, { from: now - 60_000, to: now }, { interval: 120, limit: 2 }),
     store(intake, 'burstlet.collect', [
       {
         attributes: {

@@ -5,7 +5,7 @@ import { ApiError } from '../../http/errors/api-error.ts'
 import { zodRoutes } from '../../http/openapi/zod-routes.ts'
 import { IngestError } from '../../ingest/bodies/ingest-error.ts'
 import type { QueryOptions } from '../../querying/context/query-context.ts'
-import { scopeOf } from '../../querying/context/request-context.ts'
+import { queryContextOf } from '../../querying/context/request-context.ts'
 import { collectMetrics } from './collect.ts'
 import { storeCustomMetrics } from './custom.ts'
 import type { Intake } from './otlp.ts'
@@ -60,8 +60,8 @@ export async function ownMetricsRoutes(instance: FastifyInstance, options: OwnMe
       },
     },
     async (request, reply) => {
-      const scope = scopeOf(options, request, reply)
-      return storing((intake) => collectMetrics(intake, scope, collector.collect))
+      const context = queryContextOf(options, request, reply)
+      return storing((intake) => collectMetrics(intake, context, collector.collect))
     },
   )
 }

@@ -1,6 +1,6 @@
 import { type CurrentWindows, currentWindows } from '../../background/rollups/current-windows.ts'
 import type { Rollup } from '../../background/rollups/rollup.ts'
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import type { Parameters } from '../../querying/statements/parameters.ts'
 import { nanoseconds, type TimeRange } from '../../querying/time/time-range.ts'
 
@@ -15,7 +15,7 @@ export interface ErrorTimes {
  * @param step seconds of a series that is to be made of it; hours make no finer ones
  */
 export async function errorTimes(
-  scope: Scope,
+  context: QueryContext,
   rollup: Rollup,
   range: TimeRange,
   days: number,
@@ -24,7 +24,7 @@ export async function errorTimes(
   const kept = Date.now() - days * 86_400_000
   const seconds = { from: Math.max(range.from, kept) / 1000, to: range.to / 1000 }
   const fine = step !== undefined && step % 3600 !== 0
-  const hours = fine ? undefined : await currentWindows(scope, rollup, seconds)
+  const hours = fine ? undefined : await currentWindows(context, rollup, seconds)
   if (!hours) return { hours, rest: [range] }
   const rest = [
     { from: range.from, to: hours.from * 1000 },

@@ -1,5 +1,5 @@
 import type { ErrorGroup, ErrorGroupAnswer } from '@burstlet/contract/error-groups'
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { bucketsOf, chooseInterval, type TimeRange } from '../../querying/time/time-range.ts'
 import { together } from './found.ts'
 import { countLogErrors, readLogErrors } from './logs.ts'
@@ -14,10 +14,14 @@ export interface GroupsQuestion {
 }
 
 /** Every group of the range: those of spans and those of log records with an exception, each once. */
-export async function readErrorGroups(scope: Scope, range: TimeRange, question: GroupsQuestion): Promise<ErrorGroup[]> {
+export async function readErrorGroups(
+  context: QueryContext,
+  range: TimeRange,
+  question: GroupsQuestion,
+): Promise<ErrorGroup[]> {
   const [spans, logs] = await Promise.all([
-    readSpanErrors(scope, range, question),
-    readLogErrors(scope, range, question),
+    readSpanErrors(context, range, question),
+    readLogErrors(context, range, question),
   ])
   const wanted = question.search?.toLowerCase()
   return [...Map.groupBy([...withoutToldByLogs(spans, logs), ...logs], ({ id }) => id).values()]
@@ -31,22 +35,22 @@ const mostSamples = 10
 
 /** @returns undefined when there is no such group in the range */
 export async function readErrorGroup(
-  scope: Scope,
+  context: QueryContext,
   range: TimeRange,
   group: string,
 ): Promise<ErrorGroupAnswer | undefined> {
   const intervalSeconds = chooseInterval(range, 60)
-  const question = { group, stored: await storedGroupsOf(scope, range, group) }
+  const question = { group, stored: await storedGroupsOf(context, range, group) }
   const [spans, samples, spanCounts, everyLog] = await Promise.all([
-    readSpanErrors(scope, range, question),
-    readSpanSamples(scope, range, question, mostSamples),
-    countSpanErrors(scope, range, question, intervalSeconds),
-    readLogErrors(scope, range, question),
+    readSpanErrors(context, range, question),
+    readSpanSamples(context, range, question, mostSamples),
+    countSpanErrors(context, range, question, intervalSeconds),
+    readLogErrors(context, range, question),
   ])
   const logs = everyLog.filter(({ id }) => id === group)
   const found = [...withoutToldByLogs(spans, everyLog).map((each) => ({ ...each, samples })), ...logs]
   if (found.length === 0) return undefined
-  const logCounts = await countLogErrors(scope, range, logs, intervalSeconds)
+  const logCounts = await countLogErrors(context, range, logs, intervalSeconds)
   const counts = new Map<number, number>()
   for (const { bucket, count } of [...spanCounts, ...logCounts]) {
     counts.set(Number(bucket), (counts.get(Number(bucket)) ?? 0) + count)

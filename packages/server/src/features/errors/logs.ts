@@ -7,7 +7,7 @@ import {
   weightOnce,
 } from '../../background/rollups/errors.ts'
 import { storedWindows } from '../../background/rollups/stored.ts'
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import type { Mapped } from '../../querying/context/stack-maps.ts'
 import { all, Parameters } from '../../querying/statements/parameters.ts'
 import { nanoseconds, type TimeRange } from '../../querying/time/time-range.ts'
@@ -45,7 +45,7 @@ interface ShapeQuestion {
 
 /** Rows of hours and of records alike, as a table of a FROM. */
 function errorRows(
-  scope: Scope,
+  context: QueryContext,
   { service, shapes }: ShapeQuestion,
   { hours, rest }: ErrorTimes,
   parameters: Parameters,
@@ -57,22 +57,22 @@ function errorRows(
     `SELECT service, version, type, shape, toUnixTimestamp64Second(window_start) * 1000 AS at, records, first, last, message, stack, trace_id, span_id,
   told_by_span, span_group, span_weight, operation
 FROM log_errors_1h
-WHERE ${all([storedWindows(logErrorsRollup, 'log_errors_1h', hours, scope.space, parameters), ofService, ofShapes])}`
-  const raw = rest.length > 0 && rawRows(scope, rest, ofService, ofShapes, parameters)
+WHERE ${all([storedWindows(logErrorsRollup, 'log_errors_1h', hours, context.space, parameters), ofService, ofShapes])}`
+  const raw = rest.length > 0 && rawRows(context, rest, ofService, ofShapes, parameters)
   return `(${[stored, raw].filter(Boolean).join('\nUNION ALL\n')}) AS errors`
 }
 
 function rawRows(
-  scope: Scope,
+  context: QueryContext,
   rest: readonly TimeRange[],
   ofService: string | undefined,
   ofShapes: string | undefined,
   parameters: Parameters,
 ): string {
-  const space = parameters.value('String', scope.space)
+  const space = parameters.value('String', context.space)
   const records = all([
     `logs.space = ${space}`,
-    `logs.received >= now() - toIntervalDay(${parameters.value('UInt32', scope.retention.logs)})`,
+    `logs.received >= now() - toIntervalDay(${parameters.value('UInt32', context.retention.logs)})`,
     withinAny('logs.time', rest, parameters),
     ofService && `logs.${ofService}`,
     isLogError,
@@ -97,24 +97,28 @@ WHERE ${ofShapes ?? '1'}`
 const noId = /^0*$/
 
 /** Groups of the log records of a range that carry an exception, under the fingerprint that a span with it would have. */
-export async function readLogErrors(scope: Scope, range: TimeRange, question: ErrorQuestion): Promise<LogErrors[]> {
-  const times = await errorTimes(scope, logErrorsRollup, range, scope.retention.logs)
+export async function readLogErrors(
+  context: QueryContext,
+  range: TimeRange,
+  question: ErrorQuestion,
+): Promise<LogErrors[]> {
+  const times = await errorTimes(context, logErrorsRollup, range, context.retention.logs)
   const parameters = new Parameters()
-  const rows = await scope.reader.query<ShapeRow>({
+  const rows = await context.reader.query<ShapeRow>({
     sql: `
 SELECT service, version, type, toString(shape) AS shape, toString(sum(errors.records)) AS records,
   toString(sumIf(errors.records, NOT told_by_span)) AS count,
   toString(toUnixTimestamp64Nano(min(errors.first))) AS first, toString(toUnixTimestamp64Nano(max(errors.last))) AS last,
   argMax((message, stack, lower(hex(trace_id)), lower(hex(span_id)), toString(operation)), errors.last) AS newest,
   arrayZip(arrayMap(group -> toString(group), mapKeys(sumMapIf(map(span_group, span_weight), span_group != 0) AS weights)), mapValues(weights)) AS inPlaceOf
-FROM ${errorRows(scope, question, times, parameters)}
+FROM ${errorRows(context, question, times, parameters)}
 GROUP BY service, version, type, shape
 ORDER BY sum(errors.records) DESC LIMIT ${mostShapes}`,
     params: parameters.params,
-    signal: scope.signal,
+    signal: context.signal,
   })
   const mapped = await mapGroups(
-    scope,
+    context,
     rows.map(({ service, version, newest }) => ({ service, version, stack: newest[1] })),
   )
   const hash = new Hash64()
@@ -153,28 +157,28 @@ function foundErrors(row: ShapeRow, mapped: Mapped | null, hash: Hash64): LogErr
 
 /** @param found of one group @param step seconds */
 export async function countLogErrors(
-  scope: Scope,
+  context: QueryContext,
   range: TimeRange,
   found: readonly LogErrors[],
   step: number,
 ): Promise<CountRow[]> {
   if (found.length === 0) return []
-  const times = await errorTimes(scope, logErrorsRollup, range, scope.retention.logs, step)
+  const times = await errorTimes(context, logErrorsRollup, range, context.retention.logs, step)
   const parameters = new Parameters()
   const length = parameters.value('Int64', step * 1000)
   // A group is of one service, and of one type.
   const shapes = found.map(({ shape }) => shape)
   const versions = found.map(({ version }) => version)
-  const rows = await scope.reader.query<{ bucket: string; count: string }>({
+  const rows = await context.reader.query<{ bucket: string; count: string }>({
     sql: `
 SELECT toString(intDiv(at, ${length}) * ${length}) AS bucket, toString(sum(errors.records)) AS count
-FROM ${errorRows(scope, { service: found[0]!.services[0], shapes }, times, parameters)}
+FROM ${errorRows(context, { service: found[0]!.services[0], shapes }, times, parameters)}
 WHERE type = ${parameters.value('String', found[0]!.type)}
   AND has(arrayZip(${parameters.value('Array(String)', versions)}, ${parameters.value('Array(UInt64)', shapes.map(BigInt))}),
     (CAST(version, 'String'), shape)) AND NOT told_by_span
 GROUP BY bucket`,
     params: parameters.params,
-    signal: scope.signal,
+    signal: context.signal,
   })
   return rows.map(({ bucket, count }) => ({ bucket, count: Number(count) }))
 }

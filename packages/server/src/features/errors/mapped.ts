@@ -1,4 +1,4 @@
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import type { Mapped, SentStack } from '../../querying/context/stack-maps.ts'
 
 /**
@@ -8,10 +8,10 @@ const mostLoads = 200
 
 /** Services that have source maps, and the versions that they have them of. @param only this one of them */
 export async function mappedReleases(
-  scope: Scope,
+  context: QueryContext,
   only?: string,
 ): Promise<{ readonly services: string[]; readonly versions: string[] }> {
-  const releases = [...((await scope.sourceMaps?.releases(scope.space)) ?? [])].filter(
+  const releases = [...((await context.sourceMaps?.releases(context.space)) ?? [])].filter(
     ([service]) => only === undefined || service === only,
   )
   return {
@@ -21,8 +21,8 @@ export async function mappedReleases(
 }
 
 /** The stacks by which groups are named; null where no source map fits. */
-export async function mapGroups(scope: Scope, stacks: readonly SentStack[]): Promise<(Mapped | null)[]> {
-  return (await scope.sourceMaps?.map(scope.space, stacks, mostLoads)) ?? []
+export async function mapGroups(context: QueryContext, stacks: readonly SentStack[]): Promise<(Mapped | null)[]> {
+  return (await context.sourceMaps?.map(context.space, stacks, mostLoads)) ?? []
 }
 
 const versionsQuery = `
@@ -32,13 +32,16 @@ WHERE space = {space:String} AND received >= now() - toIntervalDay({days:UInt32}
 LIMIT 1 BY hash`
 
 /** `service.version` of resources, by their hash. */
-export async function readVersions(scope: Scope, hashes: readonly string[]): Promise<ReadonlyMap<string, string>> {
+export async function readVersions(
+  context: QueryContext,
+  hashes: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
   const unique = [...new Set(hashes)]
   if (unique.length === 0) return new Map()
-  const rows = await scope.reader.query<{ hash: string; version: string }>({
+  const rows = await context.reader.query<{ hash: string; version: string }>({
     sql: versionsQuery,
-    params: { space: scope.space, days: scope.retention.traces, hashes: unique.map(BigInt) },
-    signal: scope.signal,
+    params: { space: context.space, days: context.retention.traces, hashes: unique.map(BigInt) },
+    signal: context.signal,
   })
   return new Map(rows.map(({ hash, version }) => [hash, version]))
 }

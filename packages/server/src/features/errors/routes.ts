@@ -10,7 +10,7 @@ import { ApiError } from '../../http/errors/api-error.ts'
 import { zodRoutes } from '../../http/openapi/zod-routes.ts'
 import { keptAnswer } from '../../querying/context/kept-response.ts'
 import type { QueryOptions } from '../../querying/context/query-context.ts'
-import { scopeOf } from '../../querying/context/request-context.ts'
+import { queryContextOf } from '../../querying/context/request-context.ts'
 import { decodeCursor, encodeCursor } from '../../querying/time/cursor.ts'
 import { resolveRange } from '../../querying/time/time-range.ts'
 import { readErrorGroup, readErrorGroups } from './groups.ts'
@@ -34,10 +34,10 @@ export async function errorGroupsRoutes(instance: FastifyInstance, options: Quer
     async (request, reply) => {
       const { from, to, limit, cursor, ...question } = request.query
       const skip = Number(decodeCursor(cursor, /^\d{1,6}$/)?.[1] ?? 0)
-      const scope = scopeOf(options, request, reply)
+      const context = queryContextOf(options, request, reply)
       const range = resolveRange({ from, to })
-      const groups = await keptAnswer(scope, range, ['spans', 'logs'], ['errors', question], () =>
-        readErrorGroups(scope, range, question),
+      const groups = await keptAnswer(context, range, ['spans', 'logs'], ['errors', question], () =>
+        readErrorGroups(context, range, question),
       )
       const next = skip + limit
       return {
@@ -61,10 +61,10 @@ export async function errorGroupsRoutes(instance: FastifyInstance, options: Quer
     },
     async (request, reply) => {
       const { group } = request.params
-      const scope = scopeOf(options, request, reply)
+      const context = queryContextOf(options, request, reply)
       const range = resolveRange(request.query)
-      const answer = await keptAnswer(scope, range, ['spans', 'logs'], ['error', group], () =>
-        readErrorGroup(scope, range, group),
+      const answer = await keptAnswer(context, range, ['spans', 'logs'], ['error', group], () =>
+        readErrorGroup(context, range, group),
       )
       if (!answer) throw new ApiError('NOT_FOUND', `There is no error group ${group} in this time.`)
       return answer

@@ -1,4 +1,4 @@
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import type { Mapped } from '../../querying/context/stack-maps.ts'
 import { attributesOfText } from '../../querying/statements/attributes.ts'
 import { all, Parameters } from '../../querying/statements/parameters.ts'
@@ -46,14 +46,14 @@ export function asked({ service, group, stored = [] }: ErrorQuestion, parameters
 
 /** WHERE of the failed spans of some times. */
 export function spansWithin(
-  scope: Scope,
+  context: QueryContext,
   question: ErrorQuestion,
   times: readonly TimeRange[],
   parameters: Parameters,
 ): string {
   return all([
-    `space = ${parameters.value('String', scope.space)}`,
-    `received >= now() - toIntervalDay(${parameters.value('UInt32', scope.retention.traces)})`,
+    `space = ${parameters.value('String', context.space)}`,
+    `received >= now() - toIntervalDay(${parameters.value('UInt32', context.retention.traces)})`,
     'error_group != 0',
     withinAny('spans.start', times, parameters),
     ...asked(question, parameters),
@@ -67,8 +67,8 @@ interface Newest {
 }
 
 /** The newest span of each group. */
-export function readNewest(scope: Scope, groups: readonly Newest[]): Promise<SampleRow[]> {
-  return scope.reader.query<SampleRow>({
+export function readNewest(context: QueryContext, groups: readonly Newest[]): Promise<SampleRow[]> {
+  return context.reader.query<SampleRow>({
     sql: `
 SELECT ${sampleColumns}
 FROM spans
@@ -77,31 +77,31 @@ WHERE space = {space:String} AND received >= now() - toIntervalDay({days:UInt32}
   AND spans.start >= fromUnixTimestamp64Nano(arrayMin({times:Array(Int64)})) AND service IN {services:Array(String)}
 LIMIT 1 BY error_group, spans.start`,
     params: {
-      space: scope.space,
-      days: scope.retention.traces,
+      space: context.space,
+      days: context.retention.traces,
       times: groups.map(({ last }) => BigInt(last)),
       services: [...new Set(groups.flatMap(({ services }) => services))],
     },
-    signal: scope.signal,
+    signal: context.signal,
   })
 }
 
 /** Newest spans of one group. */
 export async function readSpanSamples(
-  scope: Scope,
+  context: QueryContext,
   range: TimeRange,
   question: ErrorQuestion,
   samples: number,
 ): Promise<FoundErrors['samples']> {
   const rows = await newestFirst(range, samples, (slice, limit) => {
     const parameters = new Parameters()
-    return scope.reader.query<SampleRow>({
+    return context.reader.query<SampleRow>({
       sql: `
 SELECT ${sampleColumns}
-FROM spans WHERE ${spansWithin(scope, question, [slice], parameters)}
+FROM spans WHERE ${spansWithin(context, question, [slice], parameters)}
 ORDER BY spans.start DESC LIMIT ${parameters.value('UInt32', limit)}`,
       params: parameters.params,
-      signal: scope.signal,
+      signal: context.signal,
     })
   })
   return rows.map((row) => ({
@@ -115,16 +115,19 @@ ORDER BY spans.start DESC LIMIT ${parameters.value('UInt32', limit)}`,
 }
 
 /** The stacks of rows in the places of the sources, where a source map fits. */
-export async function mappedStacks(scope: Scope, rows: readonly SampleRow[]): Promise<ReadonlyMap<SampleRow, Mapped>> {
-  const services = new Set((await mappedReleases(scope)).services)
+export async function mappedStacks(
+  context: QueryContext,
+  rows: readonly SampleRow[],
+): Promise<ReadonlyMap<SampleRow, Mapped>> {
+  const services = new Set((await mappedReleases(context)).services)
   const candidates = rows.filter(({ service, exceptions }) => services.has(service) && exceptions.length > 0)
   if (candidates.length === 0) return new Map()
   const versions = await readVersions(
-    scope,
+    context,
     candidates.map(({ resource }) => resource),
   )
   const mapped = await mapGroups(
-    scope,
+    context,
     candidates.map((row) => ({
       service: row.service,
       version: versions.get(row.resource) ?? '',

@@ -1,7 +1,7 @@
 import type { FieldKey, FieldKeysAnswer } from '@burstlet/contract/fields'
 import type { QuerySignal } from '@burstlet/contract/query'
 import { movedAttributes } from '@burstlet/otlp/semantic-conventions'
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { readSenders } from '../../querying/context/senders.ts'
 import { ownKeys } from '../../querying/fields/own-keys.ts'
 import { type SampleSql, type Sampling, sampleNewest } from './sample.ts'
@@ -19,13 +19,13 @@ interface KeyRow {
 
 /** Keys of the newest rows with how many have them. @param search a part of the key, in any case */
 export async function readFieldKeys(
-  scope: Scope,
+  context: QueryContext,
   sampling: Omit<Sampling, 'rows'>,
   search: string | undefined,
   limit: number,
 ): Promise<FieldKeysAnswer> {
   const { rows, sampled } = await sampleNewest<KeyRow>(
-    scope,
+    context,
     { ...sampling, rows: sampleRows },
     (sql) => statement(sampling.signal, sql),
     (read) => Number(read.find(({ type }) => type === 'row')?.n ?? 0),
@@ -34,7 +34,7 @@ export async function readFieldKeys(
   const items = [
     ...ownKeys[sampling.signal].map(([key, type]): FieldKey => ({ key, type, source: 'field', count: total })),
     ...attributeKeys(rows),
-    ...(await resourceKeys(scope, rows)),
+    ...(await resourceKeys(context, rows)),
   ]
   const wanted = search?.toLowerCase()
   return {
@@ -80,10 +80,10 @@ function attributeKeys(rows: readonly KeyRow[]): FieldKey[] {
   }))
 }
 
-async function resourceKeys(scope: Scope, rows: readonly KeyRow[]): Promise<FieldKey[]> {
+async function resourceKeys(context: QueryContext, rows: readonly KeyRow[]): Promise<FieldKey[]> {
   const hashes = rows.filter(({ type }) => type === 'sender').slice(0, 5000)
   const senders = await readSenders(
-    scope,
+    context,
     hashes.map(({ key }) => ({ res_hash: key, scope_hash: '0' })),
   )
   const counts = new Map<string, FieldKey>()

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { zodRoutes } from '../../http/openapi/zod-routes.ts'
 import { keptAnswer } from '../../querying/context/kept-response.ts'
 import type { QueryOptions } from '../../querying/context/query-context.ts'
-import { scopeOf } from '../../querying/context/request-context.ts'
+import { queryContextOf } from '../../querying/context/request-context.ts'
 import { resolveRange } from '../../querying/time/time-range.ts'
 import { readFieldKeys } from './keys.ts'
 import { readFieldValues } from './values.ts'
@@ -31,9 +31,9 @@ export async function fieldsRoutes(instance: FastifyInstance, options: QueryOpti
         metric,
         range: resolveRange({ from, to }),
       }
-      const scope = scopeOf(options, request, reply)
-      return keptAnswer(scope, sampling.range, [signal], ['field keys', sampling, search, limit], () =>
-        readFieldKeys(scope, sampling, search, limit),
+      const context = queryContextOf(options, request, reply)
+      return keptAnswer(context, sampling.range, [signal], ['field keys', sampling, search, limit], () =>
+        readFieldKeys(context, sampling, search, limit),
       )
     },
   )
@@ -59,9 +59,9 @@ export async function fieldsRoutes(instance: FastifyInstance, options: QueryOpti
         metric,
         range: resolveRange({ from, to }),
       }
-      const scope = scopeOf(options, request, reply)
-      return keptAnswer(scope, sampling.range, [signal], ['field values', sampling, key, search, limit], () =>
-        readFieldValues(scope, sampling, key, search, limit),
+      const context = queryContextOf(options, request, reply)
+      return keptAnswer(context, sampling.range, [signal], ['field values', sampling, key, search, limit], () =>
+        readFieldValues(context, sampling, key, search, limit),
       )
     },
   )

@@ -1,6 +1,6 @@
 import type { FieldKeysAnswer } from '@burstlet/contract/fields'
 import type { QuerySignal } from '@burstlet/contract/query'
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { matchEvents } from '../../querying/events/match-events.ts'
 import { logFields } from '../../querying/fields/log-fields.ts'
 import { metricFields } from '../../querying/fields/metric-fields.ts'
@@ -47,13 +47,13 @@ const row = {
  * @param countOf the rows that a slice had
  */
 export async function sampleNewest<Row>(
-  scope: Scope,
+  context: QueryContext,
   sampling: Sampling,
   statement: (sql: SampleSql) => string,
   countOf: (rows: readonly Row[]) => number,
 ): Promise<{ rows: Row[]; sampled: FieldKeysAnswer['sampled'] }> {
   const { signal, range } = sampling
-  if (signal === 'metrics') return sampleSeries(scope, sampling, statement, countOf)
+  if (signal === 'metrics') return sampleSeries(context, sampling, statement, countOf)
   const found: Row[] = []
   const started = performance.now()
   let rows = 0
@@ -63,20 +63,20 @@ export async function sampleNewest<Row>(
     if (rows >= sampling.rows || performance.now() - started > mostMs) break
     const make = (share: number, select: (sql: SampleSql) => string) => {
       const parameters = new Parameters()
-      const context = contextOf(scope, signal, parameters)
+      const filterContext = contextOf(context, signal, parameters)
       const every = share > 1 ? ` AND cityHash64(${row[signal].id}) % ${parameters.value('UInt32', share)} = 0` : ''
-      const where = matchEvents(signal, sampling.filter, slice, context) + every
+      const where = matchEvents(signal, sampling.filter, slice, filterContext) + every
       const weight = share > 1 ? `${row[signal].weight} * ${share}` : row[signal].weight
-      const fields = new RowFields(own[signal], context)
-      return { sql: select({ fields, parameters, weight, where }), params: parameters.params, signal: scope.signal }
+      const fields = new RowFields(own[signal], filterContext)
+      return { sql: select({ fields, parameters, weight, where }), params: parameters.params, signal: context.signal }
     }
-    const [counted] = await scope.reader.query<{ matching: string }>(
+    const [counted] = await context.reader.query<{ matching: string }>(
       make(1, ({ fields, where }) => `SELECT count() AS matching FROM ${fields.from} WHERE ${where}`),
     )
     // A long slice of which only a few rows were taken would stand for much with little.
     const wanted = Math.max(sampling.rows - rows, sampling.rows / 4)
     const share = Math.ceil(Number(counted?.matching ?? 0) / wanted)
-    const read = await scope.reader.query<Row>(make(share, statement))
+    const read = await context.reader.query<Row>(make(share, statement))
     found.push(...read)
     rows += countOf(read)
     reached = slice.from
@@ -88,32 +88,32 @@ export async function sampleNewest<Row>(
 
 /** Series stand once a day, so the day that the range begins in counts whole; and so does what came later, perhaps about this time. */
 async function sampleSeries<Row>(
-  scope: Scope,
+  context: QueryContext,
   { filter, metric, range, rows: most }: Sampling,
   statement: (sql: SampleSql) => string,
   countOf: (rows: readonly Row[]) => number,
 ): Promise<{ rows: Row[]; sampled: FieldKeysAnswer['sampled'] }> {
   const parameters = new Parameters()
-  const context = contextOf(scope, 'metrics', parameters)
+  const filterContext = contextOf(context, 'metrics', parameters)
   const selected = all([
-    `space = ${parameters.value('String', scope.space)}`,
-    `received >= now() - toIntervalDay(${parameters.value('UInt32', context.retentionDays)})`,
+    `space = ${parameters.value('String', context.space)}`,
+    `received >= now() - toIntervalDay(${parameters.value('UInt32', filterContext.retentionDays)})`,
     `received >= toDateTime(${parameters.value('UInt32', dayStart(range.from))})`,
     metric === undefined ? undefined : `name = ${parameters.value('String', metric)}`,
-    filter === undefined ? undefined : compileFilter(filter, metricSignal, context),
+    filter === undefined ? undefined : compileFilter(filter, metricSignal, filterContext),
   ])
   const where = `(metric_series.fingerprint, metric_series.received) IN (
     SELECT fingerprint, max(received) FROM metric_series WHERE ${selected}
     GROUP BY fingerprint LIMIT ${parameters.value('UInt32', most)}
   ) AND ${selected}`
-  const fields = new RowFields(metricFields, context)
+  const fields = new RowFields(metricFields, filterContext)
   const sql = statement({ fields, parameters, weight: '1.', where })
-  const rows = await scope.reader.query<Row>({ sql, params: parameters.params, signal: scope.signal })
+  const rows = await context.reader.query<Row>({ sql, params: parameters.params, signal: context.signal })
   const count = countOf(rows)
   return { rows, sampled: { complete: count < most, rows: count, from: new Date(range.from).toISOString() } }
 }
 
-function contextOf(scope: Scope, signal: QuerySignal, parameters: Parameters) {
-  const kept = { spans: scope.retention.traces, logs: scope.retention.logs, metrics: scope.retention.metrics }
-  return { parameters, space: scope.space, retentionDays: kept[signal] }
+function contextOf(context: QueryContext, signal: QuerySignal, parameters: Parameters) {
+  const kept = { spans: context.retention.traces, logs: context.retention.logs, metrics: context.retention.metrics }
+  return { parameters, space: context.space, retentionDays: kept[signal] }
 }

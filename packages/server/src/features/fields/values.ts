@@ -1,5 +1,5 @@
 import type { FieldValuesAnswer } from '@burstlet/contract/fields'
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { type Sampling, sampleNewest } from './sample.ts'
 
 /** Columns of their own are narrow: many rows of them are looked at as fast as a few of the maps. */
@@ -29,14 +29,14 @@ interface ValueRow {
 
 /** Values of a field in the newest rows with how many have them. @param search a part of the value, in any case */
 export async function readFieldValues(
-  scope: Scope,
+  context: QueryContext,
   sampling: Omit<Sampling, 'rows'>,
   key: string,
   search: string | undefined,
   limit: number,
 ): Promise<FieldValuesAnswer> {
   const { rows, sampled } = await sampleNewest<ValueRow>(
-    scope,
+    context,
     { ...sampling, rows: narrow.has(key) ? sampleRows.narrow : sampleRows.wide },
     ({ fields, where, weight, parameters }) => {
       const [text] = fields.keys([key])

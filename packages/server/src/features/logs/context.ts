@@ -1,5 +1,5 @@
 import type { LogsContextAnswer, LogsContextQuery } from '@burstlet/contract/logs'
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { type LogRow, logColumns, recordsOf } from './search.ts'
 
 // Nothing else than the sort key bounds it, so that the neighbours are found however far away they are.
@@ -16,20 +16,23 @@ const before = query(`(logs.time < ${at} OR logs.time = ${at} AND record_id < {i
 const after = query(`(logs.time > ${at} OR logs.time = ${at} AND record_id > {id:UInt64})`, 'ASC')
 
 /** @returns undefined when there is no such record */
-export async function readContext(scope: Scope, question: LogsContextQuery): Promise<LogsContextAnswer | undefined> {
+export async function readContext(
+  context: QueryContext,
+  question: LogsContextQuery,
+): Promise<LogsContextAnswer | undefined> {
   const read = (sql: string, limit: number) =>
-    scope.reader.query<LogRow>({
+    context.reader.query<LogRow>({
       sql,
       reads: 'little',
       params: {
-        space: scope.space,
-        days: scope.retention.logs,
+        space: context.space,
+        days: context.retention.logs,
         service: question.service,
         time: question.time,
         id: question.id,
         limit,
       },
-      signal: scope.signal,
+      signal: context.signal,
     })
   const [own, earlier, later] = await Promise.all([
     read(itself, 1),
@@ -37,7 +40,7 @@ export async function readContext(scope: Scope, question: LogsContextQuery): Pro
     read(after, question.after),
   ])
   if (own.length === 0) return undefined
-  const records = await recordsOf(scope, [...earlier.reverse(), ...own, ...later])
+  const records = await recordsOf(context, [...earlier.reverse(), ...own, ...later])
   return {
     before: records.slice(0, earlier.length),
     record: records[earlier.length]!,

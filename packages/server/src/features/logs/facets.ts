@@ -1,6 +1,6 @@
 import { levels } from '@burstlet/contract/common'
 import type { LogsFacetsAnswer } from '@burstlet/contract/logs'
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { Parameters } from '../../querying/statements/parameters.ts'
 import type { TimeRange } from '../../querying/time/time-range.ts'
 import { type LogSearch, matchLogs } from './match.ts'
@@ -19,11 +19,15 @@ interface FacetRow {
 const levelName = `[${levels.map((name) => `'${name}'`).join(', ')}][toUInt8(least(intDiv(severity + 3, 4), 6)) + 1]`
 
 /** The commonest values of the fields of the newest records that the search finds. */
-export async function readFacets(scope: Scope, search: LogSearch, range: TimeRange): Promise<LogsFacetsAnswer> {
-  const time = await newestTime(scope, search, range, mostRecords)
+export async function readFacets(
+  context: QueryContext,
+  search: LogSearch,
+  range: TimeRange,
+): Promise<LogsFacetsAnswer> {
+  const time = await newestTime(context, search, range, mostRecords)
   const parameters = new Parameters()
-  const match = matchLogs(search, scope, time, parameters)
-  const rows = await scope.reader.query<FacetRow>({
+  const match = matchLogs(search, context, time, parameters)
+  const rows = await context.reader.query<FacetRow>({
     sql: `
 SELECT field, toString(sum(count)) AS records,
   arrayMap(pair -> (pair.1, toString(pair.2)), arraySlice(arraySort(pair -> (-toInt64(pair.2), pair.1), groupArray((value, count))), 1, ${mostValues})) AS values
@@ -46,7 +50,7 @@ GROUP BY field
 ORDER BY field IN ('service.name', 'level') DESC, sum(count) DESC, field
 LIMIT ${mostFields + 2}`,
     params: parameters.params,
-    signal: scope.signal,
+    signal: context.signal,
   })
   const facets = rows.map(({ field, records, values }) => ({
     field,

@@ -2,7 +2,7 @@ import { type Level, levels } from '@burstlet/contract/common'
 import type { LogsHistogramAnswer } from '@burstlet/contract/logs'
 import { KnownBuckets } from '../../querying/cache/bucket-cache.ts'
 import { cacheKey } from '../../querying/cache/response-cache.ts'
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { Parameters } from '../../querying/statements/parameters.ts'
 import { bucketsOf, chooseInterval, type TimeRange } from '../../querying/time/time-range.ts'
 import { type LogSearch, matchLogs } from './match.ts'
@@ -11,7 +11,7 @@ import { wordsThenParts } from './whole-words.ts'
 
 /** Records per level and bucket; every level that occurs has a point for every bucket. */
 export async function countLogs(
-  scope: Scope,
+  context: QueryContext,
   search: LogSearch,
   range: TimeRange,
   interval?: number,
@@ -19,7 +19,7 @@ export async function countLogs(
   const intervalSeconds = chooseInterval(range, 60, 1, interval)
   const rows = await wordsThenParts(
     search,
-    (each) => knownCounts(scope, each, range, intervalSeconds),
+    (each) => knownCounts(context, each, range, intervalSeconds),
     (found) => found.length === 0,
   )
   return {
@@ -31,10 +31,15 @@ export async function countLogs(
 }
 
 /** Buckets that are over are known for a moment. */
-function knownCounts(scope: Scope, search: LogSearch, range: TimeRange, intervalSeconds: number): Promise<CountRow[]> {
-  const key = cacheKey('log counts', scope.space, scope.retention, search, intervalSeconds)
-  const known = new KnownBuckets<CountRow>(scope.cache, 'logs', key, range, intervalSeconds)
-  return known.complete((part) => readCounts(scope, search, part, intervalSeconds))
+function knownCounts(
+  context: QueryContext,
+  search: LogSearch,
+  range: TimeRange,
+  intervalSeconds: number,
+): Promise<CountRow[]> {
+  const key = cacheKey('log counts', context.space, context.retention, search, intervalSeconds)
+  const known = new KnownBuckets<CountRow>(context.cache, 'logs', key, range, intervalSeconds)
+  return known.complete((part) => readCounts(context, search, part, intervalSeconds))
 }
 
 /** Rows of counts as one series a level. */
@@ -64,37 +69,42 @@ export function logCounts(
 
 /** Counts in no order; a bucket of a level may come in several rows. */
 export async function readCounts(
-  scope: Scope,
+  context: QueryContext,
   search: LogSearch,
   range: TimeRange,
   intervalSeconds: number,
 ): Promise<CountRow[]> {
-  const minutes = await minutesWithin(scope, search, range, intervalSeconds)
-  if (!minutes) return countRecords(scope, search, range, intervalSeconds)
+  const minutes = await minutesWithin(context, search, range, intervalSeconds)
+  if (!minutes) return countRecords(context, search, range, intervalSeconds)
   const parts = await Promise.all([
-    countMinutes(scope, search, minutes, intervalSeconds),
+    countMinutes(context, search, minutes, intervalSeconds),
     ...[
       { from: range.from, to: minutes.from },
       { from: minutes.to, to: range.to },
     ]
       .filter(({ from, to }) => from < to)
-      .map((rest) => countRecords(scope, search, rest, intervalSeconds)),
+      .map((rest) => countRecords(context, search, rest, intervalSeconds)),
   ])
   return parts.flat()
 }
 
-function countRecords(scope: Scope, search: LogSearch, range: TimeRange, intervalSeconds: number): Promise<CountRow[]> {
+function countRecords(
+  context: QueryContext,
+  search: LogSearch,
+  range: TimeRange,
+  intervalSeconds: number,
+): Promise<CountRow[]> {
   const parameters = new Parameters()
-  const match = matchLogs(search, scope, range, parameters)
+  const match = matchLogs(search, context, range, parameters)
   const step = parameters.value('Int64', intervalSeconds * 1000)
   // Severity numbers 1-4 are trace, 5-8 debug, and so on: the level's place in the contract's list.
-  return scope.reader.query<CountRow>({
+  return context.reader.query<CountRow>({
     sql: `
 SELECT toString(intDiv(toUnixTimestamp64Milli(logs.time), ${step}) * ${step}) AS bucket,
   toUInt8(least(intDiv(severity + 3, 4), 6)) AS level, count() AS count
 FROM logs WHERE ${match}
 GROUP BY bucket, level`,
     params: parameters.params,
-    signal: scope.signal,
+    signal: context.signal,
   })
 }

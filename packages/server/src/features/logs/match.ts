@@ -1,6 +1,6 @@
 import { type Level, levels, severityRange } from '@burstlet/contract/common'
 import type { LogsQuery } from '@burstlet/contract/logs'
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { compileFilter } from '../../querying/filters/compile.ts'
 import { bodyContains, bodySearch, logSignal } from '../../querying/filters/logs.ts'
 import { all, type Parameters } from '../../querying/statements/parameters.ts'
@@ -15,13 +15,13 @@ export type LogSearch = Pick<
 }
 
 /** The WHERE of a question to `logs`, space, retention and range included. */
-export function matchLogs(search: LogSearch, scope: Scope, range: TimeRange, parameters: Parameters): string {
+export function matchLogs(search: LogSearch, context: QueryContext, range: TimeRange, parameters: Parameters): string {
   const { level, minLevel, service, traceId, spanId, filter } = search
   const value = (type: string, of: unknown) => parameters.value(type, of)
   const id = (hex: string, bytes: number) => `toFixedString(unhex(${value('String', hex)}), ${bytes})`
   return all([
-    `space = ${value('String', scope.space)}`,
-    `received >= now() - toIntervalDay(${value('UInt32', scope.retention.logs)})`,
+    `space = ${value('String', context.space)}`,
+    `received >= now() - toIntervalDay(${value('UInt32', context.retention.logs)})`,
     `logs.time >= fromUnixTimestamp64Nano(${value('Int64', nanoseconds(range.from))})`,
     `logs.time < fromUnixTimestamp64Nano(${value('Int64', nanoseconds(range.to))})`,
     service === undefined ? undefined : `service = ${value('String', service)}`,
@@ -32,7 +32,7 @@ export function matchLogs(search: LogSearch, scope: Scope, range: TimeRange, par
     searchCondition(search, parameters),
     filter === undefined
       ? undefined
-      : compileFilter(filter, logSignal, { parameters, space: scope.space, retentionDays: scope.retention.logs }),
+      : compileFilter(filter, logSignal, { parameters, space: context.space, retentionDays: context.retention.logs }),
   ])
 }
 

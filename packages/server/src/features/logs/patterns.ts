@@ -1,6 +1,6 @@
 import { levelOf } from '@burstlet/contract/common'
 import type { LogsPatternsAnswer } from '@burstlet/contract/logs'
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { Parameters } from '../../querying/statements/parameters.ts'
 import { isoOfNanoseconds, type TimeRange } from '../../querying/time/time-range.ts'
 import { type LogSearch, matchLogs } from './match.ts'
@@ -24,15 +24,15 @@ const pattern = `replaceRegexpAll(replaceRegexpAll(substringUTF8(body, 1, 1000),
 
 /** Bodies that differ in numbers and ids only, together, of the newest records that the search finds. */
 export async function readPatterns(
-  scope: Scope,
+  context: QueryContext,
   search: LogSearch,
   range: TimeRange,
   limit: number,
 ): Promise<LogsPatternsAnswer> {
-  const time = await newestTime(scope, search, range, mostRecords)
+  const time = await newestTime(context, search, range, mostRecords)
   const parameters = new Parameters()
-  const match = matchLogs(search, scope, time, parameters)
-  const rows = await scope.reader.query<PatternRow & { sampled: string }>({
+  const match = matchLogs(search, context, time, parameters)
+  const rows = await context.reader.query<PatternRow & { sampled: string }>({
     sql: `
 SELECT ${pattern} AS pattern, toString(count()) AS count, max(severity) AS severity,
   arraySort(groupUniqArray(20)(service)) AS services,
@@ -45,7 +45,7 @@ GROUP BY pattern
 ORDER BY count() DESC, pattern
 LIMIT ${parameters.value('UInt32', limit)}`,
     params: parameters.params,
-    signal: scope.signal,
+    signal: context.signal,
   })
   return {
     sampled: Number(rows[0]?.sampled ?? 0),

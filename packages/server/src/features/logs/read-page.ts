@@ -1,4 +1,4 @@
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { searchWords } from '../../querying/filters/words.ts'
 import { Parameters } from '../../querying/statements/parameters.ts'
 import { encodeCursor, type Position } from '../../querying/time/cursor.ts'
@@ -21,7 +21,7 @@ const partsMark = 'p'
  * @param select a select list with `timeNano` and `record_id`
  */
 export async function readLogPage<Row extends OrderedRow>(
-  scope: Scope,
+  context: QueryContext,
   select: string,
   search: LogSearch,
   range: TimeRange,
@@ -31,7 +31,7 @@ export async function readLogPage<Row extends OrderedRow>(
   const parts = after?.[1].startsWith(partsMark) ?? false
   const position = after && ([after[0], after[1].replace(partsMark, '')] as const)
   const ask = async (each: LogSearch) => ({
-    rows: await readRows<Row>(scope, select, each, clip(range, position), limit + 1, position),
+    rows: await readRows<Row>(context, select, each, clip(range, position), limit + 1, position),
     parts: each.partsOfWords === true,
   })
   const asked = { ...search, partsOfWords: parts }
@@ -45,7 +45,7 @@ export async function readLogPage<Row extends OrderedRow>(
 }
 
 function readRows<Row>(
-  scope: Scope,
+  context: QueryContext,
   select: string,
   search: LogSearch,
   range: TimeRange,
@@ -56,12 +56,12 @@ function readRows<Row>(
   const isIndexed = traceId !== undefined || (text !== undefined && !partsOfWords && searchWords(text).length > 0)
   const read = (slice: TimeRange, remaining: number) => {
     const parameters = new Parameters()
-    const match = matchLogs(search, scope, slice, parameters)
-    return scope.reader.query<Row>({
+    const match = matchLogs(search, context, slice, parameters)
+    return context.reader.query<Row>({
       sql: `SELECT ${select} FROM logs WHERE ${match}${after ? beforePosition(after, parameters) : ''}
 ORDER BY logs.time DESC, record_id DESC LIMIT ${parameters.value('UInt32', remaining)}`,
       params: parameters.params,
-      signal: scope.signal,
+      signal: context.signal,
     })
   }
   return newestFirst(range, limit, read, isIndexed)

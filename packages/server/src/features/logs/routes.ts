@@ -19,7 +19,7 @@ import { logsData } from '../../http/openapi/otlp-data.ts'
 import { zodRoutes } from '../../http/openapi/zod-routes.ts'
 import { keptAnswer } from '../../querying/context/kept-response.ts'
 import type { QueryOptions } from '../../querying/context/query-context.ts'
-import { askerOf, scopeOf } from '../../querying/context/request-context.ts'
+import { askerOf, queryContextOf } from '../../querying/context/request-context.ts'
 import { decodeCursor } from '../../querying/time/cursor.ts'
 import { resolveRange } from '../../querying/time/time-range.ts'
 import { readContext } from './context.ts'
@@ -49,15 +49,15 @@ export async function logsRoutes(instance: FastifyInstance, options: QueryOption
     },
     async (request, reply) => {
       const { from, to, limit, cursor, format, ...search } = request.query
-      const scope = scopeOf(options, request, reply)
+      const context = queryContextOf(options, request, reply)
       const range = resolveRange({ from, to })
       const after = decodeCursor(cursor, /^p?(?:0|[1-9]\d{0,18}|1[0-7]\d{18})$/)
       if (format === 'json') {
-        return keptAnswer(scope, range, ['logs'], ['logs', search, limit, after], () =>
-          searchLogs(scope, search, range, limit, after),
+        return keptAnswer(context, range, ['logs'], ['logs', search, limit, after], () =>
+          searchLogs(context, search, range, limit, after),
         )
       }
-      const { data, nextCursor } = await exportLogs(scope, search, range, limit, after)
+      const { data, nextCursor } = await exportLogs(context, search, range, limit, after)
       // LogsData has no room for a cursor.
       if (nextCursor !== null) reply.header('x-next-cursor', nextCursor)
       return data
@@ -77,10 +77,10 @@ export async function logsRoutes(instance: FastifyInstance, options: QueryOption
     },
     async (request, reply) => {
       const { from, to, interval, ...search } = request.query
-      const scope = scopeOf(options, request, reply)
+      const context = queryContextOf(options, request, reply)
       const range = resolveRange({ from, to })
-      return keptAnswer(scope, range, ['logs'], ['log counts', search, interval], () =>
-        countLogs(scope, search, range, interval),
+      return keptAnswer(context, range, ['logs'], ['log counts', search, interval], () =>
+        countLogs(context, search, range, interval),
       )
     },
   )
@@ -98,9 +98,9 @@ export async function logsRoutes(instance: FastifyInstance, options: QueryOption
     },
     async (request, reply) => {
       const { from, to, ...search } = request.query
-      const scope = scopeOf(options, request, reply)
+      const context = queryContextOf(options, request, reply)
       const range = resolveRange({ from, to })
-      return keptAnswer(scope, range, ['logs'], ['log facets', search], () => readFacets(scope, search, range))
+      return keptAnswer(context, range, ['logs'], ['log facets', search], () => readFacets(context, search, range))
     },
   )
 
@@ -117,10 +117,10 @@ export async function logsRoutes(instance: FastifyInstance, options: QueryOption
     },
     async (request, reply) => {
       const { from, to, limit, ...search } = request.query
-      const scope = scopeOf(options, request, reply)
+      const context = queryContextOf(options, request, reply)
       const range = resolveRange({ from, to })
-      return keptAnswer(scope, range, ['logs'], ['log patterns', search, limit], () =>
-        readPatterns(scope, search, range, limit),
+      return keptAnswer(context, range, ['logs'], ['log patterns', search, limit], () =>
+        readPatterns(context, search, range, limit),
       )
     },
   )
@@ -137,7 +137,7 @@ export async function logsRoutes(instance: FastifyInstance, options: QueryOption
       },
     },
     async (request, reply) => {
-      const context = await readContext(scopeOf(options, request, reply), request.query)
+      const context = await readContext(queryContextOf(options, request, reply), request.query)
       if (!context) throw new ApiError('NOT_FOUND', `There is no record ${request.query.id} at this time.`)
       return context
     },
@@ -166,12 +166,14 @@ export async function logsRoutes(instance: FastifyInstance, options: QueryOption
     async (request, reply) => {
       const leave = tails.enter(askerOf(request))
       try {
-        const scope = scopeOf(options, request, reply)
-        const signal = AbortSignal.any([scope.signal, closing.signal])
+        const context = queryContextOf(options, request, reply)
+        const signal = AbortSignal.any([context.signal, closing.signal])
         // A client, and a proxy between, know that it is connected before the first record.
         reply.sse.sendHeaders()
         reply.raw.write(': connected\n\n')
-        await reply.sse.send(tailLogs({ ...scope, signal }, request.query, (took, least) => tails.pauseMs(took, least)))
+        await reply.sse.send(
+          tailLogs({ ...context, signal }, request.query, (took, least) => tails.pauseMs(took, least)),
+        )
       } finally {
         leave()
       }

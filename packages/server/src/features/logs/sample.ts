@@ -1,4 +1,4 @@
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { Parameters } from '../../querying/statements/parameters.ts'
 import { slicesBackwards } from '../../querying/time/newest-first.ts'
 import type { TimeRange } from '../../querying/time/time-range.ts'
@@ -9,7 +9,7 @@ import { type LogSearch, matchLogs } from './match.ts'
  * asked of them reads that much and no more.
  */
 export async function newestTime(
-  scope: Scope,
+  context: QueryContext,
   search: LogSearch,
   range: TimeRange,
   wanted: number,
@@ -18,10 +18,10 @@ export async function newestTime(
   let from = range.to
   for (const slice of slicesBackwards(range)) {
     const parameters = new Parameters()
-    const [row] = await scope.reader.query<{ found: string }>({
-      sql: `SELECT toString(count()) AS found FROM logs WHERE ${matchLogs(search, scope, slice, parameters)}`,
+    const [row] = await context.reader.query<{ found: string }>({
+      sql: `SELECT toString(count()) AS found FROM logs WHERE ${matchLogs(search, context, slice, parameters)}`,
       params: parameters.params,
-      signal: scope.signal,
+      signal: context.signal,
     })
     found += Number(row?.found ?? 0)
     from = slice.from

@@ -1,7 +1,7 @@
 import { levelOf } from '@burstlet/contract/common'
 import type { LogRecord, LogsAnswer } from '@burstlet/contract/logs'
 import type { AttributeColumns } from '@burstlet/otlp/rows'
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { readSenders, type Senders } from '../../querying/context/senders.ts'
 import { anyValue, attributeColumns, attributesOf } from '../../querying/statements/attributes.ts'
 import type { Position } from '../../querying/time/cursor.ts'
@@ -31,21 +31,21 @@ export const logColumns = `record_id, toString(toUnixTimestamp64Nano(logs.time))
 
 /** Records newest first; those of one time by their id. */
 export async function searchLogs(
-  scope: Scope,
+  context: QueryContext,
   search: LogSearch,
   range: TimeRange,
   limit: number,
   after?: Position,
 ): Promise<LogsAnswer> {
-  const { rows, nextCursor } = await readLogPage<LogRow>(scope, logColumns, search, range, limit, after)
-  return { items: await recordsOf(scope, rows), nextCursor }
+  const { rows, nextCursor } = await readLogPage<LogRow>(context, logColumns, search, range, limit, after)
+  return { items: await recordsOf(context, rows), nextCursor }
 }
 
 /** Rows with who sent them, in their order. */
-export async function recordsOf(scope: Scope, rows: readonly LogRow[]): Promise<LogRecord[]> {
-  const senders = await readSenders(scope, rows)
+export async function recordsOf(context: QueryContext, rows: readonly LogRow[]): Promise<LogRecord[]> {
+  const senders = await readSenders(context, rows)
   return withMappedLogs(
-    scope,
+    context,
     rows.map((row) => recordOf(row, senders)),
   )
 }

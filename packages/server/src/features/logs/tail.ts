@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { LogRecord } from '@burstlet/contract/logs'
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { Parameters } from '../../querying/statements/parameters.ts'
 import type { TimeRange } from '../../querying/time/time-range.ts'
 import { type LogSearch, matchLogs } from './match.ts'
@@ -27,28 +27,28 @@ const idOf = (milliseconds: number) => BigInt(Math.floor(milliseconds)) << 22n
  * @param pauseMs how long to wait after a reading, at least so long
  */
 export async function* tailLogs(
-  scope: Scope,
+  context: QueryContext,
   search: LogSearch,
   pauseMs: (tookMs: number, leastMs: number) => number = (_, leastMs) => leastMs,
   startedAt = Date.now(),
 ): AsyncGenerator<TailEvent, void, void> {
   let seen = new Set<string>()
   let since = startedAt
-  while (!scope.signal.aborted) {
+  while (!context.signal.aborted) {
     const now = Date.now()
     const began = performance.now()
-    const { ids, found } = await readIds(scope, search, since, now)
+    const { ids, found } = await readIds(context, search, since, now)
     const took = performance.now() - began
     const fresh = ids.filter((id) => !seen.has(id))
     const chosen = fresh.slice(0, mostAtOnce)
     // Of more than can be listed, those that are not listed are skipped too.
     const skipped = fresh.length - chosen.length + (found - ids.length)
     if (skipped > 0) yield { event: 'skipped', data: { records: skipped } }
-    for (const data of await readRecords(scope, chosen, now)) yield { event: 'log', id: data.id, data }
+    for (const data of await readRecords(context, chosen, now)) yield { event: 'log', id: data.id, data }
     since = Math.max(startedAt, now - overlapMs)
     const oldest = idOf(since)
     seen = new Set([...seen, ...ids].filter((id) => BigInt(id) >= oldest))
-    await sleep(pauseMs(took, everyMs), undefined, { signal: scope.signal }).catch(() => {})
+    await sleep(pauseMs(took, everyMs), undefined, { signal: context.signal }).catch(() => {})
   }
 }
 
@@ -57,30 +57,30 @@ function rangeAround(since: number, now: number): TimeRange {
 }
 
 /** Ids of the records that were received since then, newest first. */
-async function readIds(scope: Scope, search: LogSearch, since: number, now: number) {
+async function readIds(context: QueryContext, search: LogSearch, since: number, now: number) {
   const parameters = new Parameters()
-  const match = matchLogs(search, scope, rangeAround(since, now), parameters)
-  const rows = await scope.reader.query<{ id: string; found: string }>({
+  const match = matchLogs(search, context, rangeAround(since, now), parameters)
+  const rows = await context.reader.query<{ id: string; found: string }>({
     sql: `SELECT toString(record_id) AS id, toString(count() OVER ()) AS found FROM logs
 WHERE ${match} AND record_id >= ${parameters.value('UInt64', String(idOf(since)))}
 ORDER BY record_id DESC LIMIT ${mostIds}`,
     params: parameters.params,
-    signal: scope.signal,
+    signal: context.signal,
   })
   return { ids: rows.map(({ id }) => id), found: Number(rows[0]?.found ?? 0) }
 }
 
 /** @returns in the order of receipt */
-async function readRecords(scope: Scope, ids: readonly string[], now: number): Promise<LogRecord[]> {
+async function readRecords(context: QueryContext, ids: readonly string[], now: number): Promise<LogRecord[]> {
   if (ids.length === 0) return []
   const parameters = new Parameters()
-  const match = matchLogs({}, scope, rangeAround(now - mostSkewMs, now), parameters)
-  const rows = await scope.reader.query<LogRow>({
+  const match = matchLogs({}, context, rangeAround(now - mostSkewMs, now), parameters)
+  const rows = await context.reader.query<LogRow>({
     sql: `SELECT ${logColumns} FROM logs
 WHERE ${match} AND record_id IN ${parameters.value('Array(UInt64)', ids.map(BigInt))}
 ORDER BY record_id LIMIT ${mostAtOnce}`,
     params: parameters.params,
-    signal: scope.signal,
+    signal: context.signal,
   })
-  return recordsOf(scope, rows)
+  return recordsOf(context, rows)
 }

@@ -5,7 +5,7 @@ import { type Completeness, type LiveBounds, livePart } from '../../background/r
 import { keptFrom } from '../../background/rollups/pass.ts'
 import { besidesWindows, storedWindows, storedWithin } from '../../background/rollups/stored.ts'
 import { readWindowStates } from '../../background/rollups/window-states.ts'
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { all, Parameters } from '../../querying/statements/parameters.ts'
 import { type TimeRange, wholeMinutes } from '../../querying/time/time-range.ts'
 
@@ -26,18 +26,18 @@ const liveBounds: LiveBounds = { most: 5_000_000, mostBefore: 0, least: 0 }
  * @returns by the start of the bucket, epoch ms
  */
 export async function readActivity(
-  scope: Scope,
+  context: QueryContext,
   range: TimeRange,
   step: number,
   service?: string,
 ): Promise<Completeness & { readonly byBucket: Map<string, Activity> }> {
-  const { rows, ...completeness } = await readStates(scope, range, { step, service })
+  const { rows, ...completeness } = await readStates(context, range, { step, service })
   return { ...completeness, byBucket: new Map(rows.map((row) => [row.bucket, row])) }
 }
 
 /** Who was there in the whole range. */
-export async function readActive(scope: Scope, range: TimeRange): Promise<Activity & Completeness> {
-  const { rows, ...completeness } = await readStates(scope, range, {})
+export async function readActive(context: QueryContext, range: TimeRange): Promise<Activity & Completeness> {
+  const { rows, ...completeness } = await readStates(context, range, {})
   return { users: rows[0]?.users ?? 0, sessions: rows[0]?.sessions ?? 0, ...completeness }
 }
 
@@ -48,7 +48,7 @@ interface Asked {
 }
 
 async function readStates(
-  scope: Scope,
+  context: QueryContext,
   range: TimeRange,
   { step, service }: Asked,
 ): Promise<Completeness & { readonly rows: ActivityRow[] }> {
@@ -56,14 +56,14 @@ async function readStates(
   const seconds = { from: from / 1000, to: to / 1000 }
   const fits = service === undefined && (step === undefined || step % activityHoursRollup.windowSeconds === 0)
   const [states, hours] = await Promise.all([
-    readWindowStates(scope, [activityRollup], seconds),
-    fits ? currentWindows(scope, activityHoursRollup, seconds) : undefined,
+    readWindowStates(context, [activityRollup], seconds),
+    fits ? currentWindows(context, activityHoursRollup, seconds) : undefined,
   ])
-  const keptSince = keptFrom(activityRollup, scope.retention, Math.floor(Date.now() / 1000))
+  const keptSince = keptFrom(activityRollup, context.retention, Math.floor(Date.now() / 1000))
   const live = livePart(activityRollup, states, seconds, liveBounds, keptSince)
   const parameters = new Parameters()
   const value = (of: number) => parameters.value('Int64', of)
-  const space = parameters.value('String', scope.space)
+  const space = parameters.value('String', context.space)
   const ofService = service === undefined ? '1' : `service = ${parameters.value('String', service)}`
   // What is read live as well does no harm: a state knows who is in it.
   const minutes = storedWithin(activityRollup, 'activity_1m', {
@@ -77,22 +77,22 @@ async function readStates(
     ...(hours
       ? [
           `SELECT window_start, users, sessions FROM activity_1h
-  WHERE ${storedWindows(activityHoursRollup, 'activity_1h', hours, scope.space, parameters)}`,
+  WHERE ${storedWindows(activityHoursRollup, 'activity_1h', hours, context.space, parameters)}`,
         ]
       : []),
     ...(live.from < live.to ? [`SELECT window_start, users, sessions FROM (${activityQuery}) WHERE ${ofService}`] : []),
   ]
   const bucket =
     step === undefined ? '0' : `intDiv(toUnixTimestamp64Second(window_start), ${value(step)}) * ${value(step)} * 1000`
-  const rows = await scope.reader.query<ActivityRow>({
+  const rows = await context.reader.query<ActivityRow>({
     sql: `
 SELECT toString(${bucket}) AS bucket, toUInt32(uniqMerge(states.users)) AS users, toUInt32(uniqMerge(states.sessions)) AS sessions
 FROM (
   ${sources.join('\n  UNION ALL ')}
 ) AS states
 GROUP BY bucket`,
-    params: { ...parameters.params, space: scope.space, from: live.from, to: live.to },
-    signal: scope.signal,
+    params: { ...parameters.params, space: context.space, from: live.from, to: live.to },
+    signal: context.signal,
   })
   return { rows, complete: live.complete, completeAt: live.completeAt }
 }

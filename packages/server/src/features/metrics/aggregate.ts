@@ -1,7 +1,7 @@
 import { invalid } from '../../http/errors/api-error.ts'
 import { KnownBuckets } from '../../querying/cache/bucket-cache.ts'
 import { cacheKey } from '../../querying/cache/response-cache.ts'
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import type { TimeRange } from '../../querying/time/time-range.ts'
 import { percentOf } from './aggregation.ts'
 import { readCollectionInterval, silenceLimitMs } from './collection-interval.ts'
@@ -24,7 +24,7 @@ import { ratePoints, readTotals, type Total } from './totals.ts'
  * @throws ApiError when the kind of metric has no such aggregation
  */
 export async function aggregateMetric(
-  scope: Scope,
+  context: QueryContext,
   selection: SeriesSelection,
   kind: MetricKind,
   range: TimeRange,
@@ -32,10 +32,10 @@ export async function aggregateMetric(
   aggregation: string,
   now = Date.now(),
 ): Promise<GroupPoints & { cached: boolean }> {
-  const silenceMs = silenceLimitMs(await readCollectionInterval(scope, selection.name, range, kind, now))
+  const silenceMs = silenceLimitMs(await readCollectionInterval(context, selection.name, range, kind, now))
   const until: (number | undefined)[] = []
   const read = async (part: TimeRange) => {
-    const found = await readPoints(scope, selection, kind, { range: part, buckets, silenceMs, now }, aggregation)
+    const found = await readPoints(context, selection, kind, { range: part, buckets, silenceMs, now }, aggregation)
     until.push(found.completeUntil)
     return found.points
   }
@@ -47,33 +47,34 @@ export async function aggregateMetric(
     const points = await read(range)
     return { points, completeUntil: complete(), cached: false }
   }
-  const key = cacheKey('metric', scope.space, scope.retention, selection, kind, buckets, aggregation, silenceMs)
-  const known = new KnownBuckets<GroupPoint>(scope.cache, 'metrics', key, range, buckets.seconds)
+  const key = cacheKey('metric', context.space, context.retention, selection, kind, buckets, aggregation, silenceMs)
+  const known = new KnownBuckets<GroupPoint>(context.cache, 'metrics', key, range, buckets.seconds)
   const points = await known.complete(read, complete)
   return { points, completeUntil: complete(), cached: known.used }
 }
 
 async function readPoints(
-  scope: Scope,
+  context: QueryContext,
   selection: SeriesSelection,
   kind: MetricKind,
   timing: Timing,
   aggregation: string,
 ): Promise<GroupPoints> {
-  if (kind.type === 'gauge' || kind.type === 'sum') return aggregateSamples(scope, selection, kind, timing, aggregation)
+  if (kind.type === 'gauge' || kind.type === 'sum')
+    return aggregateSamples(context, selection, kind, timing, aggregation)
   const columns = kind.type === 'summary' ? [summaryTotals] : histogramTotals(kind)
-  if (aggregation === 'rate') return ratePoints(scope, selection, kind, timing, columns)
+  if (aggregation === 'rate') return ratePoints(context, selection, kind, timing, columns)
   if (['count', 'increase', 'sum', 'avg', 'last'].includes(aggregation)) {
-    const all = await Promise.all(columns.map((each) => readTotals({ scope, selection }, kind, timing, each)))
+    const all = await Promise.all(columns.map((each) => readTotals({ context, selection }, kind, timing, each)))
     return totalPoints(all.flat(), aggregation)
   }
   const percent = { min: 0, max: 100 }[aggregation] ?? percentOf(aggregation)
   if (percent === undefined) throw invalid('aggregation', `is not possible for a ${kind.type}`)
   if (kind.type === 'summary') {
-    const points = await readSummaryPercentiles(scope, selection, kind, timing, percent)
+    const points = await readSummaryPercentiles(context, selection, kind, timing, percent)
     return { points, completeUntil: undefined }
   }
-  return distributionPoints(await readHistograms(scope, selection, kind, timing), aggregation, percent)
+  return distributionPoints(await readHistograms(context, selection, kind, timing), aggregation, percent)
 }
 
 /** count, sum and increase are of what was recorded; avg and last are its mean. */

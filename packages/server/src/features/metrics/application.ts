@@ -1,5 +1,5 @@
 import type { ApplicationAnswer, ApplicationItem } from '@burstlet/contract/metrics'
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import {
   chooseInterval,
   coveredSeconds,
@@ -38,24 +38,24 @@ GROUP BY bucket, type`
 
 /** Entry spans by interval, newest first; intervals without requests are left out. */
 export async function readApplication(
-  scope: Scope,
+  context: QueryContext,
   range: TimeRange,
   question: { service?: string | undefined; interval?: number | undefined; limit: number },
 ): Promise<ApplicationAnswer> {
   const step = chooseInterval(range, 200, 60, question.interval && Math.ceil(question.interval / 60) * 60)
-  const red = await redSource(scope, range, step)
+  const red = await redSource(context, range, step)
   const counted = wholeMinutes(range)
   const params = {
     ...red.params,
-    space: scope.space,
+    space: context.space,
     // What stands in no rollup is counted over the same time.
     fromMinute: nanoseconds(counted.from),
     to: nanoseconds(counted.to),
-    days: scope.retention.traces,
+    days: context.retention.traces,
     service: question.service ?? '',
     step,
   }
-  const read = <Row>(sql: string) => scope.reader.query<Row>({ sql, params, signal: scope.signal })
+  const read = <Row>(sql: string) => context.reader.query<Row>({ sql, params, signal: context.signal })
   const bucket = `toString(${minuteBucket}) AS bucket`
   const [totals, codes, endpoints, errors, activity] = await Promise.all([
     read<RedRow & Bucketed>(
@@ -67,7 +67,7 @@ export async function readApplication(
     read<EndpointRow>(`SELECT ${bucket}, http_method AS method, if(http_route = '', name, http_route) AS endpoint,
   sum(red_1m.count) AS requests FROM ${red.endpoints} WHERE ${oneService} GROUP BY bucket, method, endpoint`),
     read<ErrorRow>(errorTypesQuery),
-    readActivity(scope, range, step, question.service),
+    readActivity(context, range, step, question.service),
   ])
   const parts = {
     codes: Map.groupBy(codes, (row) => row.bucket),

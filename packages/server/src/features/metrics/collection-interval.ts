@@ -1,5 +1,5 @@
 import { metricTypes } from '@burstlet/contract/metrics'
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { remembered } from '../../querying/context/remembered.ts'
 import { nanoseconds, type TimeRange } from '../../querying/time/time-range.ts'
 import { pointTables } from './points.ts'
@@ -15,7 +15,7 @@ const lookedAtMs = [15 * minute, 6 * hour, 10 * day]
  * are shorter would lack some of the series each, and their sums would jump.
  */
 export async function readCollectionInterval(
-  scope: Scope,
+  context: QueryContext,
   name: string,
   { to }: TimeRange,
   kind: MetricKind,
@@ -24,9 +24,9 @@ export async function readCollectionInterval(
   const until = Math.min(to, now)
   // Of the same minute it is asked once.
   const newest = Math.ceil(until / minute) * minute
-  return remembered(scope, ['collection interval', name, kind.type, newest], async () => {
+  return remembered(context, ['collection interval', name, kind.type, newest], async () => {
     for (const lookedAt of lookedAtMs) {
-      const seconds = await medianGap(scope, name, kind, { from: newest - lookedAt, to: newest })
+      const seconds = await medianGap(context, name, kind, { from: newest - lookedAt, to: newest })
       if (seconds > 0) return seconds
     }
     return 0
@@ -37,8 +37,13 @@ export async function readCollectionInterval(
 const mostSeries = 100
 
 /** The lower one of the two in the middle: a silence is no interval. */
-async function medianGap(scope: Scope, name: string, kind: MetricKind, { from, to }: TimeRange): Promise<number> {
-  const [row] = await scope.reader.query<{ seconds: number | string | null }>({
+async function medianGap(
+  context: QueryContext,
+  name: string,
+  kind: MetricKind,
+  { from, to }: TimeRange,
+): Promise<number> {
+  const [row] = await context.reader.query<{ seconds: number | string | null }>({
     sql: `
 SELECT quantileExact(0.5)(gap) AS seconds
 FROM (
@@ -57,15 +62,15 @@ FROM (
   HAVING length(times) > 2
 )`,
     params: {
-      space: scope.space,
+      space: context.space,
       name,
       type: metricTypes.indexOf(kind.type) + 1,
-      days: scope.retention.metrics,
+      days: context.retention.metrics,
       most: mostSeries,
       from: nanoseconds(from),
       to: nanoseconds(to),
     },
-    signal: scope.signal,
+    signal: context.signal,
   })
   return typeof row?.seconds === 'number' && Number.isFinite(row.seconds) ? row.seconds : 0
 }

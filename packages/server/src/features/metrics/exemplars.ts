@@ -1,5 +1,5 @@
 import type { ExemplarsAnswer } from '@burstlet/contract/metrics'
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { attributesOfText } from '../../querying/statements/attributes.ts'
 import { all, Parameters } from '../../querying/statements/parameters.ts'
 import { isoOfNanoseconds, nanoseconds, type TimeRange } from '../../querying/time/time-range.ts'
@@ -19,7 +19,7 @@ const noId = /^0*$/
 
 /** Single measurements of the selected series, newest first. */
 export async function readExemplars(
-  scope: Scope,
+  context: QueryContext,
   selection: SeriesSelection,
   range: TimeRange,
   choice: KindChoice,
@@ -27,14 +27,14 @@ export async function readExemplars(
 ): Promise<ExemplarsAnswer> {
   const parameters = new Parameters()
   const value = (type: string, of: unknown) => parameters.value(type, of)
-  const space = value('String', scope.space)
+  const space = value('String', context.space)
   const name = value('String', selection.name)
-  const kept = `received >= now() - toIntervalDay(${value('UInt32', scope.retention.metrics)})`
-  const { chosen: kind } = await readMetricKinds(scope, selection, range, choice)
+  const kept = `received >= now() - toIntervalDay(${value('UInt32', context.retention.metrics)})`
+  const { chosen: kind } = await readMetricKinds(context, selection, range, choice)
   if (!kind) return { items: [], unit: choice.unit ?? '' }
-  const chosen = seriesQuery(selection, kind, scope, parameters)
+  const chosen = seriesQuery(selection, kind, context, parameters)
   const { minValue, maxValue, limit } = question
-  const rows = await scope.reader.query<ExemplarRow>({
+  const rows = await context.reader.query<ExemplarRow>({
     sql: `
 SELECT toString(toUnixTimestamp64Nano(exemplars.time)) AS time, measured, series.service AS service,
   lower(hex(trace_id)) AS traceId, lower(hex(span_id)) AS spanId, attributes
@@ -60,7 +60,7 @@ LEFT JOIN (
 ) AS series ON series.fingerprint = exemplars.fingerprint
 ORDER BY exemplars.time DESC`,
     params: parameters.params,
-    signal: scope.signal,
+    signal: context.signal,
   })
   return {
     unit: kind.unit,

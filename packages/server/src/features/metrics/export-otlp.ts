@@ -16,7 +16,7 @@ import {
   seriesSelect,
   summarySelect,
 } from '@burstlet/otlp/select'
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { readSenderRows } from '../../querying/context/sender-rows.ts'
 import { Parameters } from '../../querying/statements/parameters.ts'
 import { nanoseconds, type TimeRange } from '../../querying/time/time-range.ts'
@@ -34,45 +34,45 @@ type Selected = SeriesSelection & { readonly of: MetricKind | undefined }
  * @throws QueryLimitError when a type has more than 100,000 points
  */
 export async function exportMetric(
-  scope: Scope,
+  context: QueryContext,
   { kind, unit, ...question }: SeriesSelection & KindChoice,
   range: TimeRange,
 ): Promise<MetricsData> {
   const isChosen = kind !== undefined || unit !== undefined
-  const of = isChosen ? (await readMetricKinds(scope, question, range, { kind, unit })).chosen : undefined
+  const of = isChosen ? (await readMetricKinds(context, question, range, { kind, unit })).chosen : undefined
   if (isChosen && !of) return { resourceMetrics: [] }
   const selection = { ...question, of }
   const points = <Row>(select: string, table: string, time = 'time') =>
-    readPoints<Row>(scope, selection, range, select, table, time)
+    readPoints<Row>(context, selection, range, select, table, time)
   const [series, samples, histograms, exponentialHistograms, summaries, exemplars] = await Promise.all([
-    readSeries(scope, selection),
+    readSeries(context, selection),
     points<NumberPointRow>(sampleSelect, 'metric_samples'),
     points<HistogramPointRow>(histogramSelect, 'metric_histograms'),
     points<ExponentialHistogramPointRow>(exponentialHistogramSelect, 'metric_exponential_histograms'),
     points<SummaryPointRow>(summarySelect, 'metric_summaries'),
     points<ExemplarRow>(exemplarSelect, 'metric_exemplars', 'point_time'),
   ])
-  const { resources, scopes } = await readSenderRows(scope, series)
+  const { resources, scopes } = await readSenderRows(context, series)
   return metricsData(series, { samples, histograms, exponentialHistograms, summaries, exemplars }, resources, scopes)
 }
 
-function readSeries(scope: Scope, selection: Selected): Promise<SeriesRow[]> {
+function readSeries(context: QueryContext, selection: Selected): Promise<SeriesRow[]> {
   const parameters = new Parameters()
-  const chosen = seriesQuery(selection, selection.of, scope, parameters)
-  return scope.reader.query<SeriesRow>({
+  const chosen = seriesQuery(selection, selection.of, context, parameters)
+  return context.reader.query<SeriesRow>({
     sql: `
 SELECT ${seriesSelect} FROM metric_series
-WHERE space = ${parameters.value('String', scope.space)} AND name = ${parameters.value('String', selection.name)}
-  AND received >= now() - toIntervalDay(${parameters.value('UInt32', scope.retention.metrics)})
+WHERE space = ${parameters.value('String', context.space)} AND name = ${parameters.value('String', selection.name)}
+  AND received >= now() - toIntervalDay(${parameters.value('UInt32', context.retention.metrics)})
   AND fingerprint IN (SELECT fingerprint FROM ${chosen})
 LIMIT 1 BY fingerprint`,
     params: parameters.params,
-    signal: scope.signal,
+    signal: context.signal,
   })
 }
 
 async function readPoints<Row>(
-  scope: Scope,
+  context: QueryContext,
   selection: Selected,
   range: TimeRange,
   select: string,
@@ -80,18 +80,18 @@ async function readPoints<Row>(
   time: string,
 ): Promise<Row[]> {
   const parameters = new Parameters()
-  const chosen = seriesQuery(selection, selection.of, scope, parameters)
-  const rows = await scope.reader.query<Row>({
+  const chosen = seriesQuery(selection, selection.of, context, parameters)
+  const rows = await context.reader.query<Row>({
     sql: `
 SELECT ${select} FROM ${table}
-WHERE space = ${parameters.value('String', scope.space)} AND name = ${parameters.value('String', selection.name)}
-  AND received >= now() - toIntervalDay(${parameters.value('UInt32', scope.retention.metrics)})
+WHERE space = ${parameters.value('String', context.space)} AND name = ${parameters.value('String', selection.name)}
+  AND received >= now() - toIntervalDay(${parameters.value('UInt32', context.retention.metrics)})
   AND fingerprint IN (SELECT fingerprint FROM ${chosen})
   AND ${table}.${time} >= fromUnixTimestamp64Nano(${parameters.value('Int64', nanoseconds(range.from))})
   AND ${table}.${time} < fromUnixTimestamp64Nano(${parameters.value('Int64', nanoseconds(range.to))})
 LIMIT ${mostRows + 1}`,
     params: parameters.params,
-    signal: scope.signal,
+    signal: context.signal,
   })
   if (rows.length > mostRows) {
     throw new QueryLimitError(`The metric has more than ${mostRows} points in this time; choose a shorter range.`)

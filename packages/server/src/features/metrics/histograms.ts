@@ -1,4 +1,4 @@
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { Parameters } from '../../querying/statements/parameters.ts'
 import { explicitIntervals, exponentialIntervals, type Interval } from './distribution.ts'
 import { increasesQuery, type PointColumns, type Timing } from './increases.ts'
@@ -71,42 +71,42 @@ const commonColumns = `pair.labels AS labels, toString(pair.bucket) AS bucket, $
 
 /** Reads histograms of both types. */
 export async function readHistograms(
-  scope: Scope,
+  context: QueryContext,
   selection: SeriesSelection,
   kind: MetricKind,
   timing: Timing,
 ): Promise<Counted[]> {
   const read = { histogram: readExplicit, exponential_histogram: readExponential }
-  return (await Promise.all(histogramTypes(kind).map((type) => read[type](scope, selection, kind, timing)))).flat()
+  return (await Promise.all(histogramTypes(kind).map((type) => read[type](context, selection, kind, timing)))).flat()
 }
 
 /** Reads explicit histograms, one row for each layout of buckets in a group. */
 async function readExplicit(
-  scope: Scope,
+  context: QueryContext,
   selection: SeriesSelection,
   kind: MetricKind,
   timing: Timing,
 ): Promise<Counted[]> {
   const parameters = new Parameters()
-  const series = seriesQuery(selection, kind, scope, parameters)
+  const series = seriesQuery(selection, kind, context, parameters)
   const columns: PointColumns = {
     ...common,
     table: tables.histogram,
     values: { ...commonValues, buckets: ['Array(Float64)', 'arrayMap(each -> toFloat64(each), point.buckets)'] },
     described: ['bounds', 'factor'],
   }
-  const rows = await scope.reader.query<ExplicitRow>({
+  const rows = await context.reader.query<ExplicitRow>({
     sql: `
 SELECT ${commonColumns}, arrayMap(each -> each * factor, pair.bounds) AS bounds,
   sumForEach(arrayMap(each -> each * part, multiIf(
     all_new, newer.buckets,
     length(newer.buckets) != length(older.buckets), arrayResize([]::Array(Float64), length(newer.buckets)),
     arrayMap((a, b) -> a - b, newer.buckets, older.buckets)))) AS counts
-FROM ${increasesQuery({ scope, selection, series, ...timing }, columns, parameters)} AS pair
+FROM ${increasesQuery({ context, selection, series, ...timing }, columns, parameters)} AS pair
 GROUP BY labels, bounds, bucket
 ORDER BY bucket`,
     params: parameters.params,
-    signal: scope.signal,
+    signal: context.signal,
   })
   return rows.map(({ bounds, counts, ...row }) => {
     const counted = countedOf(row)
@@ -119,13 +119,13 @@ ORDER BY bucket`,
  * their offsets need not agree, in the coarser scale of both: a bucket of a finer scale lies wholly in one of a coarser.
  */
 async function readExponential(
-  scope: Scope,
+  context: QueryContext,
   selection: SeriesSelection,
   kind: MetricKind,
   timing: Timing,
 ): Promise<Counted[]> {
   const parameters = new Parameters()
-  const series = seriesQuery(selection, kind, scope, parameters)
+  const series = seriesQuery(selection, kind, context, parameters)
   const columns: PointColumns = {
     ...common,
     table: tables.exponential_histogram,
@@ -141,18 +141,18 @@ async function readExponential(
     },
     described: ['factor'],
   }
-  const rows = await scope.reader.query<ExponentialRow>({
+  const rows = await context.reader.query<ExponentialRow>({
     sql: `
 SELECT ${commonColumns}, scale, pair.factor AS factor, sum(if(all_new, newer.zeros, newer.zeros - older.zeros) * part) AS zeros,
   maxIf(newer.threshold, pair.known) AS zeroThreshold, ${sideColumns('positive')}, ${sideColumns('negative')}
 FROM (
   SELECT *, if(all_new, newer.scale, least(newer.scale, older.scale)) AS scale
-  FROM ${increasesQuery({ scope, selection, series, ...timing }, columns, parameters)}
+  FROM ${increasesQuery({ context, selection, series, ...timing }, columns, parameters)}
 ) AS pair
 GROUP BY labels, scale, factor, bucket
 ORDER BY bucket`,
     params: parameters.params,
-    signal: scope.signal,
+    signal: context.signal,
   })
   return rows.map(({ scale, factor, zeros, zeroThreshold, positive, negative, ...row }) => ({
     ...countedOf(row),

@@ -1,4 +1,4 @@
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import type { Parameters } from '../../querying/statements/parameters.ts'
 import { nanoseconds, type TimeRange } from '../../querying/time/time-range.ts'
 import { type Buckets, pointsWithin } from './points.ts'
@@ -16,7 +16,7 @@ export interface Timing {
 
 /** What is read to tell increases. docs/decisions/0018-rates.md defines them. */
 export interface IncreaseQuestion extends Timing {
-  readonly scope: Scope
+  readonly context: QueryContext
   readonly selection: SeriesSelection
   /** A subquery of the selected series, as `seriesQuery` gives it. */
   readonly series: string
@@ -101,7 +101,7 @@ FROM (
  * further away are passed over as they are read, so looking far for them is cheap.
  */
 function neighbours(
-  { scope, selection, series, range, silenceMs }: IncreaseQuestion,
+  { context, selection, series, range, silenceMs }: IncreaseQuestion,
   columns: PointColumns,
   parameters: Parameters,
   { from, to }: Pick<Bounds, 'from' | 'to'>,
@@ -126,7 +126,7 @@ FROM (
     SELECT point.fingerprint AS fingerprint, toUnixTimestamp64Nano(point.time) AS t, toUnixTimestamp64Nano(point.start) AS s,
       ${names.map((name) => `${columns.values[name]![1]} AS ${name}`).join(', ')}
     FROM ${columns.table} AS point
-    WHERE ${pointsWithin(selection, series, around, scope, parameters)}${columns.where ? ` AND ${columns.where}` : ''}
+    WHERE ${pointsWithin(selection, series, around, context, parameters)}${columns.where ? ` AND ${columns.where}` : ''}
   )
   GROUP BY fingerprint
 ) AS found

@@ -7,7 +7,7 @@ import {
   metricKinds,
   metricTypes,
 } from '@burstlet/contract/metrics'
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { Parameters } from '../../querying/statements/parameters.ts'
 import type { TimeRange } from '../../querying/time/time-range.ts'
 import { pointsWithin, pointTables } from './points.ts'
@@ -48,15 +48,15 @@ const temporalityNames = ['none', 'delta', 'cumulative'] as const
  * in the range is read, unless it is said which.
  */
 export async function readMetricKinds(
-  scope: Scope,
+  context: QueryContext,
   selection: SeriesSelection,
   range: TimeRange,
   choice: KindChoice = {},
 ): Promise<MetricKinds> {
-  const announced = await readVariants(scope, selection)
+  const announced = await readVariants(context, selection)
   // What was sent a while ago and is no longer does not matter.
   const isOne = classes(announced).length === 1 && new Set(announced.map(({ unit }) => unit)).size === 1
-  const present = isOne ? [] : await readPresent(scope, selection, range, announced)
+  const present = isOne ? [] : await readPresent(context, selection, range, announced)
   const all = classes(present.length > 0 ? present : announced).sort(bySize)
   const [best] = all.filter((each) => fits(each, choice))
   const chosen = best && kindOf(best, choice)
@@ -76,10 +76,10 @@ export async function readMetricKinds(
   }
 }
 
-async function readVariants(scope: Scope, selection: SeriesSelection): Promise<Variant[]> {
+async function readVariants(context: QueryContext, selection: SeriesSelection): Promise<Variant[]> {
   const parameters = new Parameters()
-  const series = seriesQuery({ ...selection, groupBy: [] }, undefined, scope, parameters)
-  return scope.reader.query<Variant>({
+  const series = seriesQuery({ ...selection, groupBy: [] }, undefined, context, parameters)
+  return context.reader.query<Variant>({
     sql: `
 SELECT type, unit, type = 2 AND chosen.monotonic AS monotonic, toString(count()) AS series, '0' AS points,
   groupUniqArray(temporality) AS temporalities
@@ -87,13 +87,13 @@ FROM ${series} AS chosen
 GROUP BY type, unit, monotonic
 ORDER BY type, unit, monotonic`,
     params: parameters.params,
-    signal: scope.signal,
+    signal: context.signal,
   })
 }
 
 /** The same of those series that have points in a range. */
 async function readPresent(
-  scope: Scope,
+  context: QueryContext,
   selection: SeriesSelection,
   range: TimeRange,
   announced: readonly Variant[],
@@ -102,20 +102,20 @@ async function readPresent(
   const found = await Promise.all(
     [...types].map((table) => {
       const parameters = new Parameters()
-      const series = seriesQuery({ ...selection, groupBy: [] }, undefined, scope, parameters)
-      return scope.reader.query<Variant>({
+      const series = seriesQuery({ ...selection, groupBy: [] }, undefined, context, parameters)
+      return context.reader.query<Variant>({
         sql: `
 SELECT type, unit, type = 2 AND chosen.monotonic AS monotonic, toString(count()) AS series, toString(sum(n)) AS points,
   groupUniqArray(temporality) AS temporalities
 FROM (
   SELECT point.fingerprint AS fingerprint, count() AS n FROM ${table} AS point
-  WHERE ${pointsWithin(selection, series, range, scope, parameters)} GROUP BY fingerprint
+  WHERE ${pointsWithin(selection, series, range, context, parameters)} GROUP BY fingerprint
 ) AS found
 INNER JOIN ${series} AS chosen ON chosen.fingerprint = found.fingerprint
 GROUP BY type, unit, monotonic
 ORDER BY type, unit, monotonic`,
         params: parameters.params,
-        signal: scope.signal,
+        signal: context.signal,
       })
     }),
   )

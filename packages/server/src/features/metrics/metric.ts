@@ -1,6 +1,6 @@
 import type { ProblemError } from '@burstlet/contract/errors'
 import type { MetricAnswer, MetricSeries } from '@burstlet/contract/metrics'
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { chooseInterval, type TimeRange } from '../../querying/time/time-range.ts'
 import { aggregateMetric } from './aggregate.ts'
 import { defaultAggregation } from './aggregation.ts'
@@ -16,12 +16,16 @@ export interface MetricQuestion extends SeriesSelection, KindChoice {
 }
 
 /** One metric over time, a series for each group. A name that never came has type null and no series. */
-export async function readMetric(scope: Scope, question: MetricQuestion, range: TimeRange): Promise<MetricAnswer> {
+export async function readMetric(
+  context: QueryContext,
+  question: MetricQuestion,
+  range: TimeRange,
+): Promise<MetricAnswer> {
   const { name, groupBy, limit } = question
   const selection = selectionOf(question)
-  const { chosen: kind, found, warnings } = await readMetricKinds(scope, selection, range, question)
+  const { chosen: kind, found, warnings } = await readMetricKinds(context, selection, range, question)
   const isOpen = kind && question.interval === undefined
-  const least = isOpen ? shortestStep(await readCollectionInterval(scope, name, range, kind)) : 1
+  const least = isOpen ? shortestStep(await readCollectionInterval(context, name, range, kind)) : 1
   const intervalSeconds = chooseInterval(range, 200, least, question.interval)
   const head = { name, kinds: [...found], intervalSeconds }
   if (!kind) {
@@ -39,7 +43,7 @@ export async function readMetric(scope: Scope, question: MetricQuestion, range: 
   }
   const aggregation = question.aggregation ?? defaultAggregation(kind)
   const buckets = { seconds: intervalSeconds }
-  const { points, completeUntil } = await aggregateMetric(scope, selection, kind, range, buckets, aggregation)
+  const { points, completeUntil } = await aggregateMetric(context, selection, kind, range, buckets, aggregation)
   const series = seriesOf(points, groupBy)
   return {
     ...head,

@@ -1,5 +1,5 @@
 import { type MetricName, type MetricNamesAnswer, metricTypes } from '@burstlet/contract/metrics'
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { encodeCursor } from '../../querying/time/cursor.ts'
 import { dayStart, nanoseconds, type TimeRange } from '../../querying/time/time-range.ts'
 import { familyOf } from './kinds.ts'
@@ -45,16 +45,16 @@ LIMIT {limit:UInt32} OFFSET {skip:UInt32}`
 
 /** What metrics there are, by name. @param search a part of the name, in any case */
 export async function readMetricNames(
-  scope: Scope,
+  context: QueryContext,
   range: TimeRange,
   question: { search?: string | undefined; service?: string | undefined; limit: number; skip: number },
 ): Promise<MetricNamesAnswer> {
   const { search = '', service = '', limit, skip } = question
-  const rows = await scope.reader.query<NameRow>({
+  const rows = await context.reader.query<NameRow>({
     sql: namesQuery,
     params: {
-      space: scope.space,
-      days: scope.retention.metrics,
+      space: context.space,
+      days: context.retention.metrics,
       firstDay: dayStart(range.from),
       from: nanoseconds(range.from),
       to: nanoseconds(range.to),
@@ -63,7 +63,7 @@ export async function readMetricNames(
       limit: limit + 1,
       skip,
     },
-    signal: scope.signal,
+    signal: context.signal,
   })
   return {
     items: rows.slice(0, limit).map((row) => ({

@@ -1,4 +1,4 @@
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import type { Parameters } from '../../querying/statements/parameters.ts'
 import { nanoseconds, type TimeRange } from '../../querying/time/time-range.ts'
 import type { MetricKind, SeriesSelection } from './series.ts'
@@ -30,13 +30,13 @@ export function pointsWithin(
   selection: Pick<SeriesSelection, 'name'>,
   series: string,
   range: TimeRange,
-  scope: Scope,
+  context: QueryContext,
   parameters: Parameters,
 ): string {
-  return `point.space = ${parameters.value('String', scope.space)}
+  return `point.space = ${parameters.value('String', context.space)}
     AND point.name = ${parameters.value('String', selection.name)}
     AND point.fingerprint IN (SELECT fingerprint FROM ${series})
-    AND point.received >= now() - toIntervalDay(${parameters.value('UInt32', scope.retention.metrics)})
+    AND point.received >= now() - toIntervalDay(${parameters.value('UInt32', context.retention.metrics)})
     AND point.time >= fromUnixTimestamp64Nano(${parameters.value('Int64', nanoseconds(range.from))})
     AND point.time < fromUnixTimestamp64Nano(${parameters.value('Int64', nanoseconds(range.to))})
     AND bitAnd(point.flags, 1) = 0`

@@ -11,7 +11,7 @@ import { metricsData } from '../../http/openapi/otlp-data.ts'
 import { zodRoutes } from '../../http/openapi/zod-routes.ts'
 import { keptAnswer } from '../../querying/context/kept-response.ts'
 import type { QueryOptions } from '../../querying/context/query-context.ts'
-import { scopeOf } from '../../querying/context/request-context.ts'
+import { queryContextOf } from '../../querying/context/request-context.ts'
 import { decodeCursor } from '../../querying/time/cursor.ts'
 import { resolveRange } from '../../querying/time/time-range.ts'
 import { readApplication } from './application.ts'
@@ -51,21 +51,21 @@ export async function metricsRoutes(instance: FastifyInstance, options: QueryOpt
         groupBy = [],
         ...question
       } = request.query
-      const scope = scopeOf(options, request, reply)
+      const context = queryContextOf(options, request, reply)
       const range = resolveRange({ from, to })
       if (category === 'system') {
         const asked = { host, interval, limit: limit ?? 1000 }
-        return keptAnswer(scope, range, ['metrics'], ['system', asked], () => readSystem(scope, range, asked))
+        return keptAnswer(context, range, ['metrics'], ['system', asked], () => readSystem(context, range, asked))
       }
       if (name === undefined) {
         const asked = { service, interval, limit: limit ?? 1000 }
-        return keptAnswer(scope, range, ['spans', 'metrics'], ['application', asked], () =>
-          readApplication(scope, range, asked),
+        return keptAnswer(context, range, ['spans', 'metrics'], ['application', asked], () =>
+          readApplication(context, range, asked),
         )
       }
-      if (format === 'otlp') return exportMetric(scope, { ...question, name, service, groupBy }, range)
+      if (format === 'otlp') return exportMetric(context, { ...question, name, service, groupBy }, range)
       const asked = { ...question, name, service, interval, groupBy, limit: limit ?? 100 }
-      return keptAnswer(scope, range, ['metrics'], ['metric', asked], () => readMetric(scope, asked, range))
+      return keptAnswer(context, range, ['metrics'], ['metric', asked], () => readMetric(context, asked, range))
     },
   )
 
@@ -83,7 +83,7 @@ export async function metricsRoutes(instance: FastifyInstance, options: QueryOpt
     async (request, reply) => {
       const { from, to, cursor, ...question } = request.query
       const skip = Number(decodeCursor(cursor, /^\d{1,6}$/)?.[1] ?? 0)
-      return readMetricNames(scopeOf(options, request, reply), resolveRange({ from, to }), { ...question, skip })
+      return readMetricNames(queryContextOf(options, request, reply), resolveRange({ from, to }), { ...question, skip })
     },
   )
 
@@ -101,8 +101,8 @@ export async function metricsRoutes(instance: FastifyInstance, options: QueryOpt
     async (request, reply) => {
       const { from, to, minValue, maxValue, limit, kind, unit, ...selection } = request.query
       const range = resolveRange({ from, to })
-      const scope = scopeOf(options, request, reply)
-      return readExemplars(scope, { ...selection, groupBy: [] }, range, { kind, unit }, { minValue, maxValue, limit })
+      const context = queryContextOf(options, request, reply)
+      return readExemplars(context, { ...selection, groupBy: [] }, range, { kind, unit }, { minValue, maxValue, limit })
     },
   )
 }

@@ -1,4 +1,4 @@
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { Parameters } from '../../querying/statements/parameters.ts'
 import { percentOf } from './aggregation.ts'
 import { finite, type GroupPoints, knownPoints } from './group-points.ts'
@@ -15,17 +15,17 @@ import { ratePoints, readTotals } from './totals.ts'
  * the difference. The others are over all points. Points that are no numbers JSON can say (NaN, infinities) count for nothing.
  */
 export function aggregateSamples(
-  scope: Scope,
+  context: QueryContext,
   selection: SeriesSelection,
   kind: MetricKind,
   timing: Timing,
   aggregation: string,
 ): Promise<GroupPoints> {
   const isCounter = kind.type === 'sum' && kind.monotonic
-  if (aggregation === 'rate') return ratePoints(scope, selection, kind, timing, [sampleColumns])
+  if (aggregation === 'rate') return ratePoints(context, selection, kind, timing, [sampleColumns])
   return aggregation === 'increase' || (aggregation === 'sum' && isCounter)
-    ? readIncreases(scope, selection, kind, timing)
-    : readLevels(scope, selection, kind, timing, aggregation)
+    ? readIncreases(context, selection, kind, timing)
+    : readLevels(context, selection, kind, timing, aggregation)
 }
 
 const sampleColumns: PointColumns = {
@@ -38,12 +38,12 @@ const sampleColumns: PointColumns = {
 }
 
 async function readIncreases(
-  scope: Scope,
+  context: QueryContext,
   selection: SeriesSelection,
   kind: MetricKind,
   timing: Timing,
 ): Promise<GroupPoints> {
-  const rows = await readTotals({ scope, selection }, kind, timing, sampleColumns)
+  const rows = await readTotals({ context, selection }, kind, timing, sampleColumns)
   return knownPoints(rows, ({ added }) => added)
 }
 
@@ -65,17 +65,17 @@ interface LevelRow {
 }
 
 async function readLevels(
-  scope: Scope,
+  context: QueryContext,
   selection: SeriesSelection,
   kind: MetricKind,
   { range, buckets }: Timing,
   aggregation: string,
 ): Promise<GroupPoints> {
   const parameters = new Parameters()
-  const series = seriesQuery(selection, kind, scope, parameters)
+  const series = seriesQuery(selection, kind, context, parameters)
   const percent = percentOf(aggregation)
   const quantile = percent === undefined ? undefined : parameters.value('Float64', percent / 100)
-  const rows = await scope.reader.query<LevelRow>({
+  const rows = await context.reader.query<LevelRow>({
     sql: `
 SELECT chosen.labels AS labels, toString(bucket) AS bucket, sum(n) AS points, sum(total * factor) / sum(n) AS average,
   minIf(least_value * factor, n > 0) AS low, maxIf(greatest_value * factor, n > 0) AS high,
@@ -90,7 +90,7 @@ FROM (
     SELECT point.fingerprint AS fingerprint, point.time AS at, point.value AS v, isFinite(point.value) AS numeric,
       ${bucketOf(buckets, parameters)} AS bucket
     FROM metric_samples AS point
-    WHERE ${pointsWithin(selection, series, range, scope, parameters)} AND point.value_type != 0
+    WHERE ${pointsWithin(selection, series, range, context, parameters)} AND point.value_type != 0
   )
   GROUP BY fingerprint, bucket
 ) AS found
@@ -98,7 +98,7 @@ INNER JOIN ${series} AS chosen ON chosen.fingerprint = found.fingerprint
 GROUP BY labels, bucket
 ORDER BY bucket`,
     params: parameters.params,
-    signal: scope.signal,
+    signal: context.signal,
   })
   return {
     completeUntil: undefined,

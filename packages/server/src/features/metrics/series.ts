@@ -1,6 +1,6 @@
 import type { MetricType } from '@burstlet/contract/metrics'
 import { metricTypes } from '@burstlet/contract/metrics'
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { labelText } from '../../querying/fields/metric-labels.ts'
 import { compileFilter } from '../../querying/filters/compile.ts'
 import { metricSignal } from '../../querying/filters/metrics.ts'
@@ -41,13 +41,13 @@ export interface MetricKind {
 export function seriesQuery(
   selection: SeriesSelection,
   kind: MetricKind | undefined,
-  scope: Scope,
+  context: QueryContext,
   parameters: Parameters,
   extra?: string,
 ): string {
   const { name, service, tags = [], filter, groupBy, kept } = selection
-  const space = parameters.value('String', scope.space)
-  const days = parameters.value('UInt32', scope.retention.metrics)
+  const space = parameters.value('String', context.space)
+  const days = parameters.value('UInt32', context.retention.metrics)
   const conditions = all([
     `space = ${space}`,
     `name = ${parameters.value('String', name)}`,
@@ -58,7 +58,11 @@ export function seriesQuery(
     service === undefined ? undefined : `service = ${parameters.value('String', service)}`,
     filter === undefined
       ? undefined
-      : compileFilter(filter, metricSignal, { parameters, space: scope.space, retentionDays: scope.retention.metrics }),
+      : compileFilter(filter, metricSignal, {
+          parameters,
+          space: context.space,
+          retentionDays: context.retention.metrics,
+        }),
   ])
   const labels = groupBy.map((key) => labelText(key, parameters))
   const holds = tags.map((tag) => {

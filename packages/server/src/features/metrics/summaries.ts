@@ -1,4 +1,4 @@
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { Parameters } from '../../querying/statements/parameters.ts'
 import type { GroupPoint } from './group-points.ts'
 import type { PointColumns, Timing } from './increases.ts'
@@ -21,15 +21,15 @@ type Quantiles = readonly (readonly [quantile: number, value: number])[]
  * the answer is their mean.
  */
 export async function readSummaryPercentiles(
-  scope: Scope,
+  context: QueryContext,
   selection: SeriesSelection,
   kind: MetricKind,
   { range, buckets }: Timing,
   percent: number,
 ): Promise<GroupPoint[]> {
   const parameters = new Parameters()
-  const series = seriesQuery(selection, kind, scope, parameters)
-  const rows = await scope.reader.query<{
+  const series = seriesQuery(selection, kind, context, parameters)
+  const rows = await context.reader.query<{
     labels: string[]
     bucket: string
     newest: [quantiles: number[], values: number[]][]
@@ -40,14 +40,14 @@ FROM (
   SELECT point.fingerprint AS fingerprint, ${bucketOf(buckets, parameters)} AS bucket,
     argMax((point.quantiles, point.quantile_values), point.time) AS newest_quantiles
   FROM metric_summaries AS point
-  WHERE ${pointsWithin(selection, series, range, scope, parameters)}
+  WHERE ${pointsWithin(selection, series, range, context, parameters)}
   GROUP BY fingerprint, bucket
 ) AS found
 INNER JOIN ${series} AS chosen ON chosen.fingerprint = found.fingerprint
 GROUP BY labels, bucket
 ORDER BY bucket`,
     params: parameters.params,
-    signal: scope.signal,
+    signal: context.signal,
   })
   return rows.map(({ labels, bucket, newest }) => {
     const each = newest.map(([quantiles, values]) =>

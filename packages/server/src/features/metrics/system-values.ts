@@ -1,4 +1,4 @@
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { remembered } from '../../querying/context/remembered.ts'
 import { dayStart, nanoseconds, type TimeRange } from '../../querying/time/time-range.ts'
 
@@ -124,16 +124,16 @@ WHERE space = {space:String} AND name IN {names:Array(String)} AND received >= t
 LIMIT 1`
 
 /** Whether any host reports at all; to plan the question for its values takes longer than most questions take. */
-function hasHosts(scope: Scope, names: readonly string[], firstDay: number): Promise<boolean> {
-  return remembered(scope, ['hosts', names, firstDay], async () => {
-    const params = { space: scope.space, names, firstDay }
-    return (await scope.reader.query({ sql: anyQuery, params, signal: scope.signal })).length > 0
+function hasHosts(context: QueryContext, names: readonly string[], firstDay: number): Promise<boolean> {
+  return remembered(context, ['hosts', names, firstDay], async () => {
+    const params = { space: context.space, names, firstDay }
+    return (await context.reader.query({ sql: anyQuery, params, signal: context.signal })).length > 0
   })
 }
 
 /** @param host only this one's @param names which of {@link hostMetrics} */
 export async function readHostValues(
-  scope: Scope,
+  context: QueryContext,
   range: TimeRange,
   intervalSeconds: number,
   host?: string,
@@ -141,12 +141,12 @@ export async function readHostValues(
 ): Promise<HostValue[]> {
   const lower = range.from - lookbackMs(intervalSeconds)
   const firstDay = dayStart(lower)
-  if (!(await hasHosts(scope, names, firstDay))) return []
-  return scope.reader.query<HostValue>({
+  if (!(await hasHosts(context, names, firstDay))) return []
+  return context.reader.query<HostValue>({
     sql: valuesQuery,
     params: {
-      space: scope.space,
-      days: scope.retention.metrics,
+      space: context.space,
+      days: context.retention.metrics,
       names,
       host: host ?? '',
       step: intervalSeconds,
@@ -155,6 +155,6 @@ export async function readHostValues(
       from: range.from,
       to: nanoseconds(range.to),
     },
-    signal: scope.signal,
+    signal: context.signal,
   })
 }

@@ -1,16 +1,16 @@
 import type { SystemAnswer, SystemItem } from '@burstlet/contract/metrics'
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { chooseInterval, type TimeRange } from '../../querying/time/time-range.ts'
 import { type HostValue, readHostValues } from './system-values.ts'
 
 /** Hosts by interval, newest first; of one time by name. */
 export async function readSystem(
-  scope: Scope,
+  context: QueryContext,
   range: TimeRange,
   question: { host?: string | undefined; interval?: number | undefined; limit: number },
 ): Promise<SystemAnswer> {
   const intervalSeconds = chooseInterval(range, 200, 10, question.interval)
-  const values = await readHostValues(scope, range, intervalSeconds, question.host)
+  const values = await readHostValues(context, range, intervalSeconds, question.host)
   const items = systemItems(values)
   return { items: items.slice(0, question.limit), nextCursor: null, intervalSeconds }
 }

@@ -1,4 +1,4 @@
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { Parameters } from '../../querying/statements/parameters.ts'
 import { type GroupPoints, knownPoints } from './group-points.ts'
 import { type IncreaseQuestion, increasesQuery, type PointColumns, type Timing } from './increases.ts'
@@ -14,7 +14,7 @@ export interface Total extends Known {
   readonly summed: number
 }
 
-type Question = Pick<IncreaseQuestion, 'scope' | 'selection'>
+type Question = Pick<IncreaseQuestion, 'context' | 'selection'>
 
 /** A sum that is no number (something infinite was recorded) is not known. */
 const hasSum = 'isFinite(newer.sum) AND (all_new OR isFinite(older.sum))'
@@ -24,13 +24,13 @@ const hasSum = 'isFinite(newer.sum) AND (all_new OR isFinite(older.sum))'
  * @param columns its values are `v`, in the unit of the series; or `count` and `sum`
  */
 export function readTotals(
-  { scope, selection }: Question,
+  { context, selection }: Question,
   kind: MetricKind,
   timing: Timing,
   columns: PointColumns,
 ): Promise<Total[]> {
   const parameters = new Parameters()
-  const series = seriesQuery(selection, kind, scope, parameters)
+  const series = seriesQuery(selection, kind, context, parameters)
   const isSample = 'v' in columns.values
   const added = isSample
     ? 'if(all_new, newer.v, newer.v - older.v) * factor'
@@ -39,14 +39,14 @@ export function readTotals(
     ? '0. AS sum, 0. AS summed'
     : `sumIf(if(all_new, newer.sum, newer.sum - older.sum) * part * factor, ${hasSum}) AS sum,
   sumIf(${added} * part, ${hasSum}) AS summed`
-  return scope.reader.query<Total>({
+  return context.reader.query<Total>({
     sql: `
 SELECT pair.labels AS labels, toString(pair.bucket) AS bucket, sum(${added} * part) AS added, ${sums}, ${knownColumns('pair')}
-FROM ${increasesQuery({ scope, selection, series, ...timing }, columns, parameters)} AS pair
+FROM ${increasesQuery({ context, selection, series, ...timing }, columns, parameters)} AS pair
 GROUP BY labels, bucket
 ORDER BY bucket`,
     params: parameters.params,
-    signal: scope.signal,
+    signal: context.signal,
   })
 }
 
@@ -57,22 +57,22 @@ export function knownColumns(pair: string): string {
 
 /** The same with all of the coverage, which is told by series. */
 function readRates(
-  { scope, selection }: Question,
+  { context, selection }: Question,
   kind: MetricKind,
   timing: Timing,
   { values, ...columns }: PointColumns,
 ): Promise<(Coverage & Pick<Total, 'labels'>)[]> {
   const parameters = new Parameters()
-  const series = seriesQuery(selection, kind, scope, parameters)
+  const series = seriesQuery(selection, kind, context, parameters)
   const [[name, value]] = Object.entries(values) as [[string, PointColumns['values'][string]]]
   const factor = name === 'v' ? ' * factor' : ''
   const added = `if(all_new, newer.${name}, newer.${name} - older.${name})${factor}`
   const pairs = increasesQuery(
-    { scope, selection, series, ...timing },
+    { context, selection, series, ...timing },
     { ...columns, values: { [name]: value } },
     parameters,
   )
-  return scope.reader.query({
+  return context.reader.query({
     sql: `
 SELECT labels_of AS labels, toString(bucket) AS bucket, max(known_of) AS known,
   minIf(low_of, known_of) AS low, maxIf(high_of, known_of AND NOT open_of) AS high, sumIf(added_of, NOT open_of) AS settled,
@@ -88,19 +88,19 @@ FROM (
 GROUP BY labels_of, bucket
 ORDER BY bucket`,
     params: parameters.params,
-    signal: scope.signal,
+    signal: context.signal,
   })
 }
 
 /** Rates of what points of any kind have added. */
 export async function ratePoints(
-  scope: Scope,
+  context: QueryContext,
   selection: SeriesSelection,
   kind: MetricKind,
   timing: Timing,
   columns: readonly PointColumns[],
 ): Promise<GroupPoints> {
-  const all = await Promise.all(columns.map((each) => readRates({ scope, selection }, kind, timing, each)))
+  const all = await Promise.all(columns.map((each) => readRates({ context, selection }, kind, timing, each)))
   const groups = [...Map.groupBy(all.flat(), ({ labels, bucket }) => JSON.stringify([labels, bucket])).values()]
   const points = groups.map((rows) => {
     const { labels, bucket } = rows[0]!

@@ -1,6 +1,6 @@
 import type { SystemItem } from '@burstlet/contract/metrics'
 import type { HostNow } from '@burstlet/contract/overview'
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import type { TimeRange } from '../../querying/time/time-range.ts'
 import { systemItems } from '../metrics/system.ts'
 import { readHostValues } from '../metrics/system-values.ts'
@@ -18,8 +18,8 @@ const shown = [
 ]
 
 /** Hosts that reported in the range, each with its newest values, by name. */
-export async function readHosts(scope: Scope, range: TimeRange, step: number): Promise<HostNow[]> {
-  const values = await readHostValues(scope, range, step, undefined, shown)
+export async function readHosts(context: QueryContext, range: TimeRange, step: number): Promise<HostNow[]> {
+  const values = await readHostValues(context, range, step, undefined, shown)
   const newest = new Map<string, number>()
   for (const { host, newest: at } of values) newest.set(host, Math.max(newest.get(host) ?? 0, Number(at)))
   return [...Map.groupBy(systemItems(values), ({ host }) => host)]

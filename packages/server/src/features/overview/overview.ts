@@ -1,7 +1,7 @@
 import { type Level, levels } from '@burstlet/contract/common'
 import type { Health } from '@burstlet/contract/health'
 import type { OverviewAnswer } from '@burstlet/contract/overview'
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { bucketsOf, chooseInterval, type TimeRange, wholeMinutes } from '../../querying/time/time-range.ts'
 import { logCounts, readCounts } from '../logs/histogram.ts'
 import { readActive } from '../metrics/activity.ts'
@@ -16,19 +16,19 @@ const shownServices = 50
 
 /** Everything of the first page: about ten small questions, asked at once. */
 export async function readOverview(
-  scope: Scope,
+  context: QueryContext,
   range: TimeRange,
   health?: () => Promise<Health>,
 ): Promise<OverviewAnswer> {
   const step = chooseInterval(range, 60, 60)
-  const [source, fine] = await Promise.all([redSource(scope, range), redSource(scope, range, step)])
+  const [source, fine] = await Promise.all([redSource(context, range), redSource(context, range, step)])
   const [red, endpoints, logRows, system, errors, activity, state] = await Promise.all([
-    readRedOfServices(scope, range, fine, step),
-    readEndpoints(scope, range, 1000, { source }),
-    readCounts(scope, {}, wholeMinutes(range), step),
-    readHosts(scope, range, step),
-    searchTraces(scope, { status: 'error' }, range, 10),
-    readActive(scope, range),
+    readRedOfServices(context, range, fine, step),
+    readEndpoints(context, range, 1000, { source }),
+    readCounts(context, {}, wholeMinutes(range), step),
+    readHosts(context, range, step),
+    searchTraces(context, { status: 'error' }, range, 10),
+    readActive(context, range),
     health?.(),
   ])
   const buckets = bucketsOf(range, step)

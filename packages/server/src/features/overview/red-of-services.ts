@@ -1,5 +1,5 @@
 import type { RedSeries, Service } from '@burstlet/contract/services'
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { bucketsOf, coveredSeconds, type TimeRange, wholeMinutes } from '../../querying/time/time-range.ts'
 import { minuteBucket, redSeconds } from '../red/red.ts'
 import type { RedSource } from '../red/red-source.ts'
@@ -37,12 +37,12 @@ const percentiles = `arrayMap(level -> if(requests > 0, least(exp2((mapKeys(dura
  * @param step seconds
  */
 export async function readRedOfServices(
-  scope: Scope,
+  context: QueryContext,
   range: TimeRange,
   source: RedSource,
   step: number,
 ): Promise<RedOfServices> {
-  const [rows, names] = await Promise.all([readRows(scope, source, step), readServiceNames(scope, range)])
+  const [rows, names] = await Promise.all([readRows(context, source, step), readServiceNames(context, range)])
   const seconds = redSeconds(range)
   const counted = wholeMinutes(range)
   const buckets = bucketsOf(range, step).map((at) => ({ at, seconds: coveredSeconds(at, step, counted) }))
@@ -66,8 +66,8 @@ export async function readRedOfServices(
   return { total, series, services }
 }
 
-function readRows(scope: Scope, source: RedSource, step: number): Promise<Row[]> {
-  return scope.reader.query<Row>({
+function readRows(context: QueryContext, source: RedSource, step: number): Promise<Row[]> {
+  return context.reader.query<Row>({
     sql: `
 WITH points AS (
   SELECT toString(service) AS name, ${minuteBucket} AS at, sum(red_service_1m.count) AS count, sum(red_service_1m.errors) AS errors,
@@ -83,7 +83,7 @@ FROM (
   GROUP BY GROUPING SETS ((), (at), (name), (name, at))
 )`,
     params: { ...source.params, step },
-    signal: scope.signal,
+    signal: context.signal,
   })
 }
 

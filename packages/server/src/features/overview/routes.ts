@@ -3,7 +3,7 @@ import { overviewAnswer, overviewQuery } from '@burstlet/contract/overview'
 import type { FastifyInstance } from 'fastify'
 import { zodRoutes } from '../../http/openapi/zod-routes.ts'
 import type { QueryOptions } from '../../querying/context/query-context.ts'
-import { scopeOf } from '../../querying/context/request-context.ts'
+import { queryContextOf } from '../../querying/context/request-context.ts'
 import { resolveRange } from '../../querying/time/time-range.ts'
 import { readOverview } from './overview.ts'
 
@@ -30,7 +30,11 @@ export async function overviewRoutes(instance: FastifyInstance, options: Overvie
     },
     async (request, reply) => {
       const otlpHttpPort = options.otlpHttpPort?.()
-      const overview = await readOverview(scopeOf(options, request, reply), resolveRange(request.query), options.health)
+      const overview = await readOverview(
+        queryContextOf(options, request, reply),
+        resolveRange(request.query),
+        options.health,
+      )
       return { ...overview, ...(otlpHttpPort !== undefined && { otlpHttpPort }) }
     },
   )

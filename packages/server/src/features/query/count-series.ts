@@ -1,4 +1,4 @@
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { labelText } from '../../querying/fields/metric-labels.ts'
 import { Parameters } from '../../querying/statements/parameters.ts'
 import type { TimeRange } from '../../querying/time/time-range.ts'
@@ -8,7 +8,7 @@ import { type MetricKind, type SeriesSelection, seriesQuery } from '../metrics/s
 
 /** How many different values an attribute has among the series that sent points, by group and bucket. */
 export async function countSeriesValues(
-  scope: Scope,
+  context: QueryContext,
   selection: SeriesSelection,
   kind: MetricKind,
   range: TimeRange,
@@ -16,13 +16,13 @@ export async function countSeriesValues(
   field: string,
 ): Promise<GroupPoint[]> {
   const parameters = new Parameters()
-  const series = seriesQuery(selection, kind, scope, parameters, labelText(field, parameters))
+  const series = seriesQuery(selection, kind, context, parameters, labelText(field, parameters))
   const sent = tablesOf(kind).map(
     (table) => `
   SELECT DISTINCT point.fingerprint AS fingerprint, ${bucketOf(buckets, parameters)} AS bucket FROM ${table} AS point
-  WHERE ${pointsWithin(selection, series, range, scope, parameters)}`,
+  WHERE ${pointsWithin(selection, series, range, context, parameters)}`,
   )
-  const rows = await scope.reader.query<{ labels: string[]; bucket: string; found: string }>({
+  const rows = await context.reader.query<{ labels: string[]; bucket: string; found: string }>({
     sql: `
 SELECT chosen.labels AS labels, toString(bucket) AS bucket,
   uniqExactIf(chosen.extra, chosen.extra != '') AS found
@@ -30,7 +30,7 @@ FROM (${sent.join('\n  UNION ALL')}) AS found
 INNER JOIN ${series} AS chosen ON chosen.fingerprint = found.fingerprint
 GROUP BY labels, bucket`,
     params: parameters.params,
-    signal: scope.signal,
+    signal: context.signal,
   })
   return rows.map(({ labels, bucket, found }) => ({ labels, bucket, value: Number(found) }))
 }

@@ -1,7 +1,7 @@
 import type { AggregateName } from '@burstlet/query-language/aggregate'
 import { KnownBuckets } from '../../querying/cache/bucket-cache.ts'
 import { cacheKey } from '../../querying/cache/response-cache.ts'
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import type { TimeRange } from '../../querying/time/time-range.ts'
 import { finite } from './evaluated.ts'
 import type { EventStatements, Largest, Row } from './event-statements.ts'
@@ -35,7 +35,7 @@ export interface EventRows {
  */
 export class EventSeries {
   readonly #query: PlannedQuery
-  readonly #scope: Scope
+  readonly #context: QueryContext
   readonly #range: TimeRange
   readonly #reading: Reading
   readonly #precise: boolean
@@ -43,14 +43,14 @@ export class EventSeries {
 
   constructor(
     query: PlannedQuery,
-    scope: Scope,
+    context: QueryContext,
     range: TimeRange,
     reading: Reading,
     precise: boolean,
     statements: EventStatements,
   ) {
     this.#query = query
-    this.#scope = scope
+    this.#context = context
     this.#range = range
     this.#reading = reading
     this.#precise = precise
@@ -70,7 +70,7 @@ export class EventSeries {
   async #fromKnown(): Promise<EventRows | undefined> {
     const { aggregates, limit } = this.#query
     const merges = aggregates.map(({ name }) => mergers.get(name))
-    if (!merges.every((merge) => merge !== undefined) || !this.#scope.cache?.get(this.#keyOfFew())) return undefined
+    if (!merges.every((merge) => merge !== undefined) || !this.#context.cache?.get(this.#keyOfFew())) return undefined
     const { rows, cached } = await this.#byBucket(allGroups)
     const totals = new Map<string, { keys: string[]; values: (number | null)[] }>()
     for (const row of rows) {
@@ -112,7 +112,7 @@ export class EventSeries {
     }
     if (rows.length > 0) {
       this.#known(allGroups).learn(rows)
-      this.#scope.cache?.set(this.#keyOfFew(), true, { signals: [], from: 0, to: 0 }, 1)
+      this.#context.cache?.set(this.#keyOfFew(), true, { signals: [], from: 0, to: 0 }, 1)
     }
     return { largest: ordered, rows, cached: false }
   }
@@ -134,7 +134,7 @@ export class EventSeries {
     const chosen = (more || narrowed) && [keys, more, narrowed]
     const { stepSeconds, now } = this.#reading
     return new KnownBuckets(
-      this.#scope.cache,
+      this.#context.cache,
       this.#query.signal,
       cacheKey('buckets', this.#asked(), chosen),
       this.#range,
@@ -147,7 +147,7 @@ export class EventSeries {
   #asked(): unknown[] {
     const { signal, filter, aggregates, groupBy, other } = this.#query
     const { stepSeconds, rollups } = this.#reading
-    const { space, retention } = this.#scope
+    const { space, retention } = this.#context
     const computed = aggregates.map(({ text }) => text)
     return [space, retention, signal, filter, computed, groupBy, other, rollups, this.#precise, stepSeconds]
   }

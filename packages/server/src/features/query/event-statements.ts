@@ -1,5 +1,5 @@
 import { ClickHouseError, type ClickHouseSettings } from '@clickhouse/client'
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { Parameters } from '../../querying/statements/parameters.ts'
 import type { TimeRange } from '../../querying/time/time-range.ts'
 import { QueryLimitError } from '../../storage/clickhouse/reader.ts'
@@ -27,13 +27,13 @@ export interface Largest {
 /** The statements that one question is read by. */
 export class EventStatements {
   readonly #query: PlannedQuery
-  readonly #scope: Scope
+  readonly #context: QueryContext
   readonly #range: TimeRange
   readonly #sourceOf: SourceOf
 
-  constructor(query: PlannedQuery, scope: Scope, range: TimeRange, sourceOf: SourceOf) {
+  constructor(query: PlannedQuery, context: QueryContext, range: TimeRange, sourceOf: SourceOf) {
     this.#query = query
-    this.#scope = scope
+    this.#context = context
     this.#range = range
     this.#sourceOf = sourceOf
   }
@@ -145,6 +145,6 @@ GROUP BY bucket, keys`
     const source = this.#sourceOf(parameters)
     const values = source.values.map(({ sql }, index) => `${sql} AS v${index}`).join(', ')
     const sql = statement(values, source.rows(range), parameters)
-    return this.#scope.reader.query<Row>({ sql, params: parameters.params, settings, signal: this.#scope.signal })
+    return this.#context.reader.query<Row>({ sql, params: parameters.params, settings, signal: this.#context.signal })
   }
 }

@@ -1,5 +1,5 @@
 import type { ExplainAnswer, QueryBody, ReadPlan } from '@burstlet/contract/query'
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import type { Sent } from '../../querying/statements/statistics.ts'
 import { runQuery } from './run.ts'
 
@@ -21,9 +21,9 @@ interface IndexNode {
 }
 
 /** Runs a query, and tells each of its statements with what the indexes left of its tables. */
-export async function explainQuery(scope: Scope, body: QueryBody): Promise<ExplainAnswer> {
+export async function explainQuery(context: QueryContext, body: QueryBody): Promise<ExplainAnswer> {
   const statements = new Map<string, Sent[]>(Object.keys(body.queries).map((name) => [name, []]))
-  const { meta } = await runQuery(scope, body, { onSent: (name, sent) => statements.get(name)!.push(sent) })
+  const { meta } = await runQuery(context, body, { onSent: (name, sent) => statements.get(name)!.push(sent) })
   const queries: ExplainAnswer['queries'] = {}
   for (const [name, all] of statements) {
     queries[name] = await Promise.all(
@@ -32,18 +32,18 @@ export async function explainQuery(scope: Scope, body: QueryBody): Promise<Expla
         .map(async ({ params, ...sent }) => ({
           ...sent,
           parameters: shown(params),
-          reads: await readPlans(scope, sent.sql, params),
+          reads: await readPlans(context, sent.sql, params),
         })),
     )
   }
   return { queries, meta }
 }
 
-async function readPlans(scope: Scope, sql: string, params: Record<string, unknown>): Promise<ReadPlan[]> {
-  const rows = await scope.reader.query<{ explain: string }>({
+async function readPlans(context: QueryContext, sql: string, params: Record<string, unknown>): Promise<ReadPlan[]> {
+  const rows = await context.reader.query<{ explain: string }>({
     sql: `EXPLAIN PLAN json = 1, indexes = 1, description = 1 ${sql}`,
     params,
-    signal: scope.signal,
+    signal: context.signal,
   })
   const plans = JSON.parse(rows.map(({ explain }) => explain).join('\n')) as { Plan: PlanNode }[]
   return plans.flatMap(({ Plan }) => readsIn(Plan))

@@ -1,6 +1,6 @@
 import type { ProblemError } from '@burstlet/contract/errors'
 import type { QueryResult, QuerySeries } from '@burstlet/contract/query'
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { Parameters } from '../../querying/statements/parameters.ts'
 import { bucketsOf, type TimeRange } from '../../querying/time/time-range.ts'
 import type { PlannedQuery } from './plan.ts'
@@ -33,7 +33,7 @@ export function distributedField(query: PlannedQuery): string | undefined {
 /** Counts of values by bucket of time and band of value, weighted by sampling. */
 export async function readHeatMap(
   query: PlannedQuery,
-  scope: Scope,
+  context: QueryContext,
   range: TimeRange,
   stepSeconds: number,
   rollups = true,
@@ -48,17 +48,17 @@ export async function readHeatMap(
   }
   const rollup = duration ? fittingRollup(asked, stepSeconds) : undefined
   const source = rollup
-    ? redEvents(asked, rollup, scope, parameters, await rollupsFor(query, scope, range, stepSeconds, rollups))
-    : rawEvents(asked, scope, parameters, true)
+    ? redEvents(asked, rollup, context, parameters, await rollupsFor(query, context, range, stepSeconds, rollups))
+    : rawEvents(asked, context, parameters, true)
   const step = parameters.value('Int64', stepSeconds * 1000)
-  const rows = await scope.reader.query<BandRow>({
+  const rows = await context.reader.query<BandRow>({
     sql: `
 SELECT toString(intDiv(at, ${step}) * ${step}) AS bucket, ${bandsOf(duration, rollup !== undefined)}
 FROM (${source.rows(range)})
 GROUP BY bucket, band, sign
 ORDER BY sign, band * sign`,
     params: parameters.params,
-    signal: scope.signal,
+    signal: context.signal,
   })
   return {
     source: source.name(range),

@@ -1,7 +1,7 @@
 import { levels } from '@burstlet/contract/common'
 import type { Filter, Value } from '@burstlet/query-language/filter'
 import { parse } from '@burstlet/query-language/parse'
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { contextOf } from '../../querying/events/match-events.ts'
 import { logFields } from '../../querying/fields/log-fields.ts'
 import { RowFields } from '../../querying/fields/row-fields.ts'
@@ -62,13 +62,13 @@ function valuesOf(condition: FieldCondition): readonly Value[] {
  */
 export function logCountEvents(
   query: PlannedQuery,
-  scope: Scope,
+  context: QueryContext,
   parameters: Parameters,
   minutes: TimeRange,
 ): EventSource {
-  const context = contextOf(scope, 'logs', parameters)
-  const fields = new RowFields(logFields, context)
-  const raw = rawEvents(query, scope, parameters, true)
+  const filterContext = contextOf(context, 'logs', parameters)
+  const fields = new RowFields(logFields, filterContext)
+  const raw = rawEvents(query, context, parameters, true)
   const keys = query.groupBy.map((key, index) => `${fields.text(key)} AS k${index}, `).join('')
   const seconds = (at: number) => parameters.value('Int64', at / 1000)
   // Filters and fields read a severity: the least of the level's stands for all of them.
@@ -77,12 +77,12 @@ SELECT toUnixTimestamp64Second(logs.minute) * 1000 AS at, ${keys}toFloat64(logs.
 FROM (
   SELECT service, minute, toUInt8(greatest(level * 4, 3) - 3) AS severity, records FROM log_levels_1m
   WHERE ${all([
-    `space = ${parameters.value('String', scope.space)}`,
+    `space = ${parameters.value('String', context.space)}`,
     `minute >= toDateTime64(${seconds(from)}, 0, 'UTC')`,
     `minute < toDateTime64(${seconds(to)}, 0, 'UTC')`,
   ])}
 ) AS logs
-WHERE ${compileFilter(query.filter ?? '', logSignal, context)}`
+WHERE ${compileFilter(query.filter ?? '', logSignal, filterContext)}`
   const partsOf = (range: TimeRange) => {
     const counted = { from: Math.max(range.from, minutes.from), to: Math.min(range.to, minutes.to) }
     return counted.from < counted.to

@@ -1,5 +1,5 @@
 import { ApiError } from '../../http/errors/api-error.ts'
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { bucketsOf, type TimeRange } from '../../querying/time/time-range.ts'
 import { readCollectionInterval, silenceLimitMs } from '../metrics/collection-interval.ts'
 import type { Interval } from '../metrics/distribution.ts'
@@ -20,12 +20,12 @@ const mostBands = 200
  */
 export async function readMetricHeatMap(
   query: PlannedQuery,
-  scope: Scope,
+  context: QueryContext,
   range: TimeRange,
   stepSeconds: number,
 ): Promise<HeatMap> {
   const { name } = metricOf(query)
-  const { chosen: kind, found, warnings } = await kindsOf(query, scope, range)
+  const { chosen: kind, found, warnings } = await kindsOf(query, context, range)
   const histogram = kind?.type === 'histogram' || kind?.type === 'exponential_histogram'
   if (kind && !histogram) {
     const message = `${name} is a ${kind.type}; a distribution needs a histogram`
@@ -33,7 +33,7 @@ export async function readMetricHeatMap(
   }
   const selection = { name, filter: query.filter, groupBy: [] }
   const counted = kind
-    ? await readHistograms(scope, selection, kind, await timingOf(scope, name, kind, range, stepSeconds))
+    ? await readHistograms(context, selection, kind, await timingOf(context, name, kind, range, stepSeconds))
     : []
   const byBucket = Map.groupBy(counted, ({ bucket }) => Number(bucket))
   const edges = thinned(counted.flatMap(({ intervals }) => intervals))
@@ -60,14 +60,14 @@ export async function readMetricHeatMap(
 }
 
 async function timingOf(
-  scope: Scope,
+  context: QueryContext,
   name: string,
   kind: MetricKind,
   range: TimeRange,
   seconds: number,
 ): Promise<Timing> {
   const now = Date.now()
-  const silenceMs = silenceLimitMs(await readCollectionInterval(scope, name, range, kind, now))
+  const silenceMs = silenceLimitMs(await readCollectionInterval(context, name, range, kind, now))
   return { range, buckets: { seconds }, silenceMs, now }
 }
 

@@ -1,7 +1,7 @@
 import type { ProblemError } from '@burstlet/contract/errors'
 import type { QueryResult } from '@burstlet/contract/query'
 import type { AttributeColumns } from '@burstlet/otlp/rows'
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { attributeColumns, attributesOf } from '../../querying/statements/attributes.ts'
 import { Parameters } from '../../querying/statements/parameters.ts'
 import { newestFirst } from '../../querying/time/newest-first.ts'
@@ -17,11 +17,11 @@ type PointRow = AttributeColumns & { timeNano: string; service: string; value: u
 /** Points of one metric as they were sent, newest first. */
 export async function readMetricPoints(
   query: PlannedQuery,
-  scope: Scope,
+  context: QueryContext,
   range: TimeRange,
 ): Promise<{ result: QueryResult; source: string; warnings?: readonly Omit<ProblemError, 'path'>[] }> {
   const { name } = metricOf(query)
-  const { chosen: kind, found: metricKinds, warnings } = await kindsOf(query, scope, range)
+  const { chosen: kind, found: metricKinds, warnings } = await kindsOf(query, context, range)
   const type = kind?.type ?? 'gauge'
   const single = type === 'gauge' || type === 'sum'
   const tables = kind ? tablesOf(kind) : [pointTables[type]]
@@ -29,7 +29,7 @@ export async function readMetricPoints(
     ? await newestFirst(range, query.limit + 1, (slice, limit) => {
         const parameters = new Parameters()
         const selection = { name, filter: query.filter, groupBy: [] }
-        const series = seriesQuery(selection, kind, scope, parameters)
+        const series = seriesQuery(selection, kind, context, parameters)
         const values = single
           ? 'point.value * described.factor AS value'
           : 'point.count AS count, point.sum * described.factor AS sum'
@@ -41,18 +41,18 @@ FROM ${table} AS point
 INNER JOIN (
   SELECT chosen.factor AS factor, metric_series.fingerprint AS fingerprint, service, ${attributeColumns}
   FROM metric_series INNER JOIN ${series} AS chosen ON chosen.fingerprint = metric_series.fingerprint
-  WHERE space = ${parameters.value('String', scope.space)} AND name = ${parameters.value('String', name)}
+  WHERE space = ${parameters.value('String', context.space)} AND name = ${parameters.value('String', name)}
   LIMIT 1 BY fingerprint
 ) AS described ON described.fingerprint = point.fingerprint
-WHERE ${pointsWithin(selection, series, slice, scope, parameters)}`,
+WHERE ${pointsWithin(selection, series, slice, context, parameters)}`,
         )
-        return scope.reader.query<PointRow>({
+        return context.reader.query<PointRow>({
           sql: `
 SELECT * EXCEPT (at, sender) FROM (${parts.join('\nUNION ALL')})
 ORDER BY at DESC, sender
 LIMIT ${parameters.value('UInt32', limit)}`,
           params: parameters.params,
-          signal: scope.signal,
+          signal: context.signal,
         })
       })
     : []

@@ -1,4 +1,4 @@
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { columnsOf, contextOf, type EventSignal, fieldsOf, matchEvents } from '../../querying/events/match-events.ts'
 import type { RowFields } from '../../querying/fields/row-fields.ts'
 import type { Parameters } from '../../querying/statements/parameters.ts'
@@ -6,10 +6,15 @@ import type { EventSource, EventValue } from './event-source.ts'
 import type { PlannedAggregate, PlannedQuery } from './plan.ts'
 
 /** @param precise percentiles and distinct values by all rows instead of by a sketch */
-export function rawEvents(query: PlannedQuery, scope: Scope, parameters: Parameters, precise: boolean): EventSource {
+export function rawEvents(
+  query: PlannedQuery,
+  context: QueryContext,
+  parameters: Parameters,
+  precise: boolean,
+): EventSource {
   const signal = query.signal as EventSignal
-  const context = contextOf(scope, signal, parameters)
-  const fields = fieldsOf(signal, context)
+  const filterContext = contextOf(context, signal, parameters)
+  const fields = fieldsOf(signal, filterContext)
   const { time, weight, failed } = columnsOf[signal]
   const inputs = new Map([
     ['w', weight],
@@ -25,7 +30,7 @@ export function rawEvents(query: PlannedQuery, scope: Scope, parameters: Paramet
       const columns = [...inputs].map(([alias, sql]) => `${sql} AS ${alias}`)
       return `SELECT ${[`toUnixTimestamp64Milli(${time}) AS at`, ...keys, ...columns].join(', ')}
 FROM ${fields.from}
-WHERE ${matchEvents(signal, query.filter, range, context)}`
+WHERE ${matchEvents(signal, query.filter, range, filterContext)}`
     },
   }
 }

@@ -3,7 +3,7 @@ import type { QueryColumn, QueryResult } from '@burstlet/contract/query'
 import { spanKindOf, spanStatusOf } from '@burstlet/contract/traces'
 import type { AttributeColumns } from '@burstlet/otlp/rows'
 import { movedAttributes } from '@burstlet/otlp/semantic-conventions'
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { readSenders, type Senders } from '../../querying/context/senders.ts'
 import { contextOf, type EventSignal, fieldsOf, matchEvents } from '../../querying/events/match-events.ts'
 import { attributeColumns, attributesOf } from '../../querying/statements/attributes.ts'
@@ -59,18 +59,18 @@ const columnNames = {
 /** Rows newest first; those of one time by their id. */
 export async function readRawRows(
   query: PlannedQuery,
-  scope: Scope,
+  context: QueryContext,
   range: TimeRange,
 ): Promise<{ result: QueryResult; source: string }> {
-  if (query.signal === 'metrics') return readMetricPoints(query, scope, range)
+  if (query.signal === 'metrics') return readMetricPoints(query, context, range)
   const { signal, limit, fields } = query
   const after = decodeCursor(query.cursor, /^[0-9a-f]{16,20}$/)
   const found = await newestFirst(clip(range, after), limit + 1, (slice, remaining) =>
-    readSlice(query, scope, slice, remaining, after),
+    readSlice(query, context, slice, remaining, after),
   )
   const rows = found.slice(0, limit)
   const last = found.length > limit ? rows.at(-1) : undefined
-  const senders = fields ? undefined : await readSenders(scope, rows)
+  const senders = fields ? undefined : await readSenders(context, rows)
   const names = fields ? ['timestamp', ...fields] : columnNames[signal]
   const base = { kind: 'raw', truncated: last !== undefined } as const
   return {
@@ -86,7 +86,7 @@ export async function readRawRows(
 
 function readSlice(
   query: PlannedQuery,
-  scope: Scope,
+  context: QueryContext,
   slice: TimeRange,
   limit: number,
   after: Position | undefined,
@@ -94,8 +94,8 @@ function readSlice(
   const signal = query.signal as EventSignal
   const { time, id, columns } = tables[signal]
   const parameters = new Parameters()
-  const context = contextOf(scope, signal, parameters)
-  const row = fieldsOf(signal, context)
+  const filterContext = contextOf(context, signal, parameters)
+  const row = fieldsOf(signal, filterContext)
   const texts = query.fields?.map((name) => row.text(name))
   const numbers = query.fields?.map((name) => (row.texts(name) ? 'NULL' : `toNullable(${row.number(name)})`))
   const id16 = (column: string, bytes: number) =>
@@ -104,15 +104,15 @@ function readSlice(
     ? `[${texts.join(', ')}] AS texts, [${numbers!.join(', ')}]::Array(Nullable(Float64)) AS numbers`
     : `${id16(`${signal}.trace_id`, 16)} AS traceId, ${id16(`${signal}.span_id`, 8)} AS spanId,
   service, res_hash, scope_hash, ${columns}, ${attributeColumns}`
-  return scope.reader.query<RawRow>({
+  return context.reader.query<RawRow>({
     sql: `
 SELECT toString(toUnixTimestamp64Nano(${time})) AS timeNano, ${id} AS id, ${selected}
 FROM ${row.from}
-WHERE ${matchEvents(signal, query.filter, slice, context)}${after ? before(time, id, after, parameters) : ''}
+WHERE ${matchEvents(signal, query.filter, slice, filterContext)}${after ? before(time, id, after, parameters) : ''}
 ORDER BY ${time} DESC, id DESC
 LIMIT ${parameters.value('UInt32', limit)}`,
     params: parameters.params,
-    signal: scope.signal,
+    signal: context.signal,
   })
 }
 

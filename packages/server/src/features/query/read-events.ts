@@ -1,5 +1,5 @@
 import { currentRedHours } from '../../background/rollups/red-hours.ts'
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { Parameters } from '../../querying/statements/parameters.ts'
 import { bucketsOf, coveredSeconds, rangeSeconds, type TimeRange } from '../../querying/time/time-range.ts'
 import { estimateRows } from '../../storage/clickhouse/estimate.ts'
@@ -19,15 +19,15 @@ import { fittingRollup, stepsAreWhole } from './rollup-fit.ts'
 const mostPreciseRows = 5_000_000
 
 /** Spans and logs by group, over time (`time_series`) or as a whole (`scalar`, `table`). */
-export async function readEvents(query: PlannedQuery, scope: Scope, reading: Reading): Promise<Evaluated> {
+export async function readEvents(query: PlannedQuery, context: QueryContext, reading: Reading): Promise<Evaluated> {
   const { offsetMs = 0, range } = reading
   const shifted = { from: range.from - offsetMs, to: range.to - offsetMs }
-  const { sourceOf, precise } = await chooseSource(query, scope, shifted, reading)
-  const statements = new EventStatements(query, scope, shifted, sourceOf)
+  const { sourceOf, precise } = await chooseSource(query, context, shifted, reading)
+  const statements = new EventStatements(query, context, shifted, sourceOf)
   const overTime = query.kind === 'time_series'
   const like = reading.like && likeOf(reading.like)
   const { largest, rows, cached } = overTime
-    ? await new EventSeries(query, scope, shifted, reading, precise, statements).read(like)
+    ? await new EventSeries(query, context, shifted, reading, precise, statements).read(like)
     : await readTotals(statements, like)
   const buckets = overTime ? bucketsOf(range, reading.stepSeconds) : [range.from]
   const source = sourceOf(new Parameters())
@@ -51,39 +51,39 @@ async function readTotals(statements: EventStatements, like: Largest | undefined
 
 async function chooseSource(
   query: PlannedQuery,
-  scope: Scope,
+  context: QueryContext,
   range: TimeRange,
   { stepSeconds, rollups }: Reading,
 ): Promise<{ sourceOf: SourceOf; precise: boolean }> {
   const rollup = fittingRollup(query, stepSeconds)
   if (rollup) {
-    const read = await rollupsFor(query, scope, range, stepSeconds, rollups)
-    return { sourceOf: (parameters) => redEvents(query, rollup, scope, parameters, read), precise: false }
+    const read = await rollupsFor(query, context, range, stepSeconds, rollups)
+    return { sourceOf: (parameters) => redEvents(query, rollup, context, parameters, read), precise: false }
   }
-  const minutes = rollups && countsAnswer(query, stepSeconds) ? await countedMinutes(scope, range) : undefined
+  const minutes = rollups && countsAnswer(query, stepSeconds) ? await countedMinutes(context, range) : undefined
   if (minutes) {
-    return { sourceOf: (parameters) => logCountEvents(query, scope, parameters, minutes), precise: true }
+    return { sourceOf: (parameters) => logCountEvents(query, context, parameters, minutes), precise: true }
   }
   const sketchable = query.aggregates.some(({ name }) => name === 'percentile' || name === 'uniq')
-  if (!sketchable) return { sourceOf: (parameters) => rawEvents(query, scope, parameters, true), precise: true }
+  if (!sketchable) return { sourceOf: (parameters) => rawEvents(query, context, parameters, true), precise: true }
   const parameters = new Parameters()
-  const sql = `SELECT count() FROM (${rawEvents(query, scope, parameters, true).rows(range)})`
-  const question = { sql, params: parameters.params, signal: scope.signal }
-  const precise = (await estimateRows(scope.reader, question)) <= mostPreciseRows
-  return { sourceOf: (each) => rawEvents(query, scope, each, precise), precise }
+  const sql = `SELECT count() FROM (${rawEvents(query, context, parameters, true).rows(range)})`
+  const question = { sql, params: parameters.params, signal: context.signal }
+  const precise = (await estimateRows(context.reader, question)) <= mostPreciseRows
+  return { sourceOf: (each) => rawEvents(query, context, each, precise), precise }
 }
 
 /** Without rollups the spans answer as the rollup would: its buckets of durations, too. */
 export async function rollupsFor(
   query: PlannedQuery,
-  scope: Scope,
+  context: QueryContext,
   range: TimeRange,
   stepSeconds: number,
   rollups: boolean,
 ): Promise<RedRollups> {
   if (!rollups) return 'spans'
   if (!stepsAreWhole(query, stepSeconds, 3600)) return { hours: undefined }
-  return { hours: await currentRedHours(scope, { from: range.from / 1000, to: range.to / 1000 }) }
+  return { hours: await currentRedHours(context, { from: range.from / 1000, to: range.to / 1000 }) }
 }
 
 /** The groups of another window. */

@@ -1,7 +1,7 @@
 import type { Filter } from '@burstlet/query-language/filter'
 import { parse } from '@burstlet/query-language/parse'
 import { ApiError } from '../../http/errors/api-error.ts'
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { bucketsOf, coveredSeconds, rangeSeconds, type TimeRange } from '../../querying/time/time-range.ts'
 import { aggregateMetric } from '../metrics/aggregate.ts'
 import { defaultAggregation } from '../metrics/aggregation.ts'
@@ -59,16 +59,20 @@ function nameIn(filter: string | undefined): string | undefined {
 }
 
 /** What the metric of a question is, and which of it the question is about. */
-export function kindsOf(query: PlannedQuery, scope: Scope, range: TimeRange): Promise<MetricKinds> {
+export function kindsOf(query: PlannedQuery, context: QueryContext, range: TimeRange): Promise<MetricKinds> {
   const selection = { name: metricOf(query).name, filter: query.filter, groupBy: [] }
-  return readMetricKinds(scope, selection, range, query.choice)
+  return readMetricKinds(context, selection, range, query.choice)
 }
 
 /** A metric by group, over time (`time_series`) or as a whole (`scalar`, `table`). A name that never came has no groups. */
-export async function readMetricGroups(query: PlannedQuery, scope: Scope, reading: Reading): Promise<Evaluated> {
+export async function readMetricGroups(
+  query: PlannedQuery,
+  context: QueryContext,
+  reading: Reading,
+): Promise<Evaluated> {
   const { range, offsetMs = 0 } = reading
   const question = metricOf(query)
-  const { chosen: kind, found, warnings } = await kindsOf(query, scope, range)
+  const { chosen: kind, found, warnings } = await kindsOf(query, context, range)
   const overTime = query.kind === 'time_series'
   const steps = overTime ? bucketsOf(range, reading.stepSeconds) : [range.from]
   const column = valueColumn(question, kind)
@@ -87,7 +91,7 @@ export async function readMetricGroups(query: PlannedQuery, scope: Scope, readin
   const shifted = { from: range.from - offsetMs, to: range.to - offsetMs }
   const whole: Buckets = { seconds: coveredSeconds(shifted.from, rangeSeconds(range), shifted), only: shifted.from }
   const read = (buckets: Buckets, kept: Kept) =>
-    readPoints(scope, query, question, kind, shifted, buckets, kept, reading.now)
+    readPoints(context, query, question, kind, shifted, buckets, kept, reading.now)
   const all = query.groupBy.length > 0 && !reading.like ? await read(whole, {}) : undefined
   const totals = all?.points
   const chosen = chooseKept(query, totals, reading)
@@ -116,7 +120,7 @@ export async function readMetricGroups(query: PlannedQuery, scope: Scope, readin
 type Kept = Pick<SeriesSelection, 'kept' | 'onlyKept'>
 
 async function readPoints(
-  scope: Scope,
+  context: QueryContext,
   { filter, groupBy }: PlannedQuery,
   { name, aggregation, field }: MetricQuestion,
   kind: MetricKind,
@@ -127,10 +131,10 @@ async function readPoints(
 ): Promise<GroupPoints & { cached: boolean }> {
   const selection = { name, filter, groupBy, ...kept }
   if (field !== undefined) {
-    const points = await countSeriesValues(scope, selection, kind, range, buckets, field)
+    const points = await countSeriesValues(context, selection, kind, range, buckets, field)
     return { points, completeUntil: undefined, cached: false }
   }
-  return aggregateMetric(scope, selection, kind, range, buckets, aggregation ?? defaultAggregation(kind), now)
+  return aggregateMetric(context, selection, kind, range, buckets, aggregation ?? defaultAggregation(kind), now)
 }
 
 interface Chosen {

@@ -1,7 +1,7 @@
 import type { CurrentWindows } from '../../background/rollups/current-windows.ts'
 import { redHoursRollup } from '../../background/rollups/red-hours.ts'
 import { storedWindows } from '../../background/rollups/stored.ts'
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { contextOf } from '../../querying/events/match-events.ts'
 import { spanFields } from '../../querying/fields/span-fields.ts'
 import { compileFilter } from '../../querying/filters/compile.ts'
@@ -28,15 +28,15 @@ export type RedRollups = 'spans' | { readonly hours: CurrentWindows | undefined 
 export function redEvents(
   query: PlannedQuery,
   table: RedTable,
-  scope: Scope,
+  context: QueryContext,
   parameters: Parameters,
   rollups: RedRollups,
 ): EventSource {
-  const context = contextOf(scope, 'spans', parameters)
-  const filter = () => compileFilter(query.filter ?? '', spanSignal, context)
+  const filterContext = contextOf(context, 'spans', parameters)
+  const filter = () => compileFilter(query.filter ?? '', spanSignal, filterContext)
   const keys = (of: string) =>
     query.groupBy.map((key, index) => `${spanKey(key).replaceAll('spans.', `${of}.`)} AS k${index}, `).join('')
-  const space = parameters.value('String', scope.space)
+  const space = parameters.value('String', context.space)
   const select = (of: string, time: string, conditions: readonly string[]) => `
 SELECT toUnixTimestamp64Second(${time}) * 1000 AS at, ${keys(of)}${of}.count AS c, ${of}.errors AS e,
   ${of}.duration_us AS us, ${of}.max_us AS longest, CAST(${of}.histogram, 'Map(UInt16, Float64)') AS h
@@ -46,7 +46,7 @@ WHERE ${all([...conditions, filter()])}`
   const ofHours = ({ from, to }: TimeRange, gaps: readonly number[]) => {
     const hourly = hourlyTables[table]
     const hours = { from: from / 1000, to: to / 1000, gaps }
-    return select(hourly, 'window_start', [storedWindows(redHoursRollup, hourly, hours, scope.space, parameters)])
+    return select(hourly, 'window_start', [storedWindows(redHoursRollup, hourly, hours, context.space, parameters)])
   }
   const ofMinutes = (ranges: readonly TimeRange[]) =>
     select(table, 'minute', [
@@ -59,7 +59,7 @@ SELECT toUnixTimestamp64Milli(spans.start) AS at, ${keys('spans')}${ofSpan}
 FROM spans
 WHERE ${all([
     `space = ${space}`,
-    `received >= now() - toIntervalDay(${parameters.value('UInt32', context.retentionDays)})`,
+    `received >= now() - toIntervalDay(${parameters.value('UInt32', filterContext.retentionDays)})`,
     ...within('spans.start', range, parameters),
     filter(),
   ])}`

@@ -2,7 +2,7 @@ import { explainAnswer, queryAnswer, queryBody } from '@burstlet/contract/query'
 import type { FastifyInstance } from 'fastify'
 import { zodRoutes } from '../../http/openapi/zod-routes.ts'
 import type { QueryOptions } from '../../querying/context/query-context.ts'
-import { scopeOf } from '../../querying/context/request-context.ts'
+import { queryContextOf } from '../../querying/context/request-context.ts'
 import { explainQuery } from './explain.ts'
 import { runQuery } from './run.ts'
 
@@ -22,7 +22,7 @@ export async function queryRoutes(instance: FastifyInstance, options: QueryOptio
         response: { 200: queryAnswer },
       },
     },
-    (request, reply) => runQuery(scopeOf(options, request, reply), request.body),
+    (request, reply) => runQuery(queryContextOf(options, request, reply), request.body),
   )
 
   app.post(
@@ -38,6 +38,6 @@ export async function queryRoutes(instance: FastifyInstance, options: QueryOptio
         response: { 200: explainAnswer },
       },
     },
-    (request, reply) => explainQuery(scopeOf(options, request, reply), request.body),
+    (request, reply) => explainQuery(queryContextOf(options, request, reply), request.body),
   )
 }

@@ -2,7 +2,7 @@ import type { ProblemError } from '@burstlet/contract/errors'
 import type { QueryAnswer, QueryBody, QueryMeta, QueryResult } from '@burstlet/contract/query'
 import { ApiError, withPath } from '../../http/errors/api-error.ts'
 import { cacheKey, sourcesOf } from '../../querying/cache/response-cache.ts'
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { badRegularExpression, isBadRegularExpression } from '../../querying/statements/bad-regular-expression.ts'
 import { countingReader, type Sent, type Statistics } from '../../querying/statements/statistics.ts'
 import { readCollectionInterval, shortestStep } from '../metrics/collection-interval.ts'
@@ -32,17 +32,17 @@ export interface RunOptions {
  * Answers a body of `POST /query`.
  * @throws ApiError VALIDATION_ERROR naming what is at fault; QueryLimitError when a bound is reached
  */
-export async function runQuery(scope: Scope, body: QueryBody, options: RunOptions = {}): Promise<QueryAnswer> {
+export async function runQuery(context: QueryContext, body: QueryBody, options: RunOptions = {}): Promise<QueryAnswer> {
   const started = performance.now()
   const { now = Date.now() } = options
-  const plan = await withFittingStep(scope, body, now, planQuery(body, now))
+  const plan = await withFittingStep(context, body, now, planQuery(body, now))
   const total: Statistics = { rowsRead: 0, bytesRead: 0 }
   const shared = await Promise.all(
     sharedReads(plan.queries, plan.stepSeconds).map(async ({ query, parts }) => {
-      const reader = countingReader(scope.reader, total, (sent) => {
+      const reader = countingReader(context.reader, total, (sent) => {
         for (const { name } of parts) options.onSent?.(name, sent)
       })
-      const whole = await known(query, { ...scope, reader }, plan, options).catch(blame(query))
+      const whole = await known(query, { ...context, reader }, plan, options).catch(blame(query))
       return parts.map((part) => [part.name, answerOf(whole, part)] as const)
     }),
   )
@@ -74,16 +74,21 @@ export async function runQuery(scope: Scope, body: QueryBody, options: RunOption
 }
 
 /** A step that nobody asked for is no shorter than the metrics are collected in. */
-async function withFittingStep(scope: Scope, body: QueryBody, now: number, plan: QueryPlan): Promise<QueryPlan> {
+async function withFittingStep(
+  context: QueryContext,
+  body: QueryBody,
+  now: number,
+  plan: QueryPlan,
+): Promise<QueryPlan> {
   if (body.step !== undefined) return plan
   const metrics = [...plan.queries.values()].filter(
     ({ signal, kind }) => signal === 'metrics' && kind === 'time_series',
   )
   const intervals = await Promise.all(
     metrics.map(async (query) => {
-      const { chosen } = await kindsOf(query, scope, plan.range)
+      const { chosen } = await kindsOf(query, context, plan.range)
       if (!chosen) return 0
-      return shortestStep(await readCollectionInterval(scope, metricOf(query).name, plan.range, chosen, now))
+      return shortestStep(await readCollectionInterval(context, metricOf(query).name, plan.range, chosen, now))
     }),
   )
   const least = Math.max(1, ...intervals)
@@ -101,16 +106,21 @@ interface OneAnswer {
 }
 
 /** An answer about times that are all over is kept for a moment. */
-async function known(query: PlannedQuery, scope: Scope, plan: QueryPlan, options: RunOptions): Promise<OneAnswer> {
-  const { cache } = scope
+async function known(
+  query: PlannedQuery,
+  context: QueryContext,
+  plan: QueryPlan,
+  options: RunOptions,
+): Promise<OneAnswer> {
+  const { cache } = context
   await cache?.upToDate()
-  if (!cache || plan.range.to > cache.closedUntil(options.now)) return readOne(query, scope, plan, options)
+  if (!cache || plan.range.to > cache.closedUntil(options.now)) return readOne(query, context, plan, options)
   const { path: _, ...asked } = query
   const { range, stepSeconds } = plan
-  const key = cacheKey('answer', scope.space, scope.retention, asked, range, stepSeconds, options.rollups)
+  const key = cacheKey('answer', context.space, context.retention, asked, range, stepSeconds, options.rollups)
   const found = cache.get<OneAnswer>(key)
   if (found) return { ...found, cached: true }
-  const answer = await readOne(query, scope, plan, options)
+  const answer = await readOne(query, context, plan, options)
   if (!isEmpty(answer.result) && answer.result.completeUntil === undefined) {
     const sources = sourcesOf([query.signal], { ...range, from: range.from - (query.compareSeconds ?? 0) * 1000 })
     cache.set(key, answer, sources, JSON.stringify(answer).length / 10)
@@ -118,17 +128,22 @@ async function known(query: PlannedQuery, scope: Scope, plan: QueryPlan, options
   return answer
 }
 
-async function readOne(query: PlannedQuery, scope: Scope, plan: QueryPlan, options: RunOptions): Promise<OneAnswer> {
+async function readOne(
+  query: PlannedQuery,
+  context: QueryContext,
+  plan: QueryPlan,
+  options: RunOptions,
+): Promise<OneAnswer> {
   const { range, stepSeconds } = plan
   const { now = Date.now(), rollups = true } = options
-  if (query.kind === 'raw') return { ...(await readRawRows(query, scope, range)), cached: false }
+  if (query.kind === 'raw') return { ...(await readRawRows(query, context, range)), cached: false }
   if (query.kind === 'distribution') {
     const read = query.signal === 'metrics' ? readMetricHeatMap : readHeatMap
-    const { source, warnings, ...heatMap } = await read(query, scope, range, stepSeconds, rollups)
+    const { source, warnings, ...heatMap } = await read(query, context, range, stepSeconds, rollups)
     return { source, warnings, cached: false, result: { kind: query.kind, ...heatMap, truncated: false } }
   }
   const evaluate = (reading: Reading) =>
-    query.signal === 'metrics' ? readMetricGroups(query, scope, reading) : readEvents(query, scope, reading)
+    query.signal === 'metrics' ? readMetricGroups(query, context, reading) : readEvents(query, context, reading)
   const evaluated = await evaluate({ range, stepSeconds, rollups, now })
   const compared = await compare(query, plan, (offsetMs) =>
     evaluate({ range, stepSeconds, rollups, now, offsetMs, like: evaluated.groups }),

@@ -2,7 +2,7 @@ import { type CurrentWindows, currentWindows } from '../../background/rollups/cu
 import { currentRedHours, redHoursRollup, redTensRollup } from '../../background/rollups/red-hours.ts'
 import type { Rollup } from '../../background/rollups/rollup.ts'
 import { besidesWindows, storedWindows } from '../../background/rollups/stored.ts'
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { Parameters } from '../../querying/statements/parameters.ts'
 import { nanoseconds, type TimeRange } from '../../querying/time/time-range.ts'
 
@@ -35,19 +35,19 @@ const ofEndpoints = `space, kind, service, minute, name, http_method, http_route
  * all other time. What comes out is the same; only hours before the minutes begin are counted whole.
  * @param step seconds between the points of a series that is to be made of it; longer windows make no finer ones
  */
-export async function redSource(scope: Scope, range: TimeRange, step?: number): Promise<RedSource> {
+export async function redSource(context: QueryContext, range: TimeRange, step?: number): Promise<RedSource> {
   const seconds = { from: Math.floor(range.from / 60_000) * 60, to: range.to / 1000 }
   const fits = ({ windowSeconds }: Rollup) => step === undefined || step % windowSeconds === 0
   const byTens = fits(redTensRollup) && seconds.to - seconds.from <= mostTens
   const [tens, hours] = await Promise.all([
-    byTens ? currentWindows(scope, redTensRollup, seconds) : undefined,
-    fits(redHoursRollup) ? currentRedHours(scope, seconds) : undefined,
+    byTens ? currentWindows(context, redTensRollup, seconds) : undefined,
+    fits(redHoursRollup) ? currentRedHours(context, seconds) : undefined,
   ])
   const parameters = new Parameters()
-  const minutes = minutesWithin(scope, range, parameters)
+  const minutes = minutesWithin(context, range, parameters)
   const table = (minute: string, columns: string, stored: Stored | undefined) =>
     stored
-      ? withStored(minute, columns, minutes, stored, scope.space, parameters)
+      ? withStored(minute, columns, minutes, stored, context.space, parameters)
       : `(SELECT ${columns} FROM ${minute} WHERE ${minutes}) AS ${minute}`
   const hoursOf = (named: string) => hours && { rollup: redHoursRollup, table: named, windows: hours }
   const tensOf = tens && { rollup: redTensRollup, table: 'red_service_10m', windows: tens }
@@ -58,7 +58,7 @@ export async function redSource(scope: Scope, range: TimeRange, step?: number): 
   }
 }
 
-function minutesWithin({ space }: Scope, range: TimeRange, parameters: Parameters): string {
+function minutesWithin({ space }: QueryContext, range: TimeRange, parameters: Parameters): string {
   const at = (milliseconds: number) =>
     `fromUnixTimestamp64Nano(${parameters.value('Int64', nanoseconds(milliseconds))})`
   return `space = ${parameters.value('String', space)} AND ${kinds} AND day >= toDate(now() - toIntervalDay(30))

@@ -1,6 +1,6 @@
 import { querySignals } from '@burstlet/contract/query'
 import { sourcesOf } from '../../querying/cache/response-cache.ts'
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { remembered } from '../../querying/context/remembered.ts'
 import { dayStart, nanoseconds, type TimeRange, wholeMinutes } from '../../querying/time/time-range.ts'
 
@@ -51,16 +51,16 @@ SELECT DISTINCT service FROM series WHERE fingerprint IN (${[
 /**
  * Names of all that sent something on the days of the range, and of those whose telemetry of that time came on other days; in no order.
  */
-export function readServiceNames(scope: Scope, range: TimeRange): Promise<string[]> {
+export function readServiceNames(context: QueryContext, range: TimeRange): Promise<string[]> {
   const firstDay = dayStart(range.from)
   const times = wholeMinutes(range)
   return remembered(
-    scope,
+    context,
     ['services', firstDay, times.from, times.to],
     async () => {
-      const params = { space: scope.space, firstDay, from: nanoseconds(times.from), to: nanoseconds(times.to) }
+      const params = { space: context.space, firstDay, from: nanoseconds(times.from), to: nanoseconds(times.to) }
       const read = <Row>(sql: string, more: object = {}) =>
-        scope.reader.query<Row>({ sql, params: { ...params, ...more }, signal: scope.signal })
+        context.reader.query<Row>({ sql, params: { ...params, ...more }, signal: context.signal })
       const received = await read<{ service: string; then: number }>(receivedQuery)
       const names = received.filter(({ then }) => then === 1).map(({ service }) => service)
       let others = received.filter(({ then }) => then === 0).map(({ service }) => service)

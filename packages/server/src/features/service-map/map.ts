@@ -1,5 +1,5 @@
 import type { MapEdge, MapNode, nodeKinds, ServiceMapAnswer } from '@burstlet/contract/service-map'
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import type { TimeRange } from '../../querying/time/time-range.ts'
 import { percentile, type RedRow } from '../red/red.ts'
 import { readServiceRed, type ServiceRed } from '../red/services.ts'
@@ -15,13 +15,13 @@ const mostEdges = 2000
  * @param red of every service, where it is read already
  */
 export async function readServiceMap(
-  scope: Scope,
+  context: QueryContext,
   range: TimeRange,
   service?: string,
-  red = readServiceRed(scope, range),
+  red = readServiceRed(context, range),
 ): Promise<ServiceMapAnswer> {
   const [{ rows, complete, completeAt }, services] = await Promise.all([
-    readEdges(scope, range, mostEdges + 1, service),
+    readEdges(context, range, mostEdges + 1, service),
     red,
   ])
   const shown = service === undefined ? services : services.filter((each) => each.service === service)

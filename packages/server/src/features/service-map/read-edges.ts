@@ -4,7 +4,7 @@ import { type Completeness, type LiveBounds, type LivePart, livePart } from '../
 import { keptFrom } from '../../background/rollups/pass.ts'
 import { storedWithin } from '../../background/rollups/stored.ts'
 import { hasAll, readWindowStates, type WindowStates } from '../../background/rollups/window-states.ts'
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { Parameters } from '../../querying/statements/parameters.ts'
 import type { TimeRange } from '../../querying/time/time-range.ts'
 import type { RedRow } from '../red/red.ts'
@@ -54,15 +54,15 @@ export interface Edges extends Completeness {
  * Edges of the range in whole minutes: from the rollups where these have all that has arrived, from the spans themselves besides, as
  * far as they may be joined while somebody waits.
  */
-export async function readEdges(scope: Scope, range: TimeRange, limit: number, service = ''): Promise<Edges> {
+export async function readEdges(context: QueryContext, range: TimeRange, limit: number, service = ''): Promise<Edges> {
   const from = Math.floor(range.from / 60_000) * 60
   const to = Math.ceil(range.to / 60_000) * 60
-  const states = await readWindowStates(scope, [edgesRollup, edgesHoursRollup], { from, to })
-  const keptSince = keptFrom(edgesRollup, scope.retention, Math.floor(Date.now() / 1000))
+  const states = await readWindowStates(context, [edgesRollup, edgesHoursRollup], { from, to })
+  const keptSince = keptFrom(edgesRollup, context.retention, Math.floor(Date.now() / 1000))
   const live = livePart(edgesRollup, states, { from, to }, liveBounds, keptSince)
   const hours = currentHours(states, { from, to }, live, keptSince)
   const parameters = new Parameters()
-  const rows = await scope.reader.query<EdgeRow>({
+  const rows = await context.reader.query<EdgeRow>({
     sql: query(
       {
         hours: withinAny(hours, parameters),
@@ -72,7 +72,7 @@ export async function readEdges(scope: Scope, range: TimeRange, limit: number, s
     ),
     params: {
       ...parameters.params,
-      space: scope.space,
+      space: context.space,
       stored_from: from,
       stored_to: to,
       from: live.from,
@@ -82,7 +82,7 @@ export async function readEdges(scope: Scope, range: TimeRange, limit: number, s
       service,
       limit,
     },
-    signal: scope.signal,
+    signal: context.signal,
   })
   return { rows, complete: live.complete, completeAt: live.completeAt }
 }

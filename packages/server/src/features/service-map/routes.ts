@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { zodRoutes } from '../../http/openapi/zod-routes.ts'
 import { keptAnswer } from '../../querying/context/kept-response.ts'
 import type { QueryOptions } from '../../querying/context/query-context.ts'
-import { scopeOf } from '../../querying/context/request-context.ts'
+import { queryContextOf } from '../../querying/context/request-context.ts'
 import { resolveRange } from '../../querying/time/time-range.ts'
 import { readServiceMap } from './map.ts'
 
@@ -23,9 +23,11 @@ export async function serviceMapRoutes(instance: FastifyInstance, options: Query
     },
     async (request, reply) => {
       const { service, ...times } = request.query
-      const scope = scopeOf(options, request, reply)
+      const context = queryContextOf(options, request, reply)
       const range = resolveRange(times)
-      return keptAnswer(scope, range, ['spans'], ['service map', service], () => readServiceMap(scope, range, service))
+      return keptAnswer(context, range, ['spans'], ['service map', service], () =>
+        readServiceMap(context, range, service),
+      )
     },
   )
 }

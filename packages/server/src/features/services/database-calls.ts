@@ -1,6 +1,6 @@
 import type { ServiceAnswer } from '@burstlet/contract/services'
 import { durationBucket } from '../../background/rollups/rollup.ts'
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { nanoseconds, type TimeRange } from '../../querying/time/time-range.ts'
 import { percentile, type RedRow } from '../red/red.ts'
 
@@ -22,20 +22,20 @@ LIMIT 50`
 
 /** What a service asks databases, by the name of its spans. */
 export async function readDatabaseCalls(
-  scope: Scope,
+  context: QueryContext,
   range: TimeRange,
   service: string,
 ): Promise<ServiceAnswer['databaseCalls']> {
-  const rows = await scope.reader.query<DatabaseRow>({
+  const rows = await context.reader.query<DatabaseRow>({
     sql: query,
     params: {
-      space: scope.space,
-      days: scope.retention.traces,
+      space: context.space,
+      days: context.retention.traces,
       service,
       from: nanoseconds(range.from),
       to: nanoseconds(range.to),
     },
-    signal: scope.signal,
+    signal: context.signal,
   })
   return rows.map((row) => ({
     system: row.system,

@@ -1,5 +1,5 @@
 import type { Endpoint } from '@burstlet/contract/services'
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import type { TimeRange } from '../../querying/time/time-range.ts'
 import { averageMs, maxMs, type RedRow, redColumns, redFigures, redSeconds } from '../red/red.ts'
 import { type RedSource, redSource } from '../red/red-source.ts'
@@ -18,13 +18,13 @@ type EndpointRow = RedRow & {
  * @param options.source of the range, when the caller has one
  */
 export async function readEndpoints(
-  scope: Scope,
+  context: QueryContext,
   range: TimeRange,
   limit: number,
   { service, source }: { service?: string; source?: RedSource } = {},
 ): Promise<Endpoint[]> {
-  const { endpoints, params } = source ?? (await redSource(scope, range))
-  const rows = await scope.reader.query<EndpointRow>({
+  const { endpoints, params } = source ?? (await redSource(context, range))
+  const rows = await context.reader.query<EndpointRow>({
     sql: `
 SELECT service, name AS operation, http_method AS method, http_route AS route, kind, ${redColumns('red_1m')}
 FROM ${endpoints}
@@ -33,7 +33,7 @@ GROUP BY service, name, http_method, http_route, kind
 ORDER BY requests DESC, service, name
 LIMIT {limit:UInt32}`,
     params: { ...params, limit, ...(service !== undefined && { service }) },
-    signal: scope.signal,
+    signal: context.signal,
   })
   const seconds = redSeconds(range)
   return rows.map((row) => ({

@@ -5,7 +5,7 @@ import { ApiError } from '../../http/errors/api-error.ts'
 import { zodRoutes } from '../../http/openapi/zod-routes.ts'
 import { keptAnswer } from '../../querying/context/kept-response.ts'
 import type { QueryOptions } from '../../querying/context/query-context.ts'
-import { scopeOf } from '../../querying/context/request-context.ts'
+import { queryContextOf } from '../../querying/context/request-context.ts'
 import { decodeCursor, encodeCursor } from '../../querying/time/cursor.ts'
 import { resolveRange } from '../../querying/time/time-range.ts'
 import { readServices } from '../red/services.ts'
@@ -30,9 +30,9 @@ export async function servicesRoutes(instance: FastifyInstance, options: QueryOp
     async (request, reply) => {
       const { limit, cursor, ...range } = request.query
       const skip = Number(decodeCursor(cursor, /^\d{1,6}$/)?.[1] ?? 0)
-      const scope = scopeOf(options, request, reply)
+      const context = queryContextOf(options, request, reply)
       const times = resolveRange(range)
-      const services = await keptAnswer(scope, times, querySignals, ['services'], () => readServices(scope, times))
+      const services = await keptAnswer(context, times, querySignals, ['services'], () => readServices(context, times))
       const next = skip + limit
       return {
         items: services.slice(skip, next),
@@ -57,9 +57,9 @@ export async function servicesRoutes(instance: FastifyInstance, options: QueryOp
       const { interval, ...times } = request.query
       const range = resolveRange(times)
       const { name } = request.params
-      const scope = scopeOf(options, request, reply)
-      const service = await keptAnswer(scope, range, querySignals, ['service', name, interval], () =>
-        readService(scope, name, range, interval),
+      const context = queryContextOf(options, request, reply)
+      const service = await keptAnswer(context, range, querySignals, ['service', name, interval], () =>
+        readService(context, name, range, interval),
       )
       if (!service) throw new ApiError('NOT_FOUND', `Nothing of a service ${name} arrived in this time.`)
       return service

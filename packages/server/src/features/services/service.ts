@@ -1,5 +1,5 @@
 import type { ServiceAnswer } from '@burstlet/contract/services'
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { chooseInterval, type TimeRange } from '../../querying/time/time-range.ts'
 import { readErrorGroups } from '../errors/groups.ts'
 import { minuteBucket, type RedRow, redColumns, redSeries } from '../red/red.ts'
@@ -12,26 +12,26 @@ import { readEndpoints } from './endpoints.ts'
 
 /** @returns undefined when nothing of the service arrived in the range */
 export async function readService(
-  scope: Scope,
+  context: QueryContext,
   name: string,
   range: TimeRange,
   interval?: number,
 ): Promise<ServiceAnswer | undefined> {
   const intervalSeconds = chooseInterval(range, 200, 60, interval)
-  const [source, fine] = await Promise.all([redSource(scope, range), redSource(scope, range, intervalSeconds)])
-  const red = readServiceRed(scope, range, source)
+  const [source, fine] = await Promise.all([redSource(context, range), redSource(context, range, intervalSeconds)])
+  const red = readServiceRed(context, range, source)
   const [services, rows, endpoints, map, databaseCalls, errors] = await Promise.all([
-    readServices(scope, range, red),
-    scope.reader.query<RedRow & { bucket: string }>({
+    readServices(context, range, red),
+    context.reader.query<RedRow & { bucket: string }>({
       sql: `SELECT toString(${minuteBucket}) AS bucket, ${redColumns('red_service_1m')}
 FROM ${fine.services} WHERE service = {service:String} GROUP BY bucket`,
       params: { ...fine.params, service: name, step: intervalSeconds },
-      signal: scope.signal,
+      signal: context.signal,
     }),
-    readEndpoints(scope, range, 100, { service: name, source }),
-    readServiceMap(scope, range, name, red),
-    readDatabaseCalls(scope, range, name),
-    readErrorGroups(scope, range, { service: name, sort: 'count' }),
+    readEndpoints(context, range, 100, { service: name, source }),
+    readServiceMap(context, range, name, red),
+    readDatabaseCalls(context, range, name),
+    readErrorGroups(context, range, { service: name, sort: 'count' }),
   ])
   const service = services.find((each) => each.name === name)
   if (!service) return undefined

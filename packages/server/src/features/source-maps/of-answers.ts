@@ -1,20 +1,20 @@
 import type { Attributes } from '@burstlet/contract/common'
 import type { LogRecord } from '@burstlet/contract/logs'
 import type { Span } from '@burstlet/contract/traces'
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import type { SentStack } from '../../querying/context/stack-maps.ts'
 
 const stackKey = 'exception.stacktrace'
 
 /** Records with their stacks in the places of the sources, where a source map fits. */
-export async function withMappedLogs(scope: Scope, records: LogRecord[]): Promise<LogRecord[]> {
+export async function withMappedLogs(context: QueryContext, records: LogRecord[]): Promise<LogRecord[]> {
   const places = records.flatMap((record, index) => {
     const stack = stackOf(record.metadata, record)
     return stack ? [{ index, stack }] : []
   })
-  if (!scope.sourceMaps || places.length === 0) return records
-  const mapped = await scope.sourceMaps.map(
-    scope.space,
+  if (!context.sourceMaps || places.length === 0) return records
+  const mapped = await context.sourceMaps.map(
+    context.space,
     places.map(({ stack }) => stack),
   )
   for (const [index, found] of mapped.entries()) {
@@ -25,16 +25,16 @@ export async function withMappedLogs(scope: Scope, records: LogRecord[]): Promis
 }
 
 /** Spans with the stacks of their events in the places of the sources, where a source map fits. */
-export async function withMappedSpans(scope: Scope, spans: Span[]): Promise<Span[]> {
+export async function withMappedSpans(context: QueryContext, spans: Span[]): Promise<Span[]> {
   const events = spans.flatMap((span) =>
     span.events.flatMap((event) => {
       const stack = stackOf(event.attributes, span)
       return stack ? [{ event, stack }] : []
     }),
   )
-  if (!scope.sourceMaps || events.length === 0) return spans
-  const mapped = await scope.sourceMaps.map(
-    scope.space,
+  if (!context.sourceMaps || events.length === 0) return spans
+  const mapped = await context.sourceMaps.map(
+    context.space,
     events.map(({ stack }) => stack),
   )
   const mappedOf = new Map(events.map(({ event }, index) => [event, mapped[index]?.stack]))

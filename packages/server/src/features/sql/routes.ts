@@ -3,7 +3,7 @@ import { sqlAnswer, sqlBody } from '@burstlet/contract/sql'
 import type { FastifyInstance } from 'fastify'
 import { zodRoutes } from '../../http/openapi/zod-routes.ts'
 import type { QueryOptions } from '../../querying/context/query-context.ts'
-import { scopeOf } from '../../querying/context/request-context.ts'
+import { queryContextOf } from '../../querying/context/request-context.ts'
 import { guestTables } from '../../storage/clickhouse/guest-tables.ts'
 import { runSql } from './run-sql.ts'
 
@@ -30,6 +30,6 @@ export async function sqlRoutes(instance: FastifyInstance, options: QueryOptions
         response: { 200: sqlAnswer },
       },
     },
-    (request, reply) => runSql(scopeOf(options, request, reply), request.body),
+    (request, reply) => runSql(queryContextOf(options, request, reply), request.body),
   )
 }

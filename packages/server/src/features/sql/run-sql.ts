@@ -2,7 +2,7 @@ import { EngineError } from '@burstlet/chdb-server/engine/error'
 import { CANONICAL_SQL, type CanonicalRow, canonicalQuery } from '@burstlet/chdb-server/sql/canonical-query'
 import { type QueryRules, vetQueryTree } from '@burstlet/chdb-server/sql/vet-query'
 import type { SqlAnswer, SqlBody } from '@burstlet/contract/sql'
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { countingReader } from '../../querying/statements/statistics.ts'
 import { blameSql } from './faults.ts'
 import { filterOf, readableTables } from './tables.ts'
@@ -13,26 +13,26 @@ import { filterOf, readableTables } from './tables.ts'
  * Either holds alone: the vetting, and what the engine refuses to that user.
  * @throws ApiError VALIDATION_ERROR with the column where it is known; FORBIDDEN for what may not run; QueryLimitError
  */
-export async function runSql(scope: Scope, { query, limit }: SqlBody): Promise<SqlAnswer> {
+export async function runSql(context: QueryContext, { query, limit }: SqlBody): Promise<SqlAnswer> {
   const started = performance.now()
   const total = { rowsRead: 0, bytesRead: 0 }
-  const names = await scope.reader.query<{ database: string; name: string }>({
+  const names = await context.reader.query<{ database: string; name: string }>({
     sql: 'SELECT database, name FROM system.tables WHERE database = currentDatabase()',
-    signal: scope.signal,
+    signal: context.signal,
   })
   const tables = names.map(({ name }) => name)
   const { columns, rows } = await blameSql(query, async () => {
-    const canonical = await vetted(scope, query, {
+    const canonical = await vetted(context, query, {
       database: names[0]?.database ?? '',
       hiddenTables: new Set(tables.filter((name) => !readableTables.has(name))),
     })
-    return countingReader(scope.reader, total).table({
+    return countingReader(context.reader, total).table({
       sql: canonical,
       user: 'guest',
       reads: 'unknown',
       // The client knows this setting as a map; the engine takes the text of one.
-      settings: { limit: String(limit + 1), additional_table_filters: filterOf(tables, scope) as never },
-      signal: scope.signal,
+      settings: { limit: String(limit + 1), additional_table_filters: filterOf(tables, context) as never },
+      signal: context.signal,
     })
   })
   return {
@@ -44,7 +44,7 @@ export async function runSql(scope: Scope, { query, limit }: SqlBody): Promise<S
 }
 
 /** The statement that may run. @throws EngineError or ClickHouseError when there is none */
-async function vetted({ reader, signal }: Scope, text: string, rules: QueryRules): Promise<string> {
+async function vetted({ reader, signal }: QueryContext, text: string, rules: QueryRules): Promise<string> {
   // The engine takes one in quotes, but would cut what it says about the text there.
   const zero = text.indexOf('\0')
   if (zero !== -1)

@@ -1,7 +1,7 @@
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import type { GuestTable } from '../../storage/clickhouse/guest-tables.ts'
 
-type Kept = (scope: Scope) => number
+type Kept = (context: QueryContext) => number
 
 const traces: Kept = ({ retention }) => retention.traces
 const logs: Kept = ({ retention }) => retention.logs
@@ -36,13 +36,13 @@ export const readableTables: ReadonlyMap<string, Age> = new Map(Object.entries(a
  * The setting by which the engine gives only rows of the tenant, and none past their time, whatever a statement says.
  * @param tables that there are
  */
-export function filterOf(tables: readonly string[], scope: Scope): string {
+export function filterOf(tables: readonly string[], context: QueryContext): string {
   const filters = tables.flatMap((table) => {
     const readable = readableTables.get(table)
     if (!readable) return []
-    const oldest = `now() - toIntervalDay(${Math.floor(readable.days(scope))})`
+    const oldest = `now() - toIntervalDay(${Math.floor(readable.days(context))})`
     const age = readable.column === 'day' ? `day >= toDate(${oldest})` : `received >= ${oldest}`
-    return [`${literal(table)}: ${literal(`space = ${literal(scope.space)} AND ${age}`)}`]
+    return [`${literal(table)}: ${literal(`space = ${literal(context.space)} AND ${age}`)}`]
   })
   return `{${filters.join(', ')}}`
 }

@@ -1,5 +1,5 @@
 import type { CompareAnswer, CompareBody } from '@burstlet/contract/traces'
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { all, Parameters } from '../../querying/statements/parameters.ts'
 import { nanoseconds, type TimeRange } from '../../querying/time/time-range.ts'
 import { matchCondition, spanFilter } from './match.ts'
@@ -22,24 +22,24 @@ const pairs = (map: string, prefix = '') =>
   `arrayMap((key, value) -> (concat('${prefix}', toString(key)), substringUTF8(toString(value), 1, 200)), mapKeys(${map}), mapValues(${map}))`
 
 /** Attributes, hot columns and attributes of the resource of spans that fulfil the choice, on either side. */
-export async function compareSpans(scope: Scope, range: TimeRange, body: CompareBody): Promise<CompareAnswer> {
+export async function compareSpans(context: QueryContext, range: TimeRange, body: CompareBody): Promise<CompareAnswer> {
   const parameters = new Parameters()
   const value = (type: string, of: unknown) => parameters.value(type, of)
-  const space = value('String', scope.space)
-  const days = value('UInt32', scope.retention.traces)
+  const space = value('String', context.space)
+  const days = value('UInt32', context.retention.traces)
   const { service, operation, filter, selected } = body
   const chosen = all([
     `space = ${space}`,
     `received >= now() - toIntervalDay(${days})`,
     `spans.start >= fromUnixTimestamp64Nano(${value('Int64', nanoseconds(range.from))})`,
     `spans.start < fromUnixTimestamp64Nano(${value('Int64', nanoseconds(range.to))})`,
-    matchCondition({ service, operation, filter }, scope, parameters),
+    matchCondition({ service, operation, filter }, context, parameters),
   ])
   const apart = all([
-    matchCondition({ status: selected.status, minSpanDuration: selected.minDuration }, scope, parameters),
-    selected.filter === undefined ? undefined : spanFilter(selected.filter, scope, parameters),
+    matchCondition({ status: selected.status, minSpanDuration: selected.minDuration }, context, parameters),
+    selected.filter === undefined ? undefined : spanFilter(selected.filter, context, parameters),
   ])
-  const rows = await scope.reader.query<ValueRow>({
+  const rows = await context.reader.query<ValueRow>({
     sql: `
 WITH looked_at AS (
   SELECT (${apart}) AS is_selected, service, name, kind, res_hash, user_id, session_id, attr_s, attr_i, attr_f, attr_b
@@ -71,7 +71,7 @@ GROUP BY key, value
 ORDER BY abs(sum(in_selected) / greatest(allSelected::UInt64, 1) - sum(in_rest) / greatest(allRest::UInt64, 1)) DESC, key, value
 LIMIT 5000`,
     params: parameters.params,
-    signal: scope.signal,
+    signal: context.signal,
   })
   const allSelected = Number(rows[0]?.allSelected ?? 0)
   const allRest = Number(rows[0]?.allRest ?? 0)

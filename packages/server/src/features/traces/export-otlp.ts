@@ -2,7 +2,7 @@ import { tracesData } from '@burstlet/otlp/encode'
 import type { TracesData } from '@burstlet/otlp/otlp-json'
 import type { SpanRow } from '@burstlet/otlp/rows'
 import { spanSelect } from '@burstlet/otlp/select'
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { readSenderRows } from '../../querying/context/sender-rows.ts'
 import { QueryLimitError } from '../../storage/clickhouse/reader.ts'
 import { boundParams, readTraceBounds, withinBounds } from './trace-index.ts'
@@ -21,24 +21,24 @@ LIMIT {limit:UInt32}`
  * @returns undefined when there is no such trace
  * @throws QueryLimitError when it has more than 50,000 spans
  */
-export async function exportTrace(scope: Scope, traceId: string): Promise<TracesData | undefined> {
-  const bounds = await readTraceBounds(scope, [traceId])
+export async function exportTrace(context: QueryContext, traceId: string): Promise<TracesData | undefined> {
+  const bounds = await readTraceBounds(context, [traceId])
   if (!bounds) return undefined
-  const rows = await scope.reader.query<SpanRow>({
+  const rows = await context.reader.query<SpanRow>({
     sql: spansQuery,
     params: {
-      space: scope.space,
-      days: scope.retention.traces,
+      space: context.space,
+      days: context.retention.traces,
       traceId,
       ...boundParams(bounds),
       limit: mostSpans + 1,
     },
-    signal: scope.signal,
+    signal: context.signal,
   })
   if (rows.length === 0) return undefined
   if (rows.length > mostSpans) {
     throw new QueryLimitError(`The trace has more than ${mostSpans} spans; read it in pages, without format=otlp.`)
   }
-  const { resources, scopes } = await readSenderRows(scope, rows)
+  const { resources, scopes } = await readSenderRows(context, rows)
   return tracesData(rows, resources, scopes)
 }

@@ -1,5 +1,5 @@
 import type { TracesQuery } from '@burstlet/contract/traces'
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { compileFilter } from '../../querying/filters/compile.ts'
 import { spanSignal } from '../../querying/filters/spans.ts'
 import { all, type Parameters } from '../../querying/statements/parameters.ts'
@@ -23,7 +23,7 @@ export interface TraceSearch
 }
 
 /** What one span must fulfil, all together, for its trace to be found. */
-export function matchCondition(search: TraceSearch, scope: Scope, parameters: Parameters): string {
+export function matchCondition(search: TraceSearch, context: QueryContext, parameters: Parameters): string {
   const { service, operation, status, filter, minSpanDuration, maxSpanDuration, rootOnly } = search
   const nanoseconds = (ms: number) => parameters.value('Int64', Math.round(ms * 1e6))
   return all([
@@ -33,10 +33,14 @@ export function matchCondition(search: TraceSearch, scope: Scope, parameters: Pa
     minSpanDuration === undefined ? undefined : `greatest(duration, 0) >= ${nanoseconds(minSpanDuration)}`,
     maxSpanDuration === undefined ? undefined : `greatest(duration, 0) <= ${nanoseconds(maxSpanDuration)}`,
     rootOnly ? "parent_id = toFixedString('', 8)" : undefined,
-    filter === undefined ? undefined : spanFilter(filter, scope, parameters),
+    filter === undefined ? undefined : spanFilter(filter, context, parameters),
   ])
 }
 
-export function spanFilter(filter: string, scope: Scope, parameters: Parameters): string {
-  return compileFilter(filter, spanSignal, { parameters, space: scope.space, retentionDays: scope.retention.traces })
+export function spanFilter(filter: string, context: QueryContext, parameters: Parameters): string {
+  return compileFilter(filter, spanSignal, {
+    parameters,
+    space: context.space,
+    retentionDays: context.retention.traces,
+  })
 }

@@ -1,4 +1,4 @@
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { boundParams, readTraceBounds, withinBounds } from './trace-index.ts'
 
 /** What a tree is made of, by columns: a trace of 100,000 spans is a few megabytes. Spans are in the order of their start. */
@@ -37,14 +37,14 @@ FROM (
 )`
 
 /** @returns undefined when there is no such trace */
-export async function readColumns(scope: Scope, traceId: string): Promise<TraceColumns | undefined> {
-  const bounds = await readTraceBounds(scope, [traceId])
+export async function readColumns(context: QueryContext, traceId: string): Promise<TraceColumns | undefined> {
+  const bounds = await readTraceBounds(context, [traceId])
   if (!bounds) return undefined
-  const [row] = await scope.reader.query<Omit<TraceColumns, 'truncated'>>({
+  const [row] = await context.reader.query<Omit<TraceColumns, 'truncated'>>({
     sql: query,
     reads: 'little',
-    params: { space: scope.space, days: scope.retention.traces, traceId, ...boundParams(bounds) },
-    signal: scope.signal,
+    params: { space: context.space, days: context.retention.traces, traceId, ...boundParams(bounds) },
+    signal: context.signal,
   })
   if (!row || row.count === 0) return undefined
   return { ...row, count: Math.min(row.count, mostSpans), truncated: row.count > mostSpans }

@@ -15,7 +15,7 @@ import { tracesData } from '../../http/openapi/otlp-data.ts'
 import { zodRoutes } from '../../http/openapi/zod-routes.ts'
 import { keptAnswer } from '../../querying/context/kept-response.ts'
 import type { QueryOptions } from '../../querying/context/query-context.ts'
-import { scopeOf } from '../../querying/context/request-context.ts'
+import { queryContextOf } from '../../querying/context/request-context.ts'
 import { decodeCursor } from '../../querying/time/cursor.ts'
 import { resolveRange } from '../../querying/time/time-range.ts'
 import { compareSpans } from './compare.ts'
@@ -42,11 +42,11 @@ export async function tracesRoutes(instance: FastifyInstance, options: QueryOpti
     },
     async (request, reply) => {
       const { from, to, limit, cursor, ...search } = request.query
-      const scope = scopeOf(options, request, reply)
+      const context = queryContextOf(options, request, reply)
       const range = resolveRange({ from, to })
       const after = decodeCursor(cursor, /^(?:[0-9a-f]{32}|g)$/)
-      return keptAnswer(scope, range, ['spans'], ['traces', search, limit, after], () =>
-        searchTraces(scope, search, range, limit, after),
+      return keptAnswer(context, range, ['spans'], ['traces', search, limit, after], () =>
+        searchTraces(context, search, range, limit, after),
       )
     },
   )
@@ -66,11 +66,11 @@ export async function tracesRoutes(instance: FastifyInstance, options: QueryOpti
     async (request, reply) => {
       const { limit, cursor, format } = request.query
       const { traceId } = request.params
-      const scope = scopeOf(options, request, reply)
+      const context = queryContextOf(options, request, reply)
       const trace =
         format === 'otlp'
-          ? await exportTrace(scope, traceId)
-          : await readTrace(scope, traceId, limit, decodeCursor(cursor, /^[0-9a-f]{16}$/))
+          ? await exportTrace(context, traceId)
+          : await readTrace(context, traceId, limit, decodeCursor(cursor, /^[0-9a-f]{16}$/))
       if (!trace) throw new ApiError('NOT_FOUND', `There is no trace ${traceId}.`)
       return trace
     },
@@ -93,7 +93,7 @@ export async function tracesRoutes(instance: FastifyInstance, options: QueryOpti
       const { cursor, ...question } = request.query
       const { traceId } = request.params
       const skip = Number(decodeCursor(cursor, /^\d{1,6}$/)?.[1] ?? 0)
-      const tree = await readTree(scopeOf(options, request, reply), traceId, { ...question, skip })
+      const tree = await readTree(queryContextOf(options, request, reply), traceId, { ...question, skip })
       if (!tree) throw new ApiError('NOT_FOUND', `There is no such trace, or no such span in it.`)
       return tree
     },
@@ -111,10 +111,12 @@ export async function tracesRoutes(instance: FastifyInstance, options: QueryOpti
       },
     },
     async (request, reply) => {
-      const scope = scopeOf(options, request, reply)
+      const context = queryContextOf(options, request, reply)
       const { from, to, ...question } = request.body
       const range = resolveRange({ from, to })
-      return keptAnswer(scope, range, ['spans'], ['compare', question], () => compareSpans(scope, range, request.body))
+      return keptAnswer(context, range, ['spans'], ['compare', question], () =>
+        compareSpans(context, range, request.body),
+      )
     },
   )
 }

@@ -1,5 +1,5 @@
 import type { TraceSummary } from '@burstlet/contract/traces'
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { Parameters } from '../../querying/statements/parameters.ts'
 import { encodeCursor, type Position } from '../../querying/time/cursor.ts'
 import { slicesBackwards } from '../../querying/time/newest-first.ts'
@@ -28,7 +28,7 @@ const spareTraces = 5
  * then, so that every trace comes once and in its place, whichever page that is on.
  */
 export async function searchTraces(
-  scope: Scope,
+  context: QueryContext,
   search: TraceSearch,
   range: TimeRange,
   limit: number,
@@ -44,22 +44,22 @@ export async function searchTraces(
     let spans = Math.max(200, limit * 8)
     let round: Round | undefined
     if (search.filter !== undefined && found.length === 0 && slice.value.to < clipped.to) {
-      round = await readIfFew(scope, search, { from: clipped.from, upper }, spans)
+      round = await readIfFew(context, search, { from: clipped.from, upper }, spans)
       if (round) from = clipped.from
     }
     for (;;) {
-      round ??= await readRound(scope, search, { from, upper }, spans)
+      round ??= await readRound(context, search, { from, upper }, spans)
       const { lower } = round
       await addTraces(found, round.candidates, limit + 1 - found.length, async (candidates) => {
         const ids = new Set(
           await keepStructured(
-            scope,
+            context,
             candidates.map(({ traceId }) => traceId),
             search,
           ),
         )
         const kept = candidates.filter(({ traceId }) => ids.has(traceId))
-        const traces = await readSummaries(scope, kept, search, range, lower)
+        const traces = await readSummaries(context, kept, search, range, lower)
         return traces.filter((trace) => follows(trace, after) && fits(trace.summary, search))
       })
       rounds += 1
@@ -96,9 +96,14 @@ interface Window {
 }
 
 /** @returns undefined when the indexes of a filter's attributes leave more than a few rows to be looked at */
-async function readIfFew(scope: Scope, search: TraceSearch, window: Window, limit: number): Promise<Round | undefined> {
+async function readIfFew(
+  context: QueryContext,
+  search: TraceSearch,
+  window: Window,
+  limit: number,
+): Promise<Round | undefined> {
   try {
-    return await readRound(scope, search, window, limit, fewRows)
+    return await readRound(context, search, window, limit, fewRows)
   } catch (error) {
     if (error instanceof TooManyRowsError) return undefined
     throw error
@@ -106,13 +111,13 @@ async function readIfFew(scope: Scope, search: TraceSearch, window: Window, limi
 }
 
 async function readRound(
-  scope: Scope,
+  context: QueryContext,
   search: TraceSearch,
   window: Window,
   limit: number,
   mostRows?: number,
 ): Promise<Round> {
-  const rows = await readSpans(scope, search, window, limit, mostRows)
+  const rows = await readSpans(context, search, window, limit, mostRows)
   const oldest = BigInt(rows.at(-1)?.start ?? 0)
   const complete = rows.length < limit
   // A moment that alone fills the longest read is given up on: the rest of its spans cannot be told apart from it.
@@ -154,15 +159,15 @@ interface SpanRow {
 }
 
 function readSpans(
-  scope: Scope,
+  context: QueryContext,
   search: TraceSearch,
   window: Window,
   limit: number,
   mostRows: number | undefined,
 ): Promise<SpanRow[]> {
   const parameters = new Parameters()
-  const match = matchCondition(search, scope, parameters)
-  return scope.reader.query<SpanRow>({
+  const match = matchCondition(search, context, parameters)
+  return context.reader.query<SpanRow>({
     sql: `
 SELECT lower(hex(trace_id)) AS traceId, toString(toUnixTimestamp64Nano(start)) AS start
 FROM spans
@@ -173,14 +178,14 @@ ORDER BY spans.start DESC
 LIMIT {limit:UInt32}`,
     params: {
       ...parameters.params,
-      space: scope.space,
-      days: scope.retention.traces,
+      space: context.space,
+      days: context.retention.traces,
       from: nanoseconds(window.from),
       upper: String(window.upper),
       limit,
       ...(search.minDuration && { minDuration: Math.floor(search.minDuration * 1e6) }),
     },
-    signal: scope.signal,
+    signal: context.signal,
     ...(mostRows !== undefined && { mostRows }),
   })
 }

@@ -1,4 +1,4 @@
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { Parameters } from '../../querying/statements/parameters.ts'
 import { QueryLimitError } from '../../storage/clickhouse/reader.ts'
 import { matchCondition, spanFilter, type TraceSearch } from './match.ts'
@@ -21,30 +21,34 @@ const mostSpans = 300_000
  * Leaves the traces in which a span that fulfils the search has, at any depth below it, one that is asked for by `calls`
  * and one that failed, when `errorBelow` is. All of them when neither is asked for.
  */
-export async function keepStructured(scope: Scope, ids: readonly string[], search: TraceSearch): Promise<string[]> {
+export async function keepStructured(
+  context: QueryContext,
+  ids: readonly string[],
+  search: TraceSearch,
+): Promise<string[]> {
   let kept = [...ids]
   if (search.calls !== undefined) {
     const { calls } = search
-    kept = await keep(scope, kept, search, (parameters) => spanFilter(calls, scope, parameters))
+    kept = await keep(context, kept, search, (parameters) => spanFilter(calls, context, parameters))
   }
-  if (search.errorBelow) kept = await keep(scope, kept, search, () => 'status = 2')
+  if (search.errorBelow) kept = await keep(context, kept, search, () => 'status = 2')
   return kept
 }
 
 async function keep(
-  scope: Scope,
+  context: QueryContext,
   ids: readonly string[],
   search: TraceSearch,
   condition: (parameters: Parameters) => string,
 ): Promise<string[]> {
-  const bounds = ids.length > 0 ? await readTraceBounds(scope, ids) : undefined
+  const bounds = ids.length > 0 ? await readTraceBounds(context, ids) : undefined
   if (!bounds) return []
   const parameters = new Parameters()
-  const above = matchCondition(search, scope, parameters)
+  const above = matchCondition(search, context, parameters)
   const below = condition(parameters)
   const within = `space = {space:String} AND received >= now() - toIntervalDay({days:UInt32}) AND ${withinBounds}
   AND trace_id IN (SELECT toFixedString(unhex(arrayJoin({ids:Array(String)})), 16))`
-  const rows = await scope.reader.query<LinkRow>({
+  const rows = await context.reader.query<LinkRow>({
     // Only traces that have both are worth their links.
     sql: `
 SELECT lower(hex(trace_id)) AS traceId, hex(span_id) AS spanId, hex(parent_id) AS parentId, (${above}) AS above, (${below}) AS below
@@ -53,19 +57,19 @@ WHERE ${within} AND trace_id IN (SELECT trace_id FROM spans WHERE ${within} AND 
 LIMIT ${mostSpans + 1}`,
     params: {
       ...parameters.params,
-      space: scope.space,
-      days: scope.retention.traces,
+      space: context.space,
+      days: context.retention.traces,
       ids,
       ...boundParams(bounds),
     },
-    signal: scope.signal,
+    signal: context.signal,
   })
   if (rows.length > mostSpans) {
     if (ids.length === 1)
       throw new QueryLimitError(`Trace ${ids[0]} has more than ${mostSpans} spans, too many to search its structure.`)
     const half = Math.ceil(ids.length / 2)
-    const first = await keep(scope, ids.slice(0, half), search, condition)
-    return [...first, ...(await keep(scope, ids.slice(half), search, condition))]
+    const first = await keep(context, ids.slice(0, half), search, condition)
+    return [...first, ...(await keep(context, ids.slice(half), search, condition))]
   }
   const byTrace = Map.groupBy(rows, ({ traceId }) => traceId)
   return ids.filter((id) => hasBelow(byTrace.get(id) ?? []))

@@ -1,5 +1,5 @@
 import type { TraceSummary } from '@burstlet/contract/traces'
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { Parameters } from '../../querying/statements/parameters.ts'
 import { isoOfNanoseconds, nanoseconds, type TimeRange } from '../../querying/time/time-range.ts'
 import { matchCondition, type TraceSearch } from './match.ts'
@@ -36,20 +36,20 @@ interface SummaryRow {
  * @returns in no order
  */
 export async function readSummaries(
-  scope: Scope,
+  context: QueryContext,
   candidates: readonly Candidate[],
   search: TraceSearch,
   range: TimeRange,
   lower: bigint,
 ): Promise<FoundTrace[]> {
   const ids = candidates.map(({ traceId }) => traceId)
-  const bounds = ids.length > 0 ? await readEachTraceBounds(scope, ids) : new Map<string, TraceBounds>()
+  const bounds = ids.length > 0 ? await readEachTraceBounds(context, ids) : new Map<string, TraceBounds>()
   const all = boundsOfAll([...bounds.values()])
   if (!all) return []
   const reachBack = ids.filter((id) => BigInt(bounds.get(id)?.start ?? 0) * 1_000_000_000n < lower)
   const [earlier, rows] = await Promise.all([
-    readEarlier(scope, reachBack, boundsOfAll(reachBack.flatMap((id) => bounds.get(id) ?? [])), search, range, lower),
-    readRows(scope, ids, all),
+    readEarlier(context, reachBack, boundsOfAll(reachBack.flatMap((id) => bounds.get(id) ?? [])), search, range, lower),
+    readRows(context, ids, all),
   ])
   const firstMatches = new Map(candidates.map(({ traceId, firstMatch }) => [traceId, firstMatch]))
   return rows
@@ -59,7 +59,7 @@ export async function readSummaries(
 
 /** Those of the traces that match before `lower` too. Attributes are wide: few traces are worth a look at them. */
 async function readEarlier(
-  scope: Scope,
+  context: QueryContext,
   ids: readonly string[],
   bounds: TraceBounds | undefined,
   search: TraceSearch,
@@ -68,8 +68,8 @@ async function readEarlier(
 ): Promise<Set<string>> {
   if (!bounds || lower <= BigInt(nanoseconds(range.from))) return new Set()
   const parameters = new Parameters()
-  const match = matchCondition(search, scope, parameters)
-  const rows = await scope.reader.query<{ traceId: string }>({
+  const match = matchCondition(search, context, parameters)
+  const rows = await context.reader.query<{ traceId: string }>({
     sql: `
 SELECT DISTINCT lower(hex(trace_id)) AS traceId
 FROM spans
@@ -77,11 +77,11 @@ WHERE ${ofTraces} AND spans.start >= fromUnixTimestamp64Nano({from:Int64}) AND s
   AND (${match})`,
     params: {
       ...parameters.params,
-      ...traceParams(scope, ids, bounds),
+      ...traceParams(context, ids, bounds),
       from: nanoseconds(range.from),
       lower: String(lower),
     },
-    signal: scope.signal,
+    signal: context.signal,
   })
   return new Set(rows.map(({ traceId }) => traceId))
 }
@@ -89,12 +89,12 @@ WHERE ${ofTraces} AND spans.start >= fromUnixTimestamp64Nano({from:Int64}) AND s
 const ofTraces = `space = {space:String} AND received >= now() - toIntervalDay({days:UInt32}) AND ${withinBounds}
   AND trace_id IN (SELECT toFixedString(unhex(arrayJoin({ids:Array(String)})), 16))`
 
-function traceParams(scope: Scope, ids: readonly string[], bounds: TraceBounds) {
-  return { space: scope.space, days: scope.retention.traces, ids, ...boundParams(bounds) }
+function traceParams(context: QueryContext, ids: readonly string[], bounds: TraceBounds) {
+  return { space: context.space, days: context.retention.traces, ids, ...boundParams(bounds) }
 }
 
-function readRows(scope: Scope, ids: readonly string[], bounds: TraceBounds): Promise<SummaryRow[]> {
-  return scope.reader.query<SummaryRow>({
+function readRows(context: QueryContext, ids: readonly string[], bounds: TraceBounds): Promise<SummaryRow[]> {
+  return context.reader.query<SummaryRow>({
     sql: `
 SELECT lower(hex(trace_id)) AS traceId,
   argMin(service, root_order) AS rootService,
@@ -112,8 +112,8 @@ FROM (
   WHERE ${ofTraces}
 )
 GROUP BY trace_id`,
-    params: traceParams(scope, ids, bounds),
-    signal: scope.signal,
+    params: traceParams(context, ids, bounds),
+    signal: context.signal,
   })
 }
 

@@ -1,4 +1,4 @@
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 
 /** When the spans of some traces begin and end: seconds since 1970, both included. */
 export interface TraceBounds {
@@ -16,11 +16,14 @@ GROUP BY trace_key`
 const keyOf = (id: string) => Buffer.from(id, 'hex').readBigUInt64LE(8)
 
 /** @param ids in hex, of 32 digits @returns bounds of those that there are, by id */
-export async function readEachTraceBounds(scope: Scope, ids: readonly string[]): Promise<Map<string, TraceBounds>> {
-  const rows = await scope.reader.query<{ key: string; first: string; last: string }>({
+export async function readEachTraceBounds(
+  context: QueryContext,
+  ids: readonly string[],
+): Promise<Map<string, TraceBounds>> {
+  const rows = await context.reader.query<{ key: string; first: string; last: string }>({
     sql: boundsQuery,
-    params: { space: scope.space, days: scope.retention.traces, keys: ids.map(keyOf) },
-    signal: scope.signal,
+    params: { space: context.space, days: context.retention.traces, keys: ids.map(keyOf) },
+    signal: context.signal,
   })
   const byKey = new Map(rows.map(({ key, first, last }) => [key, { start: first, end: last }]))
   return new Map(
@@ -32,8 +35,8 @@ export async function readEachTraceBounds(scope: Scope, ids: readonly string[]):
 }
 
 /** Of all of them together. @param ids in hex @returns undefined when there is no such trace */
-export async function readTraceBounds(scope: Scope, ids: readonly string[]): Promise<TraceBounds | undefined> {
-  return boundsOfAll([...(await readEachTraceBounds(scope, ids)).values()])
+export async function readTraceBounds(context: QueryContext, ids: readonly string[]): Promise<TraceBounds | undefined> {
+  return boundsOfAll([...(await readEachTraceBounds(context, ids)).values()])
 }
 
 /** From the first to the last; undefined of none. */

@@ -1,6 +1,6 @@
 import { type Span, spanKindOf, spanStatusOf, type TraceAnswer } from '@burstlet/contract/traces'
 import type { AttributeColumns } from '@burstlet/otlp/rows'
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { readSenders, type Senders } from '../../querying/context/senders.ts'
 import { attributeColumns, attributesOf, attributesOfText } from '../../querying/statements/attributes.ts'
 import { encodeCursor, type Position } from '../../querying/time/cursor.ts'
@@ -58,35 +58,35 @@ LIMIT {limit:UInt32}`
  * @returns undefined when there is no such trace
  */
 export async function readTrace(
-  scope: Scope,
+  context: QueryContext,
   traceId: string,
   limit: number,
   after: Position = ['-9223372036854775808', ''],
 ): Promise<TraceAnswer | undefined> {
-  const bounds = await readTraceBounds(scope, [traceId])
+  const bounds = await readTraceBounds(context, [traceId])
   if (!bounds) return undefined
-  const rows = await scope.reader.query<SpanRow>({
+  const rows = await context.reader.query<SpanRow>({
     sql: spansQuery,
     reads: 'little',
     params: {
-      space: scope.space,
-      days: scope.retention.traces,
+      space: context.space,
+      days: context.retention.traces,
       traceId,
       ...boundParams(bounds),
       afterTime: after[0],
       afterId: after[1],
       limit: limit + 1,
     },
-    signal: scope.signal,
+    signal: context.signal,
   })
   if (rows.length === 0 && after[1] === '') return undefined
   const shown = rows.slice(0, limit)
-  const senders = await readSenders(scope, shown)
+  const senders = await readSenders(context, shown)
   const last = rows.length > limit ? shown.at(-1) : undefined
   return {
     traceId,
     spans: await withMappedSpans(
-      scope,
+      context,
       shown.map((row) => spanOf(traceId, row, senders)),
     ),
     nextCursor: last ? encodeCursor([last.start, last.span_id]) : null,

@@ -1,5 +1,5 @@
 import { spanKindOf, spanStatusOf, type TraceTreeAnswer, type TreeSpan } from '@burstlet/contract/traces'
-import type { Scope } from '../../querying/context/query-context.ts'
+import type { QueryContext } from '../../querying/context/query-context.ts'
 import { encodeCursor } from '../../querying/time/cursor.ts'
 import { isoOfNanoseconds } from '../../querying/time/time-range.ts'
 import { readColumns } from './read-tree.ts'
@@ -17,11 +17,11 @@ export interface TreeQuestion {
 
 /** @returns undefined when there is no such trace, or no such span in it */
 export async function readTree(
-  scope: Scope,
+  context: QueryContext,
   traceId: string,
   question: TreeQuestion,
 ): Promise<TraceTreeAnswer | undefined> {
-  const columns = await readColumns(scope, traceId)
+  const columns = await readColumns(context, traceId)
   if (!columns) return undefined
   const tree = new TraceTree(columns)
   const from = question.span === undefined ? undefined : tree.find(question.span)

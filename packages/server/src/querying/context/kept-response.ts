@@ -1,7 +1,7 @@
 import type { Signal } from '../cache/late-arrivals.ts'
 import { cacheKey, sourcesOf } from '../cache/response-cache.ts'
 import type { TimeRange } from '../time/time-range.ts'
-import type { Scope } from './query-context.ts'
+import type { QueryContext } from './query-context.ts'
 
 /** Characters of an answer that weigh as much as a value. */
 const charactersPerValue = 10
@@ -14,13 +14,13 @@ const charactersPerValue = 10
  * @param asked the name of the question, and everything that its answer depends on besides tenant, retention and range
  */
 export async function keptAnswer<Answer>(
-  scope: Scope,
+  context: QueryContext,
   range: TimeRange,
   signals: readonly Signal[],
   asked: readonly [name: string, ...unknown[]],
   read: () => Promise<Answer>,
 ): Promise<Answer> {
-  const { cache, retention } = scope
+  const { cache, retention } = context
   if (!cache || range.to > cache.closedUntil()) return read()
   await cache.upToDate()
   const key = cacheKey('view', retention, range, asked)

@@ -21,7 +21,7 @@ export interface QueryOptions {
 export const defaultRetention: RetentionDays = { traces: 7, logs: 7, metrics: 30 }
 
 /** Who asks: the tenant, and the signal that ends the query when the client goes away. */
-export interface Scope {
+export interface QueryContext {
   readonly reader: ClickhouseReader
   readonly retention: RetentionDays
   readonly space: string

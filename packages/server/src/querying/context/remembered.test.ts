@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { testScope } from '../../../test/test-scope.ts'
+import { testContext } from '../../../test/test-context.ts'
 import { QueryCache } from '../cache/response-cache.ts'
-import type { Scope } from './query-context.ts'
+import type { QueryContext } from './query-context.ts'
 import { remembered } from './remembered.ts'
 
 const nothing = () => Promise.reject(new Error('nothing is read here'))
 const scopeOf = (space: string, cache?: QueryCache) =>
-  testScope(
+  testContext(
     { query: nothing, table: nothing, lines: nothing },
     { space, ...(cache && { cache: cache.forRequest(space) }) },
   )
@@ -14,8 +14,8 @@ const scopeOf = (space: string, cache?: QueryCache) =>
 /** What is known each time that it is asked for, and how often it was read. */
 function asking(answers: readonly unknown[]) {
   let reads = 0
-  const ask = (scope: Scope, ...about: unknown[]) =>
-    remembered(scope, ['it', ...about], () => Promise.resolve(answers[reads++ % answers.length]))
+  const ask = (context: QueryContext, ...about: unknown[]) =>
+    remembered(context, ['it', ...about], () => Promise.resolve(answers[reads++ % answers.length]))
   return { ask, reads: () => reads }
 }
 

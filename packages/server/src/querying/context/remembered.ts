@@ -1,6 +1,6 @@
 import type { Sources } from '../cache/late-arrivals.ts'
 import { cacheKey } from '../cache/response-cache.ts'
-import type { Scope } from './query-context.ts'
+import type { QueryContext } from './query-context.ts'
 
 /** Small things that change once a minute at most, and of which the last moment's is good enough. */
 const rememberedMs = 10_000
@@ -14,7 +14,7 @@ const nothing: Sources = { signals: [], from: 0, to: 0 }
  * @param sources what it is made from, if it has to be asked anew when something arrives for a time that was over
  */
 export async function remembered<Known>(
-  { cache }: Scope,
+  { cache }: QueryContext,
   known: readonly [name: string, ...unknown[]],
   read: () => Promise<Known>,
   sources: Sources = nothing,

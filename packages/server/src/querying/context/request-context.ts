@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { guardedReader } from '../admission/admitted-reader.ts'
-import { defaultRetention, type QueryOptions, type Scope } from './query-context.ts'
+import { defaultRetention, type QueryContext, type QueryOptions } from './query-context.ts'
 
 /**
  * The scope of a request. Its signal aborts when the client goes away before the answer; its heavy statements take turns
  * with those of others.
  */
-export function scopeOf(options: QueryOptions, request: FastifyRequest, reply: FastifyReply): Scope {
+export function queryContextOf(options: QueryOptions, request: FastifyRequest, reply: FastifyReply): QueryContext {
   const { reader, retention = defaultRetention, guard } = options
   const controller = new AbortController()
   reply.raw.once('close', () => {

@@ -1,6 +1,6 @@
 import type { ResourceRow, ScopeRow } from '@burstlet/otlp/rows'
 import { resourceSelect, scopeSelect } from '@burstlet/otlp/select'
-import type { Scope } from './query-context.ts'
+import type { QueryContext } from './query-context.ts'
 
 export interface SenderRows {
   readonly resources: ReadonlyMap<string, ResourceRow>
@@ -14,13 +14,13 @@ LIMIT 1 BY hash`
 
 /** Resources and scopes of some rows in full, by hash. */
 export async function readSenderRows(
-  scope: Scope,
+  context: QueryContext,
   rows: readonly { readonly res_hash: string; readonly scope_hash: string }[],
 ): Promise<SenderRows> {
-  const days = Math.max(scope.retention.traces, scope.retention.logs, scope.retention.metrics)
+  const days = Math.max(context.retention.traces, context.retention.logs, context.retention.metrics)
   const read = async <Row extends { hash: string }>(sql: string, hashes: readonly string[]) => {
-    const params = { space: scope.space, days, hashes: [...new Set(hashes)].map(BigInt) }
-    const found = hashes.length > 0 ? await scope.reader.query<Row>({ sql, params, signal: scope.signal }) : []
+    const params = { space: context.space, days, hashes: [...new Set(hashes)].map(BigInt) }
+    const found = hashes.length > 0 ? await context.reader.query<Row>({ sql, params, signal: context.signal }) : []
     return new Map(found.map((row) => [row.hash, row]))
   }
   const [resources, scopes] = await Promise.all([

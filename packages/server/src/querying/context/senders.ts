@@ -2,7 +2,7 @@ import type { Attributes } from '@burstlet/contract/common'
 import type { AttributeColumns } from '@burstlet/otlp/rows'
 import { LRUCache } from 'lru-cache'
 import { attributeColumns, attributesOf } from '../statements/attributes.ts'
-import type { Scope } from './query-context.ts'
+import type { QueryContext } from './query-context.ts'
 
 export interface InstrumentationScope {
   readonly name: string
@@ -40,19 +40,19 @@ const knownScopes = new LRUCache<string, InstrumentationScope>({ max: 5000 })
 
 /** Reads what the rows of a page point at, each once. */
 export async function readSenders(
-  scope: Scope,
+  context: QueryContext,
   rows: readonly { readonly res_hash: string; readonly scope_hash: string }[],
 ): Promise<Senders> {
   const [resources, scopes] = await Promise.all([
     read(
-      scope,
+      context,
       resourcesQuery,
       knownResources,
       rows.map((row) => row.res_hash),
       (row: HashedRow) => attributesOf(row),
     ),
     read(
-      scope,
+      context,
       scopesQuery,
       knownScopes,
       rows.map((row) => row.scope_hash),
@@ -70,13 +70,13 @@ export async function readSenders(
 }
 
 async function read<Row extends HashedRow, Sender extends object>(
-  scope: Scope,
+  context: QueryContext,
   sql: string,
   known: LRUCache<string, Sender>,
   hashes: readonly string[],
   senderOf: (row: Row) => Sender,
 ): Promise<Map<string, Sender>> {
-  const keyOf = (hash: string) => `${scope.space} ${hash}`
+  const keyOf = (hash: string) => `${context.space} ${hash}`
   const found = new Map<string, Sender>()
   const missing: string[] = []
   for (const hash of new Set(hashes)) {
@@ -85,9 +85,9 @@ async function read<Row extends HashedRow, Sender extends object>(
     else missing.push(hash)
   }
   if (missing.length === 0) return found
-  const days = Math.max(scope.retention.traces, scope.retention.logs, scope.retention.metrics)
-  const params = { space: scope.space, days, hashes: missing.map(BigInt) }
-  for (const row of await scope.reader.query<Row>({ sql, params, signal: scope.signal })) {
+  const days = Math.max(context.retention.traces, context.retention.logs, context.retention.metrics)
+  const params = { space: context.space, days, hashes: missing.map(BigInt) }
+  for (const row of await context.reader.query<Row>({ sql, params, signal: context.signal })) {
     const sender = senderOf(row)
     found.set(row.hash, sender)
     known.set(keyOf(row.hash), sender)

@@ -1,4 +1,4 @@
-import type { Scope } from '../context/query-context.ts'
+import type { QueryContext } from '../context/query-context.ts'
 import { logFields } from '../fields/log-fields.ts'
 import { RowFields } from '../fields/row-fields.ts'
 import { spanFields } from '../fields/span-fields.ts'
@@ -17,13 +17,13 @@ export const columnsOf = {
   logs: { time: 'logs.time', weight: '1.', failed: 'logs.severity >= 17' },
 } as const
 
-export function contextOf(scope: Scope, signal: EventSignal, parameters: Parameters): FilterContext {
-  const retentionDays = signal === 'spans' ? scope.retention.traces : scope.retention.logs
-  return { parameters, space: scope.space, retentionDays }
+export function contextOf(context: QueryContext, signal: EventSignal, parameters: Parameters): FilterContext {
+  const retentionDays = signal === 'spans' ? context.retention.traces : context.retention.logs
+  return { parameters, space: context.space, retentionDays }
 }
 
-export function fieldsOf(signal: EventSignal, context: FilterContext): RowFields {
-  return new RowFields(signal === 'spans' ? spanFields : logFields, context)
+export function fieldsOf(signal: EventSignal, filterContext: FilterContext): RowFields {
+  return new RowFields(signal === 'spans' ? spanFields : logFields, filterContext)
 }
 
 /** The WHERE of a question to `spans` or `logs`: space, retention, range, filter. */
@@ -31,15 +31,17 @@ export function matchEvents(
   signal: EventSignal,
   filter: string | undefined,
   range: TimeRange,
-  context: FilterContext,
+  filterContext: FilterContext,
 ): string {
-  const { parameters, space, retentionDays } = context
+  const { parameters, space, retentionDays } = filterContext
   const { time } = columnsOf[signal]
   return all([
     `space = ${parameters.value('String', space)}`,
     `received >= now() - toIntervalDay(${parameters.value('UInt32', retentionDays)})`,
     `${time} >= fromUnixTimestamp64Nano(${parameters.value('Int64', nanoseconds(range.from))})`,
     `${time} < fromUnixTimestamp64Nano(${parameters.value('Int64', nanoseconds(range.to))})`,
-    filter === undefined ? undefined : compileFilter(filter, signal === 'spans' ? spanSignal : logSignal, context),
+    filter === undefined
+      ? undefined
+      : compileFilter(filter, signal === 'spans' ? spanSignal : logSignal, filterContext),
   ])
 }

@@ -1,7 +1,7 @@
-import { defaultRetention, type Scope } from '../src/querying/context/query-context.ts'
+import { defaultRetention, type QueryContext } from '../src/querying/context/query-context.ts'
 import type { ClickhouseReader } from '../src/storage/clickhouse/reader.ts'
 
 /** Who asks in a test: the tenant of a fresh installation, unless told otherwise. */
-export function testScope(reader: ClickhouseReader, more: Partial<Scope> = {}): Scope {
+export function testContext(reader: ClickhouseReader, more: Partial<QueryContext> = {}): QueryContext {
   return { reader, retention: defaultRetention, space: 'default', signal: new AbortController().signal, ...more }
 }
