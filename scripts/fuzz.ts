@@ -23,7 +23,7 @@ const partMs = (minutes * 60_000) / parts.length
  * collected at: the main thread's holds 35 MB after a collection, with 8,000 requests as with 40,000.
  */
 const warmRequests = 20_000
-const mostGrowthBytes = 100_000_000
+const maxGrowthBytes = 100_000_000
 let saidAt = 0
 const megabytes = (bytes: number) => Math.round(bytes / 1_000_000)
 
@@ -102,7 +102,7 @@ async function attack(untilMs: number): Promise<HostileProgress> {
     const growth = result.memory.now - result.memory.warm
     if (result.sent <= 2 * warmRequests)
       say(`memory is not judged: ${result.sent} requests, ${2 * warmRequests} are needed`)
-    else if (growth > mostGrowthBytes) complain(`memory grew by ${megabytes(growth)} MB`)
+    else if (growth > maxGrowthBytes) complain(`memory grew by ${megabytes(growth)} MB`)
     return result
   } finally {
     await server.stop()

@@ -45,8 +45,8 @@ export const annotationsQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(1000).default(100),
   cursor: cursor.optional(),
 })
-export const annotationsAnswer = page(annotation)
-export type AnnotationsAnswer = z.infer<typeof annotationsAnswer>
+export const annotationsResponse = page(annotation)
+export type AnnotationsResponse = z.infer<typeof annotationsResponse>
 
 /** `DELETE /annotations/:id` */
 export const annotationParams = z.object({ id: z.uuid() })

@@ -43,17 +43,17 @@ export const errorGroup = z.object({
   samples: z.array(errorSample).describe('Newest first'),
 })
 export type ErrorGroup = z.infer<typeof errorGroup>
-export const errorGroupsAnswer = page(errorGroup)
-export type ErrorGroupsAnswer = z.infer<typeof errorGroupsAnswer>
+export const errorGroupsResponse = page(errorGroup)
+export type ErrorGroupsResponse = z.infer<typeof errorGroupsResponse>
 
 /** `GET /errors/:group` */
 export const errorGroupParams = z.object({ group: errorGroupId })
 export const errorGroupQuery = z.strictObject({ ...timeRange })
-export const errorGroupAnswer = z.object({
+export const errorGroupResponse = z.object({
   ...errorGroup.shape,
   stack: z.string().describe('Of the newest, as it was sent; empty when none was'),
   mappedStack: mappedStack.nullable().describe('The same after source maps; null when none of its release fits'),
   intervalSeconds: z.number(),
   series: z.array(point).describe('Count per interval'),
 })
-export type ErrorGroupAnswer = z.infer<typeof errorGroupAnswer>
+export type ErrorGroupResponse = z.infer<typeof errorGroupResponse>

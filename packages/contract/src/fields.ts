@@ -30,15 +30,15 @@ export const fieldKey = z.object({
   count: z.number().describe('Rows that have it, weighted by sampling; of metrics, series'),
 })
 export type FieldKey = z.infer<typeof fieldKey>
-export const fieldKeysAnswer = z.object({ items: z.array(fieldKey), nextCursor, sampled })
-export type FieldKeysAnswer = z.infer<typeof fieldKeysAnswer>
+export const fieldKeysResponse = z.object({ items: z.array(fieldKey), nextCursor, sampled })
+export type FieldKeysResponse = z.infer<typeof fieldKeysResponse>
 
 /** `GET /fields/values`, most frequent first. */
 export const fieldValuesQuery = z.strictObject({ ...question, key: z.string().min(1).max(1024) })
-export const fieldValuesAnswer = z.object({
+export const fieldValuesResponse = z.object({
   key: z.string(),
   items: z.array(z.object({ value: z.string().describe('As text, whatever its type'), count: z.number() })),
   nextCursor,
   sampled,
 })
-export type FieldValuesAnswer = z.infer<typeof fieldValuesAnswer>
+export type FieldValuesResponse = z.infer<typeof fieldValuesResponse>

@@ -18,7 +18,7 @@ export const ingestTotals = z.object({
 export type IngestTotals = z.infer<typeof ingestTotals>
 
 /** `GET /ingest`. */
-export const ingestAnswer = z.object({
+export const ingestResponse = z.object({
   timestamp,
   since: timestamp.describe('Start of the server; totals count from here'),
   totals: z.array(ingestTotals),
@@ -74,10 +74,10 @@ export const ingestAnswer = z.object({
       .describe('Parts that ClickHouse put aside as damaged; their rows are missing. Null while it cannot be asked'),
   }),
 })
-export type IngestAnswer = z.infer<typeof ingestAnswer>
+export type IngestResponse = z.infer<typeof ingestResponse>
 
 /** Rows that ClickHouse did not take, or whose bytes were damaged on disk. */
-export const refusedSegment = z.object({
+export const deadLetter = z.object({
   id: z.string(),
   table: z.string(),
   rows: count,
@@ -85,8 +85,8 @@ export const refusedSegment = z.object({
   refusedAt: timestamp,
   error: z.string(),
 })
-export const refusedSegments = z.object({ items: z.array(refusedSegment) })
-export type RefusedSegments = z.infer<typeof refusedSegments>
+export const refusedSegments = z.object({ items: z.array(deadLetter) })
+export type DeadLetters = z.infer<typeof refusedSegments>
 
-export const refusedSegmentParams = z.strictObject({ id: z.string().min(1).max(200) })
-export const refusedSegmentDone = z.object({ id: z.string() })
+export const deadLetterParams = z.strictObject({ id: z.string().min(1).max(200) })
+export const deadLetterDone = z.object({ id: z.string() })

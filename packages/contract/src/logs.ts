@@ -54,8 +54,8 @@ export const logRecord = z.object({
     .describe('spanId is empty when none was sent'),
 })
 export type LogRecord = z.infer<typeof logRecord>
-export const logsAnswer = page(logRecord)
-export type LogsAnswer = z.infer<typeof logsAnswer>
+export const logsResponse = page(logRecord)
+export type LogsResponse = z.infer<typeof logsResponse>
 
 /** `GET /logs/histogram`: the same search, counted per level and bucket. */
 export const logsHistogramQuery = z.strictObject({
@@ -63,7 +63,7 @@ export const logsHistogramQuery = z.strictObject({
   interval: interval.optional().describe('Seconds; by default for about 60 buckets'),
 })
 export type LogsHistogramQuery = z.infer<typeof logsHistogramQuery>
-export const logsHistogramAnswer = z.object({
+export const logsHistogramResponse = z.object({
   from: timestamp,
   to: timestamp,
   intervalSeconds: z.number(),
@@ -72,11 +72,11 @@ export const logsHistogramAnswer = z.object({
     .array(z.object({ level, total: z.number().int(), points: z.array(point) }))
     .describe('Levels that occur, lowest first; every series has every bucket'),
 })
-export type LogsHistogramAnswer = z.infer<typeof logsHistogramAnswer>
+export type LogsHistogramResponse = z.infer<typeof logsHistogramResponse>
 
 /** `GET /logs/facets`: the commonest values of the fields of what a search finds. */
 export const logsFacetsQuery = z.strictObject({ ...search })
-export const logsFacetsAnswer = z.object({
+export const logsFacetsResponse = z.object({
   sampled: z.number().int().describe('Records that were looked at: the newest that the search finds, 10,000 at most'),
   facets: z
     .array(
@@ -88,14 +88,14 @@ export const logsFacetsAnswer = z.object({
     )
     .describe('service.name, level, and the 50 attributes that most records have'),
 })
-export type LogsFacetsAnswer = z.infer<typeof logsFacetsAnswer>
+export type LogsFacetsResponse = z.infer<typeof logsFacetsResponse>
 
 /** `GET /logs/patterns`: bodies that differ in numbers and ids only, together. */
 export const logsPatternsQuery = z.strictObject({
   ...search,
   limit: z.coerce.number().int().min(1).max(1000).default(100),
 })
-export const logsPatternsAnswer = z.object({
+export const logsPatternsResponse = z.object({
   sampled: z.number().int().describe('Records that were looked at: the newest that the search finds, 100,000 at most'),
   patterns: z
     .array(
@@ -111,7 +111,7 @@ export const logsPatternsAnswer = z.object({
     )
     .describe('Commonest first; `level` is the highest that occurs'),
 })
-export type LogsPatternsAnswer = z.infer<typeof logsPatternsAnswer>
+export type LogsPatternsResponse = z.infer<typeof logsPatternsResponse>
 
 /** `GET /logs/context`: what the same service wrote before and after a record. */
 export const logsContextQuery = z.strictObject({
@@ -123,12 +123,12 @@ export const logsContextQuery = z.strictObject({
   after: z.coerce.number().int().min(0).max(500).default(20),
 })
 export type LogsContextQuery = z.infer<typeof logsContextQuery>
-export const logsContextAnswer = z.object({
+export const logsContextResponse = z.object({
   before: z.array(logRecord).describe('Oldest first'),
   record: logRecord,
   after: z.array(logRecord).describe('Oldest first'),
 })
-export type LogsContextAnswer = z.infer<typeof logsContextAnswer>
+export type LogsContextResponse = z.infer<typeof logsContextResponse>
 
 /** `GET /logs/tail`: server-sent events; `log` has a record, `skipped` how many were left out since the client is slow. */
 const { from: _from, to: _to, ...tailSearch } = search

@@ -129,8 +129,8 @@ export const systemItem = z.object({
   }),
 })
 export type SystemItem = z.infer<typeof systemItem>
-export const systemAnswer = z.object({ ...page(systemItem).shape, intervalSeconds: z.number() })
-export type SystemAnswer = z.infer<typeof systemAnswer>
+export const systemResponse = z.object({ ...page(systemItem).shape, intervalSeconds: z.number() })
+export type SystemResponse = z.infer<typeof systemResponse>
 
 const counts = z.record(z.string(), z.number())
 
@@ -161,19 +161,19 @@ export const applicationItem = z.object({
   activeSessions: z.number().int().describe('Different values of session.id'),
 })
 export type ApplicationItem = z.infer<typeof applicationItem>
-export const applicationAnswer = z.object({
+export const applicationResponse = z.object({
   ...page(applicationItem).shape,
   intervalSeconds: z.number(),
   ...completeness,
 })
-export type ApplicationAnswer = z.infer<typeof applicationAnswer>
+export type ApplicationResponse = z.infer<typeof applicationResponse>
 
 export const metricSeries = z.object({
   tags: z.record(z.string(), z.string()).describe('The groupBy keys and their values'),
   points: z.array(point).describe('Intervals in which nothing arrived are left out'),
 })
 export type MetricSeries = z.infer<typeof metricSeries>
-export const metricAnswer = z.object({
+export const metricResponse = z.object({
   name: z.string(),
   type: z.enum(metricTypes).nullable().describe('null: no metric of this name has arrived'),
   kind: z.enum(metricKinds).nullable(),
@@ -191,9 +191,9 @@ export const metricAnswer = z.object({
       'Epoch ms; of rates and increases: buckets that end later may still change, since the next point of a series is due. null: none is',
     ),
 })
-export type MetricAnswer = z.infer<typeof metricAnswer>
+export type MetricResponse = z.infer<typeof metricResponse>
 
-export const metricsAnswer = z.union([metricAnswer, systemAnswer, applicationAnswer])
+export const metricsResponse = z.union([metricResponse, systemResponse, applicationResponse])
 
 /** `GET /metrics/names`, by name: what there is to pick from. */
 export const metricNamesQuery = z.strictObject({
@@ -215,8 +215,8 @@ export const metricName = z.object({
   seriesCount: z.number().int(),
 })
 export type MetricName = z.infer<typeof metricName>
-export const metricNamesAnswer = page(metricName)
-export type MetricNamesAnswer = z.infer<typeof metricNamesAnswer>
+export const metricNamesResponse = page(metricName)
+export type MetricNamesResponse = z.infer<typeof metricNamesResponse>
 
 /** `GET /metrics/exemplars`: single measurements of a metric with the trace that each was made in, newest first. */
 export const exemplarsQuery = z.strictObject({
@@ -241,5 +241,8 @@ export const exemplar = z.object({
   spanId: z.string().nullable(),
   attributes: attributes.describe('Those that the metric itself leaves out'),
 })
-export const exemplarsAnswer = z.object({ items: z.array(exemplar), unit: z.string().describe('Of the values (UCUM)') })
-export type ExemplarsAnswer = z.infer<typeof exemplarsAnswer>
+export const exemplarsResponse = z.object({
+  items: z.array(exemplar),
+  unit: z.string().describe('Of the values (UCUM)'),
+})
+export type ExemplarsResponse = z.infer<typeof exemplarsResponse>

@@ -26,7 +26,7 @@ export const serviceRow = z.object({
 })
 export type ServiceRow = z.infer<typeof serviceRow>
 
-export const overviewAnswer = z.object({
+export const overviewResponse = z.object({
   timestamp,
   from: timestamp,
   to: timestamp,
@@ -57,4 +57,4 @@ export const overviewAnswer = z.object({
   checks: health.shape.checks.optional(),
   ...completeness,
 })
-export type OverviewAnswer = z.infer<typeof overviewAnswer>
+export type OverviewResponse = z.infer<typeof overviewResponse>

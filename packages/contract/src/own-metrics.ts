@@ -30,11 +30,11 @@ export type CustomMetric = z.infer<typeof customMetric>
 export const customMetricsBody = z
   .union([z.looseObject({}), z.array(z.unknown()).min(1).max(10_000)])
   .meta(z.toJSONSchema(z.union([customMetric, z.array(customMetric).min(1).max(10_000)]), { io: 'input' }))
-export const customMetricsAnswer = z.object({
+export const customMetricsResponse = z.object({
   accepted: z.number().int(),
   rejected: z.array(z.object({ index: z.number().int(), message: z.string() })),
 })
-export type CustomMetricsAnswer = z.infer<typeof customMetricsAnswer>
+export type CustomMetricsResponse = z.infer<typeof customMetricsResponse>
 
 /** `POST /metrics/collect`: this host and this process now, and the requests of the last minute. */
 export const collectedMetrics = z.object({ system: systemItem, application: applicationItem })

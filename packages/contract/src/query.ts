@@ -161,8 +161,8 @@ export const queryMeta = z.object({
 })
 export type QueryMeta = z.infer<typeof queryMeta>
 
-export const queryAnswer = z.object({ results: z.record(z.string(), queryResult), meta: queryMeta })
-export type QueryAnswer = z.infer<typeof queryAnswer>
+export const queryResponse = z.object({ results: z.record(z.string(), queryResult), meta: queryMeta })
+export type QueryResponse = z.infer<typeof queryResponse>
 
 /** What one statement read, index by index. */
 export const readPlan = z.object({
@@ -183,7 +183,7 @@ export const readPlan = z.object({
 })
 export type ReadPlan = z.infer<typeof readPlan>
 
-export const explainAnswer = z.object({
+export const explainResponse = z.object({
   queries: z.record(
     z.string(),
     z.array(
@@ -199,4 +199,4 @@ export const explainAnswer = z.object({
   ),
   meta: queryMeta,
 })
-export type ExplainAnswer = z.infer<typeof explainAnswer>
+export type ExplainResponse = z.infer<typeof explainResponse>

@@ -32,7 +32,7 @@ export const mapEdge = z.object({
 })
 export type MapEdge = z.infer<typeof mapEdge>
 
-export const serviceMapAnswer = z.object({
+export const serviceMapResponse = z.object({
   from: timestamp,
   to: timestamp,
   nodes: z.array(mapNode),
@@ -40,4 +40,4 @@ export const serviceMapAnswer = z.object({
   truncated: z.boolean().describe('There are more than 2000 edges; those with the fewest requests are left out'),
   ...completeness,
 })
-export type ServiceMapAnswer = z.infer<typeof serviceMapAnswer>
+export type ServiceMapResponse = z.infer<typeof serviceMapResponse>

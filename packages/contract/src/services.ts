@@ -49,8 +49,8 @@ const call = {
 
 /** `GET /services`, most requests first. Services that sent no entry span are listed with zero requests. */
 export const servicesQuery = z.strictObject({ ...timeRange, limit, cursor: cursor.optional() })
-export const servicesAnswer = page(service)
-export type ServicesAnswer = z.infer<typeof servicesAnswer>
+export const servicesResponse = page(service)
+export type ServicesResponse = z.infer<typeof servicesResponse>
 
 /** `GET /services/:name` */
 export const serviceParams = z.object({ name: serviceName })
@@ -58,7 +58,7 @@ export const serviceQuery = z.strictObject({
   ...timeRange,
   interval: z.coerce.number().int().min(60).max(86_400).multipleOf(60).optional().describe('Seconds, in whole minutes'),
 })
-export const serviceAnswer = z.object({
+export const serviceResponse = z.object({
   ...service.shape,
   from: z.string(),
   to: z.string(),
@@ -89,4 +89,4 @@ export const serviceAnswer = z.object({
   errorGroups: z.array(errorGroup).describe('The ten with the most errors'),
   ...completeness,
 })
-export type ServiceAnswer = z.infer<typeof serviceAnswer>
+export type ServiceResponse = z.infer<typeof serviceResponse>

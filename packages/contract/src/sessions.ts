@@ -10,8 +10,8 @@ export const session = z.object({
 })
 
 /** `GET /sessions`: browsers that are signed in. */
-export const sessionsAnswer = page(session)
-export type SessionsAnswer = z.infer<typeof sessionsAnswer>
+export const sessionsResponse = page(session)
+export type SessionsResponse = z.infer<typeof sessionsResponse>
 
 /** `DELETE /sessions/:id` */
 export const sessionParams = z.object({ id: z.uuid() })

@@ -45,8 +45,8 @@ export type SourceMap = z.infer<typeof sourceMap>
 
 /** `GET /source-maps`: newest release first. */
 export const sourceMapsQuery = z.strictObject({ service: serviceName.optional(), version: version.optional() })
-export const sourceMapsAnswer = z.object({ items: z.array(sourceMap).describe('1000 at most') })
-export type SourceMapsAnswer = z.infer<typeof sourceMapsAnswer>
+export const sourceMapsResponse = z.object({ items: z.array(sourceMap).describe('1000 at most') })
+export type SourceMapsResponse = z.infer<typeof sourceMapsResponse>
 
 /** `DELETE /source-maps`: those of a release. */
 export const releaseQuery = z.strictObject(release)

@@ -7,10 +7,10 @@ export const sqlBody = z.strictObject({
 })
 export type SqlBody = z.infer<typeof sqlBody>
 
-export const sqlAnswer = z.object({
+export const sqlResponse = z.object({
   columns: z.array(z.object({ name: z.string(), type: z.string().describe('Of ClickHouse') })),
   rows: z.array(z.array(z.unknown())).describe('Integers of 64 bits, NaN and infinities as strings'),
   truncated: z.boolean().describe('There are more rows than limit'),
   meta: z.object({ rowsRead: z.number(), bytesRead: z.number(), durationMs: z.number() }),
 })
-export type SqlAnswer = z.infer<typeof sqlAnswer>
+export type SqlResponse = z.infer<typeof sqlResponse>

@@ -76,8 +76,8 @@ export const traceSummary = z.object({
   services: z.array(z.string()),
 })
 export type TraceSummary = z.infer<typeof traceSummary>
-export const tracesAnswer = page(traceSummary)
-export type TracesAnswer = z.infer<typeof tracesAnswer>
+export const tracesResponse = page(traceSummary)
+export type TracesResponse = z.infer<typeof tracesResponse>
 
 export const spanEvent = z.object({
   name: z.string(),
@@ -130,12 +130,12 @@ export const traceQuery = z.strictObject({
   cursor: cursor.optional(),
   format,
 })
-export const traceAnswer = z.object({
+export const traceResponse = z.object({
   traceId: z.string(),
   spans: z.array(span),
   nextCursor: z.string().nullable(),
 })
-export type TraceAnswer = z.infer<typeof traceAnswer>
+export type TraceResponse = z.infer<typeof traceResponse>
 
 /** `GET /traces/:traceId/tree`: a page of the tree of a trace, in the order that it is drawn in; or of the part below a span. */
 export const traceTreeQuery = z.strictObject({
@@ -161,7 +161,7 @@ export const treeSpan = z.object({
   critical: z.boolean().describe('On the critical path'),
 })
 export type TreeSpan = z.infer<typeof treeSpan>
-export const traceTreeAnswer = z.object({
+export const traceTreeResponse = z.object({
   traceId: z.string(),
   startTime: timestamp,
   durationMs: z.number(),
@@ -185,7 +185,7 @@ export const traceTreeAnswer = z.object({
   items: z.array(treeSpan),
   nextCursor: z.string().nullable(),
 })
-export type TraceTreeAnswer = z.infer<typeof traceTreeAnswer>
+export type TraceTreeResponse = z.infer<typeof traceTreeResponse>
 
 /** What one span fulfils, all together. */
 const spanChoice = {
@@ -212,7 +212,7 @@ export const compareBody = z.strictObject({
 export type CompareBody = z.infer<typeof compareBody>
 
 const share = z.object({ count: z.number().int(), share: z.number().describe('0 to 1, of its side') })
-export const compareAnswer = z.object({
+export const compareResponse = z.object({
   selected: z.number().int().describe('Spans that were looked at: the newest 100,000 at most'),
   rest: z.number().int(),
   attributes: z
@@ -221,4 +221,4 @@ export const compareAnswer = z.object({
       'Those that chance does not explain, largest difference of shares first; of the resource as resource.KEY',
     ),
 })
-export type CompareAnswer = z.infer<typeof compareAnswer>
+export type CompareResponse = z.infer<typeof compareResponse>

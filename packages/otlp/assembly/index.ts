@@ -28,10 +28,10 @@ export function spaceAddress(length: usize): usize {
 }
 
 /** Starts a batch, and forgets the one before. The limits are those of `attribute-limits.ts`, the largest u32 for none. */
-export function beginBatch(perRecord: u32, valueBytes: u32, mostKeys: u32): void {
+export function beginBatch(perRecord: u32, valueBytes: u32, maxKeys: u32): void {
   clearTables()
   limitAttributes(perRecord, valueBytes)
-  clearKeys(mostKeys)
+  clearKeys(maxKeys)
   forgetSets()
   state.beginBatchState()
 }

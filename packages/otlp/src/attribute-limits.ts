@@ -17,7 +17,7 @@ export interface MostAttributes {
  * take the room of all. A part of a ClickHouse table has one dictionary of keys up to 8,192 of them, and several beyond:
  * every query that looks for a key is slower from there on.
  */
-export const mostAttributesByDefault: MostAttributes = {
+export const maxAttributesByDefault: MostAttributes = {
   perRecord: 1024,
   keyBytes: 1024,
   valueBytes: 4 * 1024 * 1024,
@@ -42,7 +42,7 @@ export class AttributeLimits {
   #day = 0
   readonly #signals = new Map<string, KeysOfDays>()
 
-  constructor(most: MostAttributes = mostAttributesByDefault) {
+  constructor(most: MostAttributes = maxAttributesByDefault) {
     this.most = most
   }
 

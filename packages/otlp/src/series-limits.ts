@@ -9,7 +9,7 @@ export interface MostSeries {
  * A label that never repeats (a request id, a URL with its parameters) makes a series of every point; queries over such
  * a metric are useless, and every other one gets slower. What people make on purpose stays far below.
  */
-export const mostSeriesByDefault: MostSeries = { perMetric: 100_000, perService: 500_000, inTotal: 2_000_000 }
+export const maxSeriesByDefault: MostSeries = { perMetric: 100_000, perService: 500_000, inTotal: 2_000_000 }
 
 const SECONDS_PER_DAY = 86_400
 
@@ -23,7 +23,7 @@ export class SeriesLimits {
   readonly #inBatch = new Map<string, number>()
   #day = 0
 
-  constructor(most: MostSeries = mostSeriesByDefault) {
+  constructor(most: MostSeries = maxSeriesByDefault) {
     this.#most = most
   }
 

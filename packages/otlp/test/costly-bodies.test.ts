@@ -9,8 +9,8 @@ import { SeriesLimits } from '../src/series-limits.ts'
 
 const bytes = 16_000_000
 /** Of memory: so many times the body, and so much for each item that is kept. */
-const mostTimes = 12
-const mostOfItem = 1000
+const maxTimes = 12
+const maxOfItem = 1000
 
 const context = (): DecodeContext => ({
   space: 'default',
@@ -42,7 +42,7 @@ describe('what is small to send', () => {
     try {
       items = decodeRequest(signal, encoding, body, context()).accepted
     } catch {}
-    expect(residentBytes() - before).toBeLessThan(mostTimes * body.length + mostOfItem * items)
+    expect(residentBytes() - before).toBeLessThan(maxTimes * body.length + maxOfItem * items)
   })
 
   it.each([

@@ -1,4 +1,4 @@
-import type { MetricAnswer } from '@burstlet/contract/metrics'
+import type { MetricResponse } from '@burstlet/contract/metrics'
 import { eventually } from '@burstlet/testkit/eventually'
 import { startServer, type TestServer } from '@burstlet/testkit/server'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -20,10 +20,10 @@ afterAll(() => server?.stop())
 
 const metric = (query: string) =>
   eventually(async () => {
-    const answer = await server.get<MetricAnswer>(`/metrics?from=now-1h&interval=3600&${query}`)
+    const answer = await server.get<MetricResponse>(`/metrics?from=now-1h&interval=3600&${query}`)
     return answer.series?.length > 0 ? answer : undefined
   })
-const last = ({ series }: MetricAnswer) => series[0]?.points.at(-1)?.[1]
+const last = ({ series }: MetricResponse) => series[0]?.points.at(-1)?.[1]
 
 it.each(['grpc', 'http/protobuf'])('%s arrives as well', async (protocol) => {
   const service = `by ${protocol}`

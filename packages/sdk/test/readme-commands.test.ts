@@ -4,10 +4,10 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { delimiter, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
-import type { AnnotationsAnswer } from '@burstlet/contract/annotations'
-import type { LogsAnswer } from '@burstlet/contract/logs'
-import type { ServicesAnswer } from '@burstlet/contract/services'
-import type { SourceMapsAnswer } from '@burstlet/contract/source-maps'
+import type { AnnotationsResponse } from '@burstlet/contract/annotations'
+import type { LogsResponse } from '@burstlet/contract/logs'
+import type { ServicesResponse } from '@burstlet/contract/services'
+import type { SourceMapsResponse } from '@burstlet/contract/source-maps'
 import { launchBrowser, newContext } from '@burstlet/testkit/browser'
 import { eventually } from '@burstlet/testkit/eventually'
 import { startOtlpReceiver } from '@burstlet/testkit/otlp-receiver'
@@ -63,7 +63,7 @@ it('the first lines show a service that knows nothing of monitoring', async () =
   expect(first).toContain('npm install @burstlet/monitoring\n')
   await type(first, { OTEL_EXPORTER_OTLP_ENDPOINT: server.otlpHttp })
   await eventually(async () => {
-    const { items } = await server.get<ServicesAnswer>('/services?from=now-15m')
+    const { items } = await server.get<ServicesResponse>('/services?from=now-15m')
     return items.find(({ name, requests }) => name === 'reader' && requests === 1)
   })
 })
@@ -89,9 +89,9 @@ it('a pipeline tells of a release', async () => {
     .replace('MONITORING_API_KEY=…', `MONITORING_API_KEY=${server.apiKey}`)
     .replace('$(git rev-parse HEAD)', 'f00d')
   await type(here)
-  const maps = await server.get<SourceMapsAnswer>('/source-maps?service=shop-web&version=1.4.0')
+  const maps = await server.get<SourceMapsResponse>('/source-maps?service=shop-web&version=1.4.0')
   expect(maps.items.map(({ file }) => file)).toEqual(['app.js'])
-  const marks = await server.get<AnnotationsAnswer>('/annotations?service=shop-web&from=now-15m')
+  const marks = await server.get<AnnotationsResponse>('/annotations?service=shop-web&from=now-15m')
   expect(marks.items).toEqual([expect.objectContaining({ version: '1.4.0', commit: 'f00d' })])
 })
 
@@ -114,7 +114,7 @@ it('a page reports who does what', async () => {
     const tab = await (await newContext(browser)).newPage()
     await tab.goto(`http://127.0.0.1:${(site.address() as AddressInfo).port}`, { waitUntil: 'load' })
     const log = await eventually(async () => {
-      const { items } = await server.get<LogsAnswer>('/logs?service=shop-web&from=now-15m&limit=100')
+      const { items } = await server.get<LogsResponse>('/logs?service=shop-web&from=now-15m&limit=100')
       return items.find((item) => 'eventName' in item && item.eventName === 'checkout.started')
     })
     expect(log).toMatchObject({ metadata: { plan: 'pro', 'user.id': 'user-17' } })

@@ -1,5 +1,5 @@
-import type { ApplicationAnswer } from '@burstlet/contract/metrics'
-import type { TracesAnswer } from '@burstlet/contract/traces'
+import type { ApplicationResponse } from '@burstlet/contract/metrics'
+import type { TracesResponse } from '@burstlet/contract/traces'
 import { eventually } from '@burstlet/testkit/eventually'
 import { startServer, type TestServer } from '@burstlet/testkit/server'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -30,10 +30,11 @@ beforeAll(async () => {
 afterAll(() => server?.stop())
 
 /** What is always kept stands for itself alone: what failed, and what was slow, as requests are on a busy machine. */
-const isKeptAnyway = ({ errorCount, durationMs }: TracesAnswer['items'][number]) => errorCount > 0 || durationMs >= 1000
+const isKeptAnyway = ({ errorCount, durationMs }: TracesResponse['items'][number]) =>
+  errorCount > 0 || durationMs >= 1000
 
 it('counts of a sampled service are those of all its requests', async () => {
-  const { items } = await server.get<TracesAnswer>('/traces?service=sampled&from=now-1h&limit=1000')
+  const { items } = await server.get<TracesResponse>('/traces?service=sampled&from=now-1h&limit=1000')
   const byShare = items.filter((item) => !isKeptAnyway(item)).length
   const anyway = items.length - byShare
   // Four standard deviations around a quarter: fewer or more would be another share.
@@ -42,7 +43,7 @@ it('counts of a sampled service are those of all its requests', async () => {
   expect(items.filter(({ errorCount }) => errorCount > 0)).toHaveLength(FAILED)
 
   const { items: periods } = await eventually(async () => {
-    const answer = await server.get<ApplicationAnswer>(
+    const answer = await server.get<ApplicationResponse>(
       '/metrics?category=application&service=sampled&from=now-1h&interval=3600',
     )
     return answer.items.length > 0 ? answer : undefined

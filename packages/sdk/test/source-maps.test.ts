@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { ErrorGroupAnswer, ErrorGroupsAnswer } from '@burstlet/contract/error-groups'
+import type { ErrorGroupResponse, ErrorGroupsResponse } from '@burstlet/contract/error-groups'
 import type { LogRecord } from '@burstlet/contract/logs'
 import type { MappedStack } from '@burstlet/contract/mapped-stack'
 import type { Span } from '@burstlet/contract/traces'
@@ -94,8 +94,8 @@ it('without source maps, a stack is that of the built script', async () => {
   expect(log).toMatchObject({ metadata: { 'exception.type': 'RangeError' } })
   expect(String(log?.metadata['exception.stacktrace'])).toMatch(/\/assets\/page\.js:\d+:\d+/)
   expect(log).not.toHaveProperty('mappedStack')
-  const { items } = await server.get<ErrorGroupsAnswer>('/errors?service=checkout-web')
-  expect((await server.get<ErrorGroupAnswer>(`/errors/${items[0]?.id}`)).mappedStack).toBeNull()
+  const { items } = await server.get<ErrorGroupsResponse>('/errors?service=checkout-web')
+  expect((await server.get<ErrorGroupResponse>(`/errors/${items[0]?.id}`)).mappedStack).toBeNull()
 })
 
 it('sends the source maps of a folder from the command line', async () => {
@@ -147,13 +147,13 @@ it('so does the exception of a span', async () => {
 })
 
 it('and the releases of one fault are one group, by what calls it', async () => {
-  const { items } = await server.get<ErrorGroupsAnswer>('/errors?service=checkout-web')
+  const { items } = await server.get<ErrorGroupsResponse>('/errors?service=checkout-web')
   expect(items.map(({ spans, logs }) => ({ spans, logs })).toSorted((a, b) => a.logs - b.logs)).toEqual([
     { spans: 2, logs: 0 },
     { spans: 0, logs: 2 },
   ])
   for (const { id } of items) {
-    const group = await server.get<ErrorGroupAnswer>(`/errors/${id}`)
+    const group = await server.get<ErrorGroupResponse>(`/errors/${id}`)
     expect(group).toMatchObject({ id, type: 'RangeError', count: 2 })
     expectSource(group.mappedStack)
     expect(group.stack).toContain('/assets/page.js:')

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import type { LogRecord } from '@burstlet/contract/logs'
-import type { ApplicationAnswer, MetricAnswer } from '@burstlet/contract/metrics'
+import type { ApplicationResponse, MetricResponse } from '@burstlet/contract/metrics'
 import type { Span } from '@burstlet/contract/traces'
 import { eventually } from '@burstlet/testkit/eventually'
 import { startServer, type TestServer } from '@burstlet/testkit/server'
@@ -75,9 +75,9 @@ const logsOf = (query: string) =>
     return items.length > 0 ? items : undefined
   })
 
-const metric = (query: string, isDone: (answer: MetricAnswer) => boolean = ({ series }) => series.length > 0) =>
+const metric = (query: string, isDone: (answer: MetricResponse) => boolean = ({ series }) => series.length > 0) =>
   eventually(async () => {
-    const answer = await server.get<MetricAnswer>(`/metrics?from=now-1h&${query}`)
+    const answer = await server.get<MetricResponse>(`/metrics?from=now-1h&${query}`)
     return isDone(answer) ? answer : undefined
   })
 
@@ -123,7 +123,7 @@ describe.each(Object.keys(APPS))('%s', (service) => {
 
   it('business: endpoint use, success rate, errors by type, active users and sessions', async () => {
     const item = await eventually(async () => {
-      const { items } = await server.get<ApplicationAnswer>(
+      const { items } = await server.get<ApplicationResponse>(
         `/metrics?category=application&service=${service}&from=now-1h&interval=3600`,
       )
       const [last] = items

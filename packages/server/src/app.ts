@@ -6,7 +6,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { type ApiGuardOptions, apiGuard, sessionOf } from './access/api-guard.ts'
 import { sessionsRoutes } from './access/routes.ts'
 import { annotationsRoutes } from './features/annotations/routes.ts'
-import { ownMetricsRoutes } from './features/custom-metrics/routes.ts'
+import { customMetricsRoutes } from './features/custom-metrics/routes.ts'
 import { errorGroupsRoutes } from './features/errors/routes.ts'
 import { fieldsRoutes } from './features/fields/routes.ts'
 import { type HealthOptions, healthRoutes, readHealth } from './features/health/routes.ts'
@@ -133,7 +133,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       await api.register(fieldsRoutes, queries)
       await api.register(sqlRoutes, queries)
       await api.register(sessionsRoutes, { sessions: guard.sessions, address })
-      await api.register(ownMetricsRoutes, { ...queries, ...(receiver && { intake: receiver }) })
+      await api.register(customMetricsRoutes, { ...queries, ...(receiver && { intake: receiver }) })
       await api.register(ingestStatusRoutes, { ...(receiver && { receiver }), ...(storage && { storage }) })
       if (pageReceiver) await api.register(pageTelemetryRoutes, { receiver: pageReceiver })
     },

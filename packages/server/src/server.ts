@@ -79,7 +79,7 @@ export async function startServer(config: Config, log: FastifyBaseLogger): Promi
       log,
       space: 'default',
       maxBodyBytes: config.MONITORING_OTLP_MAX_BODY_BYTES,
-      lanes: config.MONITORING_INGEST_THREADS ?? Math.max(1, Math.min(4, Math.floor(availableParallelism() / 2))),
+      workers: config.MONITORING_INGEST_THREADS ?? Math.max(1, Math.min(4, Math.floor(availableParallelism() / 2))),
       capBytes: config.MONITORING_SPOOL_MAX_BYTES,
       insertIntervalMs: config.MONITORING_INSERT_INTERVAL_MS,
       limits: ingestLimits(config),

@@ -1,4 +1,4 @@
-import { type ApplicationAnswer, applicationAnswer } from '@burstlet/contract/metrics'
+import { type ApplicationResponse, applicationResponse } from '@burstlet/contract/metrics'
 import { expect, test } from 'vitest'
 import { startedApi } from './engine-and-api.ts'
 import { expectPercentile, failed } from './red-figures.ts'
@@ -25,8 +25,8 @@ function counts(all: readonly TestSpan[], keyOf: (span: TestSpan) => string | nu
 const different = (all: readonly TestSpan[], key: string) =>
   new Set(all.flatMap(({ strings }) => strings[key] ?? [])).size
 
-async function ask(query: object): Promise<ApplicationAnswer> {
-  return applicationAnswer.parse(
+async function ask(query: object): Promise<ApplicationResponse> {
+  return applicationResponse.parse(
     await get(api.app, '/metrics', { category: 'application', service: 'gateway', ...query }),
   )
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Health } from '@burstlet/contract/health'
-import type { IngestAnswer } from '@burstlet/contract/ingest'
+import type { IngestResponse } from '@burstlet/contract/ingest'
 import { eventually } from '@burstlet/testkit/eventually'
 import { startServer, type TestServer } from '@burstlet/testkit/server'
 import { Client, credentials, status } from '@grpc/grpc-js'
@@ -68,7 +68,7 @@ it.skipIf(!mayMount('tmpfs'))('refuses before the disk is full, says so, and goe
       status: 'degraded',
       message: expect.stringContaining('goes on by itself'),
     })
-    const { spool, storage } = await server.get<IngestAnswer>('/ingest')
+    const { spool, storage } = await server.get<IngestResponse>('/ingest')
     expect(spool).toMatchObject({ accepting: false, refusal: components.ingest.message })
     expect(storage.disks).toMatchObject([
       { holds: ['spool', 'tables'], totalBytes: 256 * MIB, minFreeBytes: 128 * MIB },
@@ -121,7 +121,7 @@ it('tells of parts that the engine put aside as broken', async () => {
   const first = await startServer({ dataDir })
   await postLog(first)
   await first.settled()
-  expect((await first.get<IngestAnswer>('/ingest')).storage.brokenParts).toEqual([])
+  expect((await first.get<IngestResponse>('/ingest')).storage.brokenParts).toEqual([])
   await first.stop()
   // As a version that did not notice failed writes left a part behind.
   const parts = readdirSync(join(dataDir, 'clickhouse'), { recursive: true, encoding: 'utf8' })
@@ -129,7 +129,7 @@ it('tells of parts that the engine put aside as broken', async () => {
     if (part.endsWith('data.bin') && statSync(part).size > 0) truncateSync(part, 0)
   }
   const second = await startServer({ dataDir })
-  const { storage } = await second.get<IngestAnswer>('/ingest')
+  const { storage } = await second.get<IngestResponse>('/ingest')
   expect(storage.brokenParts?.map(({ table }) => table)).toContain('logs')
   const health = await second.get<Health>('/health')
   expect(health.status).toBe('degraded')

@@ -1,10 +1,10 @@
 import {
-  type ErrorGroupAnswer,
-  type ErrorGroupsAnswer,
-  errorGroupAnswer,
-  errorGroupsAnswer,
+  type ErrorGroupResponse,
+  type ErrorGroupsResponse,
+  errorGroupResponse,
+  errorGroupsResponse,
 } from '@burstlet/contract/error-groups'
-import { type ServiceAnswer, serviceAnswer } from '@burstlet/contract/services'
+import { type ServiceResponse, serviceResponse } from '@burstlet/contract/services'
 import { errorGroup } from '@burstlet/otlp/error-group'
 import { Hash64 } from '@burstlet/otlp/hash'
 import { expect, test } from 'vitest'
@@ -133,7 +133,7 @@ const api = startedApi(async (engine) => {
 })
 
 test('GET /errors has each cause once, from spans and logs', async () => {
-  const { items, nextCursor }: ErrorGroupsAnswer = errorGroupsAnswer.parse(await get(api.app, '/errors'))
+  const { items, nextCursor }: ErrorGroupsResponse = errorGroupsResponse.parse(await get(api.app, '/errors'))
   expect(nextCursor).toBeNull()
   const expected = Map.groupBy(errors, idOf)
   expect(items.map(({ id }) => id).sort()).toEqual([...expected.keys()].sort())
@@ -156,14 +156,14 @@ test('GET /errors has each cause once, from spans and logs', async () => {
 
 test('GET /errors can be narrowed, ordered and paged', async () => {
   const names = async (query: object) => {
-    const { items }: ErrorGroupsAnswer = await get(api.app, '/errors', { ...query })
+    const { items }: ErrorGroupsResponse = await get(api.app, '/errors', { ...query })
     return items.map(({ type, services }) => `${services[0]} ${type}`).sort()
   }
   expect(await names({ service: 'video' })).toEqual(['video RangeError', 'video TypeError'])
   expect(await names({ search: 'OFFSET' })).toEqual(['video RangeError'])
   expect(await names({ from: 'now-2d', to: 'now-1d' })).toEqual([])
-  const first: ErrorGroupsAnswer = await get(api.app, '/errors', { sort: 'lastSeen', limit: 2 })
-  const second: ErrorGroupsAnswer = await get(api.app, '/errors', {
+  const first: ErrorGroupsResponse = await get(api.app, '/errors', { sort: 'lastSeen', limit: 2 })
+  const second: ErrorGroupsResponse = await get(api.app, '/errors', {
     sort: 'lastSeen',
     limit: 2,
     cursor: first.nextCursor,
@@ -175,7 +175,7 @@ test('GET /errors can be narrowed, ordered and paged', async () => {
 
 test('GET /errors/:group has samples, the stack and the counts over time', async () => {
   const of = errors.filter(({ kind }) => kind === kinds[0])
-  const answer: ErrorGroupAnswer = errorGroupAnswer.parse(await get(api.app, `/errors/${idOf(of[0]!)}`))
+  const answer: ErrorGroupResponse = errorGroupResponse.parse(await get(api.app, `/errors/${idOf(of[0]!)}`))
   expect(answer).toMatchObject({ type: 'TypeError', stack: 'at play (a.js:1:2)', count: countOf(of) })
   expect(answer.series.reduce((sum, [, count]) => sum + count!, 0)).toBe(countOf(of))
   for (const [at, count] of answer.series) {
@@ -189,7 +189,7 @@ test('GET /errors/:group has samples, the stack and the counts over time', async
 })
 
 test('GET /services/:name has its errors, what it asks, and its database calls', async () => {
-  const answer: ServiceAnswer = serviceAnswer.parse(await get(api.app, '/services/video'))
+  const answer: ServiceResponse = serviceResponse.parse(await get(api.app, '/services/video'))
   expect(answer.errorGroups.map(({ type }) => type).sort()).toEqual(['RangeError', 'TypeError'])
   const database = { id: 'database:postgresql/app', name: 'postgresql/app', kind: 'database', direction: 'out' }
   expect(answer.dependencies).toEqual([{ ...database, requests: 3, errors: 1, p95: expect.closeTo(3, 0) }])
@@ -231,7 +231,7 @@ test('ranges of hours are answered from the rollup, and as the spans and records
       [start + 10 * hour + 5, Date.now() - 90 * 60_000],
     ] as const) {
       const within = [...errors, ...of].filter(({ at }) => at >= from && at < to)
-      const { items }: ErrorGroupsAnswer = await get(api.app, '/errors', { from, to, limit: 1000 })
+      const { items }: ErrorGroupsResponse = await get(api.app, '/errors', { from, to, limit: 1000 })
       const expected = [...Map.groupBy(within, idOf)].map(([id, own]) => ({
         id,
         count: countOf(own),
@@ -248,7 +248,7 @@ test('ranges of hours are answered from the rollup, and as the spans and records
       }))
       expect(shown.sort(byId)).toEqual(expected.sort(byId))
       for (const { id } of items.slice(0, from === start ? 2 : 0)) {
-        const answer: ErrorGroupAnswer = await get(api.app, `/errors/${id}`, { from, to })
+        const answer: ErrorGroupResponse = await get(api.app, `/errors/${id}`, { from, to })
         const own = within.filter((error) => idOf(error) === id)
         expect(answer.series.filter(([, count]) => count !== 0)).toEqual(
           [
@@ -275,7 +275,7 @@ test('ranges of hours are answered from the rollup, and as the spans and records
   await check(many)
   // Whole hours need neither spans nor records.
   for (const table of ['spans', 'logs']) await api.engine.writer.command({ query: `TRUNCATE TABLE ${table}` })
-  const { items }: ErrorGroupsAnswer = await get(api.app, '/errors', {
+  const { items }: ErrorGroupsResponse = await get(api.app, '/errors', {
     from: start,
     to: start + 28 * hour,
     limit: 1000,

@@ -1,4 +1,4 @@
-import type { ErrorGroup, ErrorGroupAnswer, ErrorGroupsAnswer } from '@burstlet/contract/error-groups'
+import type { ErrorGroup, ErrorGroupResponse, ErrorGroupsResponse } from '@burstlet/contract/error-groups'
 import { errorGroup } from '@burstlet/otlp/error-group'
 import { Hash64 } from '@burstlet/otlp/hash'
 import { expect, test } from 'vitest'
@@ -99,7 +99,7 @@ const facts = ({ count, spans, logs }: ErrorGroup) => ({ count, spans, logs })
 
 async function check() {
   const range = { from: start, to: start + 3 * hour }
-  const { items }: ErrorGroupsAnswer = await get(api.app, '/errors', range)
+  const { items }: ErrorGroupsResponse = await get(api.app, '/errors', range)
   expect(new Map(items.map((group) => [group.id, facts(group)]))).toEqual(
     new Map([
       // Spans 1, 2 and 6, the record of span 3, and the one without a span.
@@ -108,13 +108,13 @@ async function check() {
       [groupOf({ type: '', message: storage.message }), { count: 3, spans: 3, logs: 0 }],
     ]),
   )
-  const group: ErrorGroupAnswer = await get(api.app, `/errors/${groupOf(retried)}`, range)
+  const group: ErrorGroupResponse = await get(api.app, `/errors/${groupOf(retried)}`, range)
   expect(group.samples[0]).toMatchObject({
     operation: 'GET /videos',
     traceId: Buffer.from(traceOf(6)).toString('hex'),
   })
   for (const id of [groupOf(storage), groupOf(retried)]) {
-    const { count, series }: ErrorGroupAnswer = await get(api.app, `/errors/${id}`, range)
+    const { count, series }: ErrorGroupResponse = await get(api.app, `/errors/${id}`, range)
     expect(series.reduce((sum, [, value]) => sum + Number(value), 0)).toBe(count)
   }
 }

@@ -1,4 +1,4 @@
-import { type QueryAnswer, queryAnswer } from '@burstlet/contract/query'
+import { type QueryResponse, queryResponse } from '@burstlet/contract/query'
 import { describe, expect, test } from 'vitest'
 import { startedApi } from './engine-and-api.ts'
 import { type Item, type ItemRecord, randomItem, requestOf } from './filters/items.ts'
@@ -93,7 +93,7 @@ function viewsOf(signal: Item['signal'], filter: string): [string, object][] {
 
 describe('groups', () => {
   const ask = async (query: object): Promise<Record<string, number>> => {
-    const { results }: QueryAnswer = queryAnswer.parse(
+    const { results }: QueryResponse = queryResponse.parse(
       await post(api.app, '/query', { ...range, queries: { a: { kind: 'scalar', limit: 1000, ...query } } }),
     )
     const series = results['a']!.series!

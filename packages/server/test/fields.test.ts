@@ -1,8 +1,8 @@
 import {
-  type FieldKeysAnswer,
-  type FieldValuesAnswer,
-  fieldKeysAnswer,
-  fieldValuesAnswer,
+  type FieldKeysResponse,
+  type FieldValuesResponse,
+  fieldKeysResponse,
+  fieldValuesResponse,
 } from '@burstlet/contract/fields'
 import { describe, expect, test } from 'vitest'
 import { sampleNewest } from '../src/features/fields/sample.ts'
@@ -27,10 +27,10 @@ const api = startedApi(async (engine) => {
   ])
 })
 
-const keys = async (query: object): Promise<FieldKeysAnswer> =>
-  fieldKeysAnswer.parse(await get(api.app, '/fields/keys', { ...query }))
-const values = async (query: object): Promise<FieldValuesAnswer> =>
-  fieldValuesAnswer.parse(await get(api.app, '/fields/values', { ...query }))
+const keys = async (query: object): Promise<FieldKeysResponse> =>
+  fieldKeysResponse.parse(await get(api.app, '/fields/keys', { ...query }))
+const values = async (query: object): Promise<FieldValuesResponse> =>
+  fieldValuesResponse.parse(await get(api.app, '/fields/values', { ...query }))
 
 const has = (key: string) => (span: TestSpan) =>
   key in span.strings || key in span.integers || key in span.doubles || key in span.booleans
@@ -92,7 +92,7 @@ describe('values', () => {
     )
     return Object.fromEntries([...groups].map(([value, found]) => [value, found.length]))
   }
-  const found = ({ items }: FieldValuesAnswer) => Object.fromEntries(items.map((item) => [item.value, item.count]))
+  const found = ({ items }: FieldValuesResponse) => Object.fromEntries(items.map((item) => [item.value, item.count]))
 
   test('of spans, under a filter, old and new names as one', async () => {
     expect(found(await values({ signal: 'spans', key: 'service.name' }))).toEqual(

@@ -1,4 +1,4 @@
-import { type QueryAnswer, queryAnswer } from '@burstlet/contract/query'
+import { type QueryResponse, queryResponse } from '@burstlet/contract/query'
 import { describe, expect, test } from 'vitest'
 import { startedApi } from './engine-and-api.ts'
 import { type Question, randomQuestion, textOf } from './filters/conditions.ts'
@@ -38,7 +38,7 @@ async function ask(signal: Item['signal'], questions: readonly Question[]): Prom
       : { signal, filter, kind: 'raw', fields: ['seq'], limit: 1000 }
   const queries = Object.fromEntries(questions.map((question, index) => [`q${index}`, of(textOf(question))]))
   const body = { from: time - 60_000, to: time + 60_000, queries }
-  const { results }: QueryAnswer = queryAnswer.parse(await post(api.app, '/query', body))
+  const { results }: QueryResponse = queryResponse.parse(await post(api.app, '/query', body))
   return questions.map((_, index) => {
     const { rows = [], series = [] } = results[`q${index}`]!
     const found =

@@ -38,7 +38,7 @@ describe('senders that do not behave', () => {
       log,
       space: 'default',
       maxBodyBytes: 100_000,
-      lanes: 1,
+      workers: 1,
       capBytes: 10_000_000,
       insertIntervalMs: 1000,
     })

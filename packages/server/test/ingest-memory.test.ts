@@ -107,7 +107,7 @@ describe('bodies that stand still or are too large', () => {
     log,
     space: 'default',
     maxBodyBytes: 100_000,
-    lanes: 1,
+    workers: 1,
     capBytes: 10_000_000,
     insertIntervalMs: 1000,
   })

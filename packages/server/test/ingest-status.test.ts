@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type IngestAnswer, ingestAnswer, type RefusedSegments } from '@burstlet/contract/ingest'
+import { type DeadLetters, type IngestResponse, ingestResponse } from '@burstlet/contract/ingest'
 import { startServer, type TestServer } from '@burstlet/testkit/server'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 
@@ -60,7 +60,7 @@ it('counts what was taken, left out, repeated and refused, by key and signal', a
   expect(await post(body)).toBe(200)
   expect(await post('{')).toBe(400)
   await server.settled()
-  const status = ingestAnswer.parse(await server.get<IngestAnswer>('/ingest'))
+  const status = ingestResponse.parse(await server.get<IngestResponse>('/ingest'))
   expect(status.totals).toEqual([
     { key: 'ingest', signal: 'traces', requests: 2, repeated: 1, bytes: body.length * 2, accepted: 2, rejected: 1 },
   ])
@@ -91,7 +91,7 @@ it('names what is over the limits that are set', async () => {
     { name: 'n', gauge: { dataPoints: [point('1'), point('2')] } },
   ]
   expect(await post(JSON.stringify({ resourceMetrics: [{ scopeMetrics: [{ metrics }] }] }), 'metrics')).toBe(200)
-  const { rejections } = await server.get<IngestAnswer>('/ingest')
+  const { rejections } = await server.get<IngestResponse>('/ingest')
   const of = (signal: string) => rejections.filter((rejection) => rejection.signal === signal)
   expect(of('logs')).toEqual([
     { signal: 'logs', reason: 'too_many_attributes', count: 1, first: 'log record "x"' },
@@ -106,16 +106,16 @@ it('lists refused segments, sends them again, and drops them', async () => {
   writeFileSync(join(folder, '0-1-spans.native'), 'not a block')
   const segment = { id: '0-1-spans', table: 'spans', rows: 3, bytes: 11, refusedAt: 1_750_000_000_000, error: 'torn' }
   writeFileSync(join(folder, '0-1-spans.json'), JSON.stringify(segment))
-  expect((await server.get<IngestAnswer>('/ingest')).refusedSegments).toBe(1)
-  expect(await server.get<RefusedSegments>('/ingest/refused')).toEqual({
+  expect((await server.get<IngestResponse>('/ingest')).refusedSegments).toBe(1)
+  expect(await server.get<DeadLetters>('/ingest/refused')).toEqual({
     items: [{ ...segment, refusedAt: new Date(segment.refusedAt).toISOString() }],
   })
   const again = await change('POST', '/ingest/refused/0-1-spans/retry')
   expect(again.status).toBe(409)
-  const kept = (await server.get<RefusedSegments>('/ingest/refused')).items
+  const kept = (await server.get<DeadLetters>('/ingest/refused')).items
   expect(kept).toMatchObject([{ id: '0-1-spans', error: again.detail }])
   expect((await change('DELETE', '/ingest/refused/0-1-spans')).status).toBe(200)
-  expect((await server.get<RefusedSegments>('/ingest/refused')).items).toEqual([])
+  expect((await server.get<DeadLetters>('/ingest/refused')).items).toEqual([])
   expect((await change('DELETE', '/ingest/refused/0-1-spans')).status).toBe(404)
   expect((await change('POST', '/ingest/refused/..%2F..%2Fspool/retry')).status).toBe(404)
 })

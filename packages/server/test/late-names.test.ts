@@ -1,7 +1,7 @@
-import type { FieldValuesAnswer } from '@burstlet/contract/fields'
-import type { MetricNamesAnswer } from '@burstlet/contract/metrics'
-import type { OverviewAnswer } from '@burstlet/contract/overview'
-import type { ServicesAnswer } from '@burstlet/contract/services'
+import type { FieldValuesResponse } from '@burstlet/contract/fields'
+import type { MetricNamesResponse } from '@burstlet/contract/metrics'
+import type { OverviewResponse } from '@burstlet/contract/overview'
+import type { ServicesResponse } from '@burstlet/contract/services'
 import { expect, test } from 'vitest'
 import { startedApi } from './engine-and-api.ts'
 import { nsOfMs, receivedNow, time64 } from './rows/times.ts'
@@ -55,8 +55,8 @@ const api = startedApi(async (engine) => {
 
 test('services are listed by when their telemetry is of, not by when it was received', async () => {
   const names = async (of: { from: number; to: number }) => {
-    const { items }: ServicesAnswer = await get(api.app, '/services', of)
-    const overview: OverviewAnswer = await get(api.app, '/overview', of)
+    const { items }: ServicesResponse = await get(api.app, '/services', of)
+    const overview: OverviewResponse = await get(api.app, '/overview', of)
     expect(overview.services.map(({ name }) => name).sort()).toEqual(items.map(({ name }) => name).sort())
     return items.map(({ name }) => name).sort()
   }
@@ -66,9 +66,9 @@ test('services are listed by when their telemetry is of, not by when it was rece
 })
 
 test('so are metrics and their fields', async () => {
-  const { items }: MetricNamesAnswer = await get(api.app, '/metrics/names', range)
+  const { items }: MetricNamesResponse = await get(api.app, '/metrics/names', range)
   expect(items.map(({ name }) => name)).toEqual(['of.exponential', 'of.gauge', 'of.histogram', 'of.summary'])
-  const services: FieldValuesAnswer = await get(api.app, '/fields/values', {
+  const services: FieldValuesResponse = await get(api.app, '/fields/values', {
     ...range,
     signal: 'metrics',
     key: 'service.name',

@@ -1,5 +1,5 @@
-import type { OverviewAnswer } from '@burstlet/contract/overview'
-import { type ServiceMapAnswer, serviceMapAnswer } from '@burstlet/contract/service-map'
+import type { OverviewResponse } from '@burstlet/contract/overview'
+import { type ServiceMapResponse, serviceMapResponse } from '@burstlet/contract/service-map'
 import { expect, test } from 'vitest'
 import { activityRollup } from '../src/background/rollups/activity.ts'
 import { edgesRollup } from '../src/background/rollups/edges.ts'
@@ -63,7 +63,7 @@ const callsOf = (back: readonly number[]) =>
 // Twenty-six hours, and some that are older than spans are kept once they have arrived.
 const spans = callsOf([...Array.from({ length: 26 }, (_, index) => index + 1), 10 * 24, 20 * 24])
 
-const requests = ({ edges: found }: ServiceMapAnswer) => found.reduce((sum, edge) => sum + edge.requests, 0)
+const requests = ({ edges: found }: ServiceMapResponse) => found.reduce((sum, edge) => sum + edge.requests, 0)
 
 test('hours that arrive late are in the map within two minutes, whatever their age', { timeout: 120_000 }, async () => {
   // The first run of a scheduler looks at everything; those after it are what counts.
@@ -77,7 +77,7 @@ test('hours that arrive late are in the map within two minutes, whatever their a
   for (const back of [2, 5, 26, 240]) {
     // Before the scheduler has got to them: joined while somebody waits.
     const range = { from: end + 1 - (back + 1) * hour, to: end + 1 - back * hour }
-    const answer = serviceMapAnswer.parse(await get(api.app, '/service-map', range))
+    const answer = serviceMapResponse.parse(await get(api.app, '/service-map', range))
     const expected = [...all].filter(
       ([key]) => Number(key.split(' ')[0]) >= range.from && Number(key.split(' ')[0]) < range.to,
     )
@@ -99,14 +99,14 @@ SELECT 'default', now(), 'many', fromUnixTimestamp64Milli({from:Int64} + 60000 *
 FROM numbers(600000)`,
     query_params: { from },
   })
-  const ask = async () => serviceMapAnswer.parse(await get(api.app, '/service-map', { from, to: from + hour }))
+  const ask = async () => serviceMapResponse.parse(await get(api.app, '/service-map', { from, to: from + hour }))
   const before = await ask()
   expect(requests(before)).toBeLessThan(600_000)
   expect(before.complete).toBe(false)
   const seconds = (Date.parse(before.completeAt!) - Date.now()) / 1000
   expect(seconds).toBeGreaterThan(0)
   expect(seconds).toBeLessThan(300)
-  const overview: OverviewAnswer = await get(api.app, '/overview', { from, to: from + hour })
+  const overview: OverviewResponse = await get(api.app, '/overview', { from, to: from + hour })
   expect(overview.complete).toBe(true)
   await twoMinutes()
   const after = await ask()

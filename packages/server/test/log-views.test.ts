@@ -3,14 +3,14 @@ import { type AddressInfo, connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
   type LogRecord,
-  type LogsContextAnswer,
-  type LogsFacetsAnswer,
-  type LogsPatternsAnswer,
-  logsContextAnswer,
-  logsFacetsAnswer,
-  logsPatternsAnswer,
+  type LogsContextResponse,
+  type LogsFacetsResponse,
+  type LogsPatternsResponse,
+  logsContextResponse,
+  logsFacetsResponse,
+  logsPatternsResponse,
 } from '@burstlet/contract/logs'
-import { type ExemplarsAnswer, exemplarsAnswer } from '@burstlet/contract/metrics'
+import { type ExemplarsResponse, exemplarsResponse } from '@burstlet/contract/metrics'
 import { eventually } from '@burstlet/testkit/eventually'
 import type { FastifyInstance } from 'fastify'
 import { describe, expect, test } from 'vitest'
@@ -33,7 +33,7 @@ const counted = (values: readonly string[]) => {
 test.each([{}, { service: 'video' }, { minLevel: 'error' }])(
   'GET /logs/facets counts what %j finds',
   async (search) => {
-    const answer: LogsFacetsAnswer = logsFacetsAnswer.parse(await get(api.app, '/logs/facets', search))
+    const answer: LogsFacetsResponse = logsFacetsResponse.parse(await get(api.app, '/logs/facets', search))
     const of = logs.filter(
       ({ service, severity }) =>
         (!('service' in search) || service === 'video') && (!('minLevel' in search) || severity >= 17),
@@ -52,7 +52,7 @@ test.each([{}, { service: 'video' }, { minLevel: 'error' }])(
 )
 
 test('GET /logs/patterns puts bodies together that differ in numbers and ids only', async () => {
-  const answer: LogsPatternsAnswer = logsPatternsAnswer.parse(await get(api.app, '/logs/patterns'))
+  const answer: LogsPatternsResponse = logsPatternsResponse.parse(await get(api.app, '/logs/patterns'))
   // The bodies are made of five phrases, an order number and an id; "30s" is a word with a digit too.
   const shape = ({ body }: TestLog) => body.replace(/ for order .*/, '').replace('30s', '*')
   const expected = Map.groupBy(logs, shape)
@@ -76,7 +76,7 @@ test('GET /logs/context has the neighbours of a record in its service', async ()
   const at = Math.floor(own.length / 2)
   const record = own[at]!
   const query = { id: record.id, time: String(record.timeNs), service: 'worker', before: 5, after: 3 }
-  const answer: LogsContextAnswer = logsContextAnswer.parse(await get(api.app, '/logs/context', query))
+  const answer: LogsContextResponse = logsContextResponse.parse(await get(api.app, '/logs/context', query))
   expect(answer.record).toMatchObject({ id: String(record.id), message: record.body })
   expect(answer.before.map(({ id }) => Number(id))).toEqual(own.slice(at - 5, at).map(({ id }) => id))
   expect(answer.after.map(({ id }) => Number(id))).toEqual(own.slice(at + 1, at + 4).map(({ id }) => id))
@@ -283,7 +283,7 @@ test('GET /metrics/exemplars has measurements with their traces', async () => {
       attributes: '{"user":"u1"}',
     })),
   )
-  const all: ExemplarsAnswer = exemplarsAnswer.parse(await get(api.app, '/metrics/exemplars', { name: 'latency' }))
+  const all: ExemplarsResponse = exemplarsResponse.parse(await get(api.app, '/metrics/exemplars', { name: 'latency' }))
   expect(all.items.map(({ value }) => value)).toEqual([0.5, 1, 2.5, 3, 4.5, 5, 6.5, 7, 8.5, 9])
   expect(all.items[0]).toMatchObject({
     service: 'video',
@@ -291,7 +291,7 @@ test('GET /metrics/exemplars has measurements with their traces', async () => {
     attributes: { user: 'u1' },
   })
   expect(all.items[3]).toMatchObject({ traceId: null, spanId: null })
-  const some: ExemplarsAnswer = await get(api.app, '/metrics/exemplars', {
+  const some: ExemplarsResponse = await get(api.app, '/metrics/exemplars', {
     name: 'latency',
     tags: 'route:/b',
     minValue: 7,

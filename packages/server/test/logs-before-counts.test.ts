@@ -1,4 +1,4 @@
-import type { LogsHistogramAnswer } from '@burstlet/contract/logs'
+import type { LogsHistogramResponse } from '@burstlet/contract/logs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { migrate, readMigrations } from '../src/storage/clickhouse/migrate.ts'
 import { insertLogs, randomLogs } from './rows/logs.ts'
@@ -18,7 +18,7 @@ test('records that are older than the counts by minute are in the histogram of a
   await insertLogs(engine, before)
   await migrate(engine.writer)
   const app = await createTestApi(engine.reader)
-  const answer: LogsHistogramAnswer = await get(app, '/logs/histogram', {
+  const answer: LogsHistogramResponse = await get(app, '/logs/histogram', {
     from: end - 4 * 3_600_000,
     to: end,
     interval: 120,

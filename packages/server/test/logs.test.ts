@@ -1,10 +1,10 @@
 import { levelOf } from '@burstlet/contract/common'
 import {
   type LogRecord,
-  type LogsAnswer,
-  type LogsHistogramAnswer,
-  logsAnswer,
-  logsHistogramAnswer,
+  type LogsHistogramResponse,
+  type LogsResponse,
+  logsHistogramResponse,
+  logsResponse,
 } from '@burstlet/contract/logs'
 import { describe, expect, test } from 'vitest'
 import { wordConditions } from '../src/querying/filters/words.ts'
@@ -29,7 +29,7 @@ async function searchRecords(query: Record<string, unknown>, limit: number): Pro
   const items: LogRecord[] = []
   let cursor: string | null = null
   do {
-    const page: LogsAnswer = logsAnswer.parse(
+    const page: LogsResponse = logsResponse.parse(
       await get(api.app, '/logs', { ...query, limit, ...(cursor && { cursor }) }),
     )
     items.push(...page.items)
@@ -168,7 +168,7 @@ describe('GET /logs', () => {
 
 describe('GET /logs/histogram', () => {
   test('counts every level in every bucket', async () => {
-    const answer: LogsHistogramAnswer = logsHistogramAnswer.parse(
+    const answer: LogsHistogramResponse = logsHistogramResponse.parse(
       await get(api.app, '/logs/histogram', { from: end - 2_400_000, to: end, interval: 120, search: 'order' }),
     )
     expect(answer.total).toBe(logs.length)
@@ -184,7 +184,7 @@ describe('GET /logs/histogram', () => {
   })
 
   test('chooses about 60 buckets; nothing found is no series', async () => {
-    const answer: LogsHistogramAnswer = await get(api.app, '/logs/histogram', { service: 'nobody' })
+    const answer: LogsHistogramResponse = await get(api.app, '/logs/histogram', { service: 'nobody' })
     expect(answer).toMatchObject({ total: 0, series: [], intervalSeconds: 60 })
     expect((await problemOf(api.app, '/logs/histogram', { from: 'now-1d', interval: 1 })).errors?.[0]?.path).toBe(
       'interval',

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { errorGroupAnswer, errorGroupsAnswer } from '@burstlet/contract/error-groups'
+import { errorGroupResponse, errorGroupsResponse } from '@burstlet/contract/error-groups'
 import { Hash64 } from '@burstlet/otlp/hash'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -104,8 +104,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-const groups = async () => errorGroupsAnswer.parse(await get(app, '/errors')).items
-const groupOf = async (id: string) => errorGroupAnswer.parse(await get(app, `/errors/${id}`))
+const groups = async () => errorGroupsResponse.parse(await get(app, '/errors')).items
+const groupOf = async (id: string) => errorGroupResponse.parse(await get(app, `/errors/${id}`))
 
 it('without source maps, what the build named the same is one group', async () => {
   const found = await groups()

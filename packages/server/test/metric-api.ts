@@ -1,4 +1,4 @@
-import { type MetricAnswer, metricAnswer } from '@burstlet/contract/metrics'
+import { type MetricResponse, metricResponse } from '@burstlet/contract/metrics'
 import { expect } from 'vitest'
 import { type StartedApi, startedApi } from './engine-and-api.ts'
 import { nsOfMs, receivedNow, time64 } from './rows/times.ts'
@@ -37,7 +37,7 @@ export function metricApi(): MetricApi {
       return fingerprint
     },
     async values(query: Record<string, unknown>) {
-      const answer: MetricAnswer = metricAnswer.parse(await get(api.app, '/metrics', { ...range, ...query }))
+      const answer: MetricResponse = metricResponse.parse(await get(api.app, '/metrics', { ...range, ...query }))
       expect(answer.series.length).toBeLessThanOrEqual(1)
       return Object.fromEntries((answer.series[0]?.points ?? []).map(([at, value]) => [(now - at) / minute, value]))
     },

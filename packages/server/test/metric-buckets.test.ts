@@ -1,14 +1,15 @@
 import { queryBody } from '@burstlet/contract/query'
 import { describe, expect, test } from 'vitest'
 import { runQuery } from '../src/features/query/run.ts'
-import { QueryCache } from '../src/querying/cache/response-cache.ts'
+import { ResponseCache } from '../src/querying/cache/response-cache.ts'
 import { rounded } from './answered.ts'
 import { metricApi, minute, now, point, sample } from './metric-api.ts'
 import { Random } from './rows/random.ts'
 import { testContext } from './test-context.ts'
 
 const api = metricApi()
-const context = (cache?: QueryCache) => testContext(api.engine.reader, cache && { cache: cache.forRequest('default') })
+const context = (cache?: ResponseCache) =>
+  testContext(api.engine.reader, cache && { cache: cache.forRequest('default') })
 
 const start = now - 110 * minute
 
@@ -83,7 +84,7 @@ async function insertRandom(random: Random): Promise<void> {
 test('a bucket has one value whatever range it is asked in, so that it may be known from before', async () => {
   const random = new Random(31)
   await insertRandom(random)
-  const cache = new QueryCache()
+  const cache = new ResponseCache()
   const questions = [
     'p90(level)',
     'rate(level)',

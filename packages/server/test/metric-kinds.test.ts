@@ -1,25 +1,25 @@
-import type { ExemplarsAnswer, MetricAnswer, MetricNamesAnswer } from '@burstlet/contract/metrics'
-import { type QueryAnswer, queryAnswer } from '@burstlet/contract/query'
+import type { ExemplarsResponse, MetricNamesResponse, MetricResponse } from '@burstlet/contract/metrics'
+import { type QueryResponse, queryResponse } from '@burstlet/contract/query'
 import { describe, expect, test } from 'vitest'
 import { metricApi, minute, now, point, range, sample } from './metric-api.ts'
 import { get, post } from './test-api.ts'
 
 const api = metricApi()
 
-async function ask(query: object, rest: object = {}): Promise<QueryAnswer> {
+async function ask(query: object, rest: object = {}): Promise<QueryResponse> {
   const { from, to } = range
   const queries = { a: { signal: 'metrics', ...query } }
-  return queryAnswer.parse(await post(api.app, '/query', { from, to, step: 60, queries, ...rest }))
+  return queryResponse.parse(await post(api.app, '/query', { from, to, step: 60, queries, ...rest }))
 }
 
 const scalar = async (query: object) => (await ask({ ...query, kind: 'scalar' })).results['a']!.series![0]?.value
 
-function metric(query: Record<string, unknown>): Promise<MetricAnswer> {
+function metric(query: Record<string, unknown>): Promise<MetricResponse> {
   return get(api.app, '/metrics', { ...range, ...query })
 }
 
 /** Values of the only series, without the time. */
-const valuesOf = ({ series }: MetricAnswer) => (series[0]?.points ?? []).map(([, value]) => value)
+const valuesOf = ({ series }: MetricResponse) => (series[0]?.points ?? []).map(([, value]) => value)
 
 const explicit = (name: string, id: string, at: number, buckets: number[], sum: number) => ({
   ...point(name, id, at, at - minute),
@@ -151,7 +151,7 @@ describe('what cannot be put together is told apart', () => {
     expect(said.meta.warnings).toMatchObject([{ path: 'queries.a.metric' }, { path: 'queries.a.metric' }])
     const none = await metric({ name: 'jobs', kind: 'summary' })
     expect(none).toMatchObject({ type: null, series: [], warnings: [{ message: 'jobs is not summary' }] })
-    const names: MetricNamesAnswer = await get(api.app, '/metrics/names', { search: 'jobs' })
+    const names: MetricNamesResponse = await get(api.app, '/metrics/names', { search: 'jobs' })
     expect(names.items.map(({ kind }) => kind).sort()).toEqual(['counter', 'gauge', 'up_down_counter'])
     const otlp = await get<{ resourceMetrics: unknown[] }>(api.app, '/metrics', {
       ...range,
@@ -244,7 +244,7 @@ describe('what cannot be put together is told apart', () => {
         }
       }),
     )
-    const found: ExemplarsAnswer = await get(api.app, '/metrics/exemplars', {
+    const found: ExemplarsResponse = await get(api.app, '/metrics/exemplars', {
       from: range.from,
       to: range.to,
       name: 'pause',

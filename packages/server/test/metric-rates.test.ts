@@ -1,4 +1,4 @@
-import type { MetricAnswer } from '@burstlet/contract/metrics'
+import type { MetricResponse } from '@burstlet/contract/metrics'
 import { type QueryResult, queryBody } from '@burstlet/contract/query'
 import { describe, expect, test } from 'vitest'
 import { runQuery } from '../src/features/query/run.ts'
@@ -182,7 +182,7 @@ describe('a steady counter is a straight line at every step', () => {
     const begun = now - 2 * hour
     const times = timesOf(begun, Date.now(), minute)
     const name = await insertSeries('cumulative', times, begun)
-    const answer: MetricAnswer = await get(api.app, '/metrics', { name, from: now - hour, to: Date.now() })
+    const answer: MetricResponse = await get(api.app, '/metrics', { name, from: now - hour, to: Date.now() })
     for (const [, value] of answer.series[0]!.points) expect(value).toBeCloseTo(perSecond, 9)
     expect(answer.completeUntil).toBe(times.at(-1))
   })
@@ -292,8 +292,8 @@ describe('what is not known is null', () => {
     const begun = now - 3 * hour
     const times = timesOf(begun, now - 4 * minute, 5 * minute)
     const name = await insertSeries('cumulative', times, begun)
-    const { QueryCache } = await import('../src/querying/cache/response-cache.ts')
-    const cache = new QueryCache()
+    const { ResponseCache } = await import('../src/querying/cache/response-cache.ts')
+    const cache = new ResponseCache()
     const read = async () => {
       const body = queryBody.parse({
         from: now - 30 * minute,
@@ -301,7 +301,9 @@ describe('what is not known is null', () => {
         step: 60,
         queries: { a: { signal: 'metrics', aggregate: `increase(${name})` } },
       })
-      return (await runQuery(testContext(api.engine.reader, { cache: cache.forRequest('default') }), body)).results['a']!
+      return (await runQuery(testContext(api.engine.reader, { cache: cache.forRequest('default') }), body)).results[
+        'a'
+      ]!
     }
     const before = await read()
     expect(before.completeUntil).toBe(times.at(-1))

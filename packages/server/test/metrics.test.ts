@@ -1,4 +1,4 @@
-import { type MetricAnswer, type MetricNamesAnswer, metricNamesAnswer } from '@burstlet/contract/metrics'
+import { type MetricNamesResponse, type MetricResponse, metricNamesResponse } from '@burstlet/contract/metrics'
 import { describe, expect, test } from 'vitest'
 import { metricApi, minute, now, point, range, sample } from './metric-api.ts'
 import { Random } from './rows/random.ts'
@@ -45,7 +45,7 @@ describe('gauges', () => {
   })
 
   test('are grouped by attributes of the series and of its resource, largest first', async () => {
-    const answer: MetricAnswer = await get(api.app, '/metrics', {
+    const answer: MetricResponse = await get(api.app, '/metrics', {
       ...range,
       name: 'queue',
       aggregation: 'max',
@@ -65,7 +65,7 @@ describe('gauges', () => {
         points: [[now - 2 * minute, 8]],
       },
     ])
-    const one: MetricAnswer = await get(api.app, '/metrics', { ...range, name: 'queue', groupBy: 'queue', limit: 1 })
+    const one: MetricResponse = await get(api.app, '/metrics', { ...range, name: 'queue', groupBy: 'queue', limit: 1 })
     expect(one.series).toHaveLength(1)
     expect(one.truncated).toBe(true)
   })
@@ -176,7 +176,7 @@ describe('GET /metrics/names', () => {
     const names: string[] = []
     let cursor: string | null = null
     do {
-      const page: MetricNamesAnswer = metricNamesAnswer.parse(
+      const page: MetricNamesResponse = metricNamesResponse.parse(
         await get(api.app, '/metrics/names', { limit: 4, ...(cursor && { cursor }) }),
       )
       names.push(...page.items.map(({ name }) => name))
@@ -184,7 +184,7 @@ describe('GET /metrics/names', () => {
     } while (cursor !== null)
     expect(names).toEqual([...names].sort())
     expect(names).toEqual(expect.arrayContaining(['queue', 'hits']))
-    const found: MetricNamesAnswer = await get(api.app, '/metrics/names', { search: 'QUEU' })
+    const found: MetricNamesResponse = await get(api.app, '/metrics/names', { search: 'QUEU' })
     expect(found.items).toMatchObject([
       { name: 'queue', type: 'gauge', temporality: 'none', services: ['video', 'web'], seriesCount: 2 },
     ])

@@ -1,5 +1,5 @@
 import { levelOf, levels } from '@burstlet/contract/common'
-import { type OverviewAnswer, overviewAnswer } from '@burstlet/contract/overview'
+import { type OverviewResponse, overviewResponse } from '@burstlet/contract/overview'
 import { beforeAll, expect, test } from 'vitest'
 import { startedApi } from './engine-and-api.ts'
 import { endpointOf, exactPercentile, expectRed, expectSeries } from './red-figures.ts'
@@ -34,9 +34,9 @@ const api = startedApi(async (engine) => {
     { space: 'default', received: receivedAt(end), hash: '999', service: 'quiet', attr_s: { 'service.name': 'quiet' } },
   ])
 })
-let answer: OverviewAnswer
+let answer: OverviewResponse
 beforeAll(async () => {
-  answer = overviewAnswer.parse(await get(api.app, '/overview', range))
+  answer = overviewResponse.parse(await get(api.app, '/overview', range))
 })
 
 test('all requests together, over the hour and over time', () => {

@@ -1,9 +1,9 @@
-import type { MetricAnswer, SystemAnswer } from '@burstlet/contract/metrics'
+import type { MetricResponse, SystemResponse } from '@burstlet/contract/metrics'
 import {
   type CollectedMetrics,
-  type CustomMetricsAnswer,
+  type CustomMetricsResponse,
   collectedMetrics,
-  customMetricsAnswer,
+  customMetricsResponse,
 } from '@burstlet/contract/own-metrics'
 import { startServer, type TestServer } from '@burstlet/testkit/server'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
@@ -31,13 +31,13 @@ async function ask<Answer>(
 }
 
 const custom = async (body: unknown) => {
-  const { status, answer } = await ask<CustomMetricsAnswer>('POST', '/metrics/custom', body)
+  const { status, answer } = await ask<CustomMetricsResponse>('POST', '/metrics/custom', body)
   expect(status).toBe(202)
-  return customMetricsAnswer.parse(answer)
+  return customMetricsResponse.parse(answer)
 }
 const metric = async (query: string) =>
-  (await ask<MetricAnswer>('GET', `/metrics?from=now-10m&interval=3600&${query}`)).answer
-const valuesOf = ({ series }: MetricAnswer) => series.flatMap(({ points }) => points.map(([, value]) => value))
+  (await ask<MetricResponse>('GET', `/metrics?from=now-10m&interval=3600&${query}`)).answer
+const valuesOf = ({ series }: MetricResponse) => series.flatMap(({ points }) => points.map(([, value]) => value))
 
 test('POST /metrics/custom stores metrics that are asked for like any other', async () => {
   const upload = {
@@ -106,7 +106,7 @@ test('POST /metrics/collect answers this host, and stores it', async () => {
   expect(application).toMatchObject({ requests: { total: 0 }, activeUsers: 0 })
   await vi.waitFor(
     async () => {
-      const stored = await ask<SystemAnswer>('GET', '/metrics?category=system&from=now-10m&interval=3600')
+      const stored = await ask<SystemResponse>('GET', '/metrics?category=system&from=now-10m&interval=3600')
       expect(stored.answer.items).toHaveLength(1)
       const [item] = stored.answer.items
       expect(item).toMatchObject({

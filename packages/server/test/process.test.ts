@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Health } from '@burstlet/contract/health'
-import type { SessionsAnswer } from '@burstlet/contract/sessions'
+import type { SessionsResponse } from '@burstlet/contract/sessions'
 import { childrenOf, isRunning } from '@burstlet/testkit/child-processes'
 import { eventually } from '@burstlet/testkit/eventually'
 import { startServer, type TestServer } from '@burstlet/testkit/server'
@@ -90,7 +90,7 @@ describe('a running server', () => {
     expect(opened.filter(({ headers }) => headers.has('set-cookie'))).toHaveLength(1)
     // And a session can be ended.
     const sessions = `${server.api}/api/v1/monitoring/sessions`
-    const { items } = (await (await fetch(sessions, { headers: { cookie } })).json()) as SessionsAnswer
+    const { items } = (await (await fetch(sessions, { headers: { cookie } })).json()) as SessionsResponse
     expect(items.map(({ current }) => current)).toEqual([false, true])
     const own = { cookie, origin: server.api }
     expect((await fetch(`${sessions}/${items[1]!.id}`, { method: 'DELETE', headers: own })).status).toBe(204)

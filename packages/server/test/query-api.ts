@@ -1,4 +1,4 @@
-import { type QueryAnswer, queryAnswer } from '@burstlet/contract/query'
+import { type QueryResponse, queryResponse } from '@burstlet/contract/query'
 import { expect } from 'vitest'
 import { type StartedApi, startedApi } from './engine-and-api.ts'
 import { insertLogs, randomLogs } from './rows/logs.ts'
@@ -13,7 +13,7 @@ export const logs = randomLogs(300, end)
 /** What the tests of `POST /query` start from: an API over an engine that has `spans` and `logs`. */
 export interface QueryApi extends StartedApi {
   /** Asks about `range`. @param rest of the body */
-  ask(queries: Record<string, object>, rest?: object): Promise<QueryAnswer>
+  ask(queries: Record<string, object>, rest?: object): Promise<QueryResponse>
   /** The value of the only series of the only query. */
   scalar(query: object): Promise<number | null>
 }
@@ -25,7 +25,7 @@ export function queryApi(): QueryApi {
     await insertLogs(engine, logs)
   })
   const ask = async (queries: Record<string, object>, rest: object = {}) =>
-    queryAnswer.parse(await post(api.app, '/query', { ...range, queries, ...rest }))
+    queryResponse.parse(await post(api.app, '/query', { ...range, queries, ...rest }))
   return Object.assign(api, {
     ask,
     async scalar(query: object) {

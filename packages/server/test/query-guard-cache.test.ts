@@ -1,7 +1,7 @@
 import { type QueryBody, queryBody } from '@burstlet/contract/query'
 import { describe, expect, test } from 'vitest'
 import { runQuery } from '../src/features/query/run.ts'
-import { QueryCache } from '../src/querying/cache/response-cache.ts'
+import { ResponseCache } from '../src/querying/cache/response-cache.ts'
 import { QueryGuard } from '../src/querying/context/query-guard.ts'
 import { queryGuardApi } from './query-guard-api.ts'
 import { Random } from './rows/random.ts'
@@ -10,13 +10,13 @@ import { testContext } from './test-context.ts'
 
 const api = queryGuardApi()
 
-const scopeOf = (space: string, cache?: QueryCache) =>
+const scopeOf = (space: string, cache?: ResponseCache) =>
   testContext(api.engine.reader, { space, ...(cache && { cache: cache.forRequest(space) }) })
 
 describe('the cache', () => {
   test('answers as without it, while time goes on and spans come in', async () => {
     const random = new Random(17)
-    const cache = new QueryCache()
+    const cache = new ResponseCache()
     const start = Date.now() - 3_000_000
     for (let at = start - 1_800_000; at < start; at += 60_000) {
       await api.insertAt('live', at, 1 + random.whole(60), random.of(['a', 'b', 'c']))
@@ -49,7 +49,7 @@ describe('the cache', () => {
   })
 
   test('keeps what is over, for its tenant only', async () => {
-    const cache = new QueryCache()
+    const cache = new ResponseCache()
     const from = Math.floor(Date.now() / 60_000) * 60_000 - 1_200_000
     await api.insertAt('one', from, 5)
     const body = queryBody.parse({ from, to: from + 600_000, kind: 'scalar', queries: { a: { signal: 'spans' } } })

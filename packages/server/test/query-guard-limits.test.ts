@@ -1,6 +1,6 @@
 import { eventually } from '@burstlet/testkit/eventually'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { guardedReader } from '../src/querying/admission/admitted-reader.ts'
+import { admittedReader } from '../src/querying/admission/admitted-reader.ts'
 import { createReader, defaultReadLimits } from '../src/storage/clickhouse/reader.ts'
 import { queryGuardApi, watched } from './query-guard-api.ts'
 import { createTestApi, problemOfPost } from './test-api.ts'
@@ -57,7 +57,7 @@ describe('limits', () => {
   test('only a statement that may read much takes turns', async () => {
     const count = async (rows: number) => {
       const { heavy, ran } = watched({ rows })
-      await guardedReader(api.engine.reader, heavy, 'me').query({
+      await admittedReader(api.engine.reader, heavy, 'me').query({
         sql: "SELECT count() AS n FROM spans WHERE space = 'default' AND duration > 0",
       })
       return ran

@@ -1,4 +1,4 @@
-import { type QueryAnswer, queryAnswer } from '@burstlet/contract/query'
+import { type QueryResponse, queryResponse } from '@burstlet/contract/query'
 import { describe, expect, test } from 'vitest'
 import { metricApi, minute, now, point, sample } from './metric-api.ts'
 import { Random } from './rows/random.ts'
@@ -7,9 +7,9 @@ import { post, problemOfPost } from './test-api.ts'
 const api = metricApi()
 const range = { from: now - 5 * minute, to: now, step: 60 }
 
-async function ask(query: object, rest: object = {}): Promise<QueryAnswer['results'][string]> {
+async function ask(query: object, rest: object = {}): Promise<QueryResponse['results'][string]> {
   const body = { ...range, queries: { a: { signal: 'metrics', ...query } }, ...rest }
-  return queryAnswer.parse(await post(api.app, '/query', body)).results['a']!
+  return queryResponse.parse(await post(api.app, '/query', body)).results['a']!
 }
 
 /** Values of a series by minutes before now; null is left out. */
@@ -75,7 +75,7 @@ test('a step that nobody asked for is no shorter than the collection', async () 
     ),
   )
   const body = { from: range.from, to: range.to, queries: { a: { signal: 'metrics', aggregate: 'sum(load)' } } }
-  const { results, meta } = queryAnswer.parse(await post(api.app, '/query', body))
+  const { results, meta } = queryResponse.parse(await post(api.app, '/query', body))
   expect(meta.stepSeconds).toBe(60)
   // In buckets of two seconds there would be one of the three at a time.
   expect(byMinute(results['a']!.series![0]!.points)).toEqual({ 5: 3, 4: 3, 3: 3, 2: 3, 1: 3 })
@@ -261,7 +261,7 @@ test('summaries, and formulas over metrics', async () => {
     quantile_values: [5, 9],
   })
   await api.engine.insert('metric_summaries', [row(now - 3 * minute, 100, 500), row(now - 2 * minute, 110, 580)])
-  const { results } = queryAnswer.parse(
+  const { results } = queryResponse.parse(
     await post(api.app, '/query', {
       ...range,
       kind: 'scalar',

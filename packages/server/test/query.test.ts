@@ -1,4 +1,4 @@
-import { explainAnswer } from '@burstlet/contract/query'
+import { explainResponse } from '@burstlet/contract/query'
 import { describe, expect, test } from 'vitest'
 import { queryApi, range } from './query-api.ts'
 import { post, problemOfPost } from './test-api.ts'
@@ -63,7 +63,7 @@ test.each([
 ])('explain tells the SQL of %j, and what of the tables was read', async (query, count) => {
   const filter = "service.name = 'video'"
   const body = { ...range, queries: { a: { signal: 'spans', filter, ...query } } }
-  const { queries } = explainAnswer.parse(await post(api.app, '/query/explain', body))
+  const { queries } = explainResponse.parse(await post(api.app, '/query/explain', body))
   expect(queries['a']).toHaveLength(count)
   for (const { sql, parameters, rowsRead, reads } of queries['a']!) {
     expect(sql).not.toContain('video')

@@ -1,8 +1,8 @@
 import type { Point } from '@burstlet/contract/common'
-import type { ApplicationAnswer } from '@burstlet/contract/metrics'
-import type { OverviewAnswer } from '@burstlet/contract/overview'
-import type { QueryAnswer } from '@burstlet/contract/query'
-import type { ServiceAnswer, ServicesAnswer } from '@burstlet/contract/services'
+import type { ApplicationResponse } from '@burstlet/contract/metrics'
+import type { OverviewResponse } from '@burstlet/contract/overview'
+import type { QueryResponse } from '@burstlet/contract/query'
+import type { ServiceResponse, ServicesResponse } from '@burstlet/contract/services'
 import { expect, test } from 'vitest'
 import { startedApi } from './engine-and-api.ts'
 import { Random } from './rows/random.ts'
@@ -94,16 +94,16 @@ test.each(ranges)('RED of a range %s has the rate of each bucket over the time t
   const range = rangeOf()
   const counted = inMinutes(range)
   const [service, ofService] = await timed(() =>
-    get<ServiceAnswer>(api.app, '/services/steady', { ...range, interval: step }),
+    get<ServiceResponse>(api.app, '/services/steady', { ...range, interval: step }),
   )
   expectRates(service.series.requestRate, counted, ofService)
   expectRate(service.requestRate, [counted.from, counted.to], ofService)
   expectRate(service.endpoints[0]!.requestRate, [counted.from, counted.to], ofService)
 
-  const [list, ofList] = await timed(() => get<ServicesAnswer>(api.app, '/services', { ...range }))
+  const [list, ofList] = await timed(() => get<ServicesResponse>(api.app, '/services', { ...range }))
   expectRate(list.items[0]!.requestRate, [counted.from, counted.to], ofList)
 
-  const [overview, ofOverview] = await timed(() => get<OverviewAnswer>(api.app, '/overview', { ...range }))
+  const [overview, ofOverview] = await timed(() => get<OverviewResponse>(api.app, '/overview', { ...range }))
   expect(overview.intervalSeconds).toBe(step)
   expectRates(overview.series.requestRate, counted, ofOverview)
   expectRates(overview.services[0]!.series.requestRate, counted, ofOverview)
@@ -111,7 +111,7 @@ test.each(ranges)('RED of a range %s has the rate of each bucket over the time t
   expectRate(overview.services[0]!.requestRate, [counted.from, counted.to], ofOverview)
 
   const [application, ofApplication] = await timed(() =>
-    get<ApplicationAnswer>(api.app, '/metrics', { ...range, category: 'application', interval: step }),
+    get<ApplicationResponse>(api.app, '/metrics', { ...range, category: 'application', interval: step }),
   )
   const points = application.items.map(({ timestamp, requests }): Point => [Date.parse(timestamp), requests.rate])
   expectRates(points, counted, ofApplication)
@@ -125,7 +125,7 @@ test.each([
     const range = rangeOf()
     const ask = (kind: string) =>
       timed(() =>
-        post<QueryAnswer>(api.app, '/query', {
+        post<QueryResponse>(api.app, '/query', {
           ...range,
           step,
           queries: { a: { signal: 'spans', aggregate: 'rate', kind, filter } },

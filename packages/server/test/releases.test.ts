@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
-import { type Annotation, annotationsAnswer } from '@burstlet/contract/annotations'
+import { type Annotation, annotationsResponse } from '@burstlet/contract/annotations'
 import type { Problem } from '@burstlet/contract/errors'
-import { sourceMapsAnswer } from '@burstlet/contract/source-maps'
+import { sourceMapsResponse } from '@burstlet/contract/source-maps'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readAnnotations } from '../src/features/annotations/deployments.ts'
@@ -22,7 +22,7 @@ const map = {
   names: ['a'],
   mappings: 'AAEQA',
 }
-const mostBytes = 20_000
+const maxBytes = 20_000
 
 describe.each(relationalStores)('releases in %s', (_name, start) => {
   let store: RelationalStore
@@ -33,7 +33,7 @@ describe.each(relationalStores)('releases in %s', (_name, start) => {
   beforeAll(async () => {
     store = await start()
     database = await openDatabase(store.config)
-    sourceMaps = new SourceMaps(new SourceMapStore(database, mostBytes), { warn: () => {} })
+    sourceMaps = new SourceMaps(new SourceMapStore(database, maxBytes), { warn: () => {} })
     app = Fastify()
     problemDetails(app)
     await app.register(annotationsRoutes, { database })
@@ -48,7 +48,7 @@ describe.each(relationalStores)('releases in %s', (_name, start) => {
 
   const annotations = async (query = '') => {
     const response = await app.inject(`/annotations?from=2026-01-01T00:00:00Z&to=2026-02-01T00:00:00Z${query}`)
-    return annotationsAnswer.parse(response.json())
+    return annotationsResponse.parse(response.json())
   }
   const put = (query: string, payload: string | Buffer, headers = {}) =>
     app.inject({
@@ -245,9 +245,9 @@ describe.each(relationalStores)('releases in %s', (_name, start) => {
     for (const version of ['10', '11', '12', '13']) {
       await put(`service=web&version=${version}&file=a.js`, JSON.stringify({ ...map, sourcesContent: [random()] }))
     }
-    const { items } = sourceMapsAnswer.parse((await app.inject('/source-maps?service=web')).json())
+    const { items } = sourceMapsResponse.parse((await app.inject('/source-maps?service=web')).json())
     expect(items.map(({ version }) => version)).toEqual(['13', '12', '11'])
-    expect(items.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThan(mostBytes)
+    expect(items.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThan(maxBytes)
     const gone = await app.inject({ method: 'DELETE', url: '/source-maps?service=web&version=12' })
     expect(gone.json()).toEqual({ deleted: 1 })
   })

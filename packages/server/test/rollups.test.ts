@@ -1,7 +1,7 @@
-import type { LogsHistogramAnswer } from '@burstlet/contract/logs'
-import type { ApplicationAnswer } from '@burstlet/contract/metrics'
-import type { OverviewAnswer } from '@burstlet/contract/overview'
-import type { ServiceAnswer, ServicesAnswer } from '@burstlet/contract/services'
+import type { LogsHistogramResponse } from '@burstlet/contract/logs'
+import type { ApplicationResponse } from '@burstlet/contract/metrics'
+import type { OverviewResponse } from '@burstlet/contract/overview'
+import type { ServiceResponse, ServicesResponse } from '@burstlet/contract/services'
 import { expect, test } from 'vitest'
 import { activityRollup } from '../src/background/rollups/activity.ts'
 import { activityHoursRollup } from '../src/background/rollups/activity-hours.ts'
@@ -53,7 +53,7 @@ const ranges = Array.from({ length: 4 }, () => {
 async function expectRawAnswers(of = ranges): Promise<void> {
   for (const [place, range] of of.entries()) {
     const requests = within(range.from, range.to)
-    const { items }: ServicesAnswer = await get(api.app, '/services', range)
+    const { items }: ServicesResponse = await get(api.app, '/services', range)
     for (const name of ['gateway', 'video', 'worker']) {
       const own = requests.filter(({ service }) => service === name)
       expect(items.find((item) => item.name === name)?.requests ?? 0, JSON.stringify(range)).toBe(own.length)
@@ -61,7 +61,7 @@ async function expectRawAnswers(of = ranges): Promise<void> {
         own.filter(({ status }) => status === 2).length,
       )
     }
-    const overview: OverviewAnswer = await get(api.app, '/overview', range)
+    const overview: OverviewResponse = await get(api.app, '/overview', range)
     expect(overview.requests).toBe(requests.length)
     // Sparklines of three hours and more are of tens of minutes.
     const counts = overview.series.requestRate.map(
@@ -82,7 +82,7 @@ async function expectRawAnswers(of = ranges): Promise<void> {
     }))
     for (const { counted, expected } of routes) expect(counted).toBeLessThanOrEqual(expected)
     const step = 7200
-    const application: ApplicationAnswer = await get(api.app, '/metrics', {
+    const application: ApplicationResponse = await get(api.app, '/metrics', {
       category: 'application',
       ...range,
       interval: step,
@@ -96,7 +96,7 @@ async function expectRawAnswers(of = ranges): Promise<void> {
     expect(application.items.reduce((sum, { requests }) => sum + requests.total, 0)).toBe(requests.length)
     // Many statements; they read nothing that the others do not.
     if (place > 0) continue
-    const video: ServiceAnswer = await get(api.app, '/services/video', { ...range, interval: step })
+    const video: ServiceResponse = await get(api.app, '/services/video', { ...range, interval: step })
     for (const [at, rate] of video.series.requestRate) {
       const [from, to] = [
         Math.max(at, minuteOf(range.from)),
@@ -124,7 +124,7 @@ test('long ranges are answered by hours where they are up to date, and always as
   const stale = await api.engine.reader.query<{ hours: string }>({ sql: 'SELECT count() AS hours FROM red_1h' })
   expect(Number(stale[0]?.hours)).toBeGreaterThan(0)
   const late = within(end - 72 * hour, end + 60_000)
-  const overview: OverviewAnswer = await get(api.app, '/overview', { from: end - 72 * hour, to: end + 60_000 })
+  const overview: OverviewResponse = await get(api.app, '/overview', { from: end - 72 * hour, to: end + 60_000 })
   expect(overview.requests).toBe(late.length)
   await passes(now + 3 * 86_400_000)
   expect(await passes(now + 3 * 86_400_000)).toEqual([0, 0, 0, 0])
@@ -138,12 +138,12 @@ test('the hours themselves hold all of it', async () => {
   await api.engine.writer.command({ query: 'TRUNCATE TABLE red_service_1m' })
   const from = Math.floor(end / hour) * hour - 70 * hour
   const to = Math.floor(end / hour) * hour
-  const overview: OverviewAnswer = await get(api.app, '/overview', { from, to })
+  const overview: OverviewResponse = await get(api.app, '/overview', { from, to })
   expect(overview.requests).toBe(within(from, to).length)
   expect(overview).toMatchObject(activityOf(within(from, to)))
   expect(overview.activeUsers).toBeGreaterThan(3)
   expect(overview.endpoints.busiest.length).toBe(10)
-  const application: ApplicationAnswer = await get(api.app, '/metrics', {
+  const application: ApplicationResponse = await get(api.app, '/metrics', {
     category: 'application',
     ...{ from, to, interval: 3600 },
   })
@@ -161,7 +161,7 @@ SELECT 'default', 2, 'old', toStartOfHour(now() - toIntervalDay(60)), 1, 7`,
     query: `INSERT INTO rollup_windows (space, rollup, window_start, run, seen)
 SELECT 'default', 'red_1h', toStartOfHour(now() - toIntervalDay(60)), 1, 99`,
   })
-  const { items }: ServicesAnswer = await get(api.app, '/services', { from: 'now-60d', to: 'now-59d' })
+  const { items }: ServicesResponse = await get(api.app, '/services', { from: 'now-60d', to: 'now-59d' })
   expect(items).toMatchObject([{ name: 'old', requests: 7 }])
 })
 
@@ -207,7 +207,12 @@ test('log counts of long ranges are those of the records', async () => {
     for (let tries = 0; tries < 4; tries++) {
       const to = end - random.whole(hour)
       const from = to - (1 + random.whole(4)) * hour - random.whole(60_000)
-      const answer: LogsHistogramAnswer = await get(api.app, '/logs/histogram', { from, to, interval: 1200, ...search })
+      const answer: LogsHistogramResponse = await get(api.app, '/logs/histogram', {
+        from,
+        to,
+        interval: 1200,
+        ...search,
+      })
       const expected = logs.filter(
         ({ timeNs, service, severity }) =>
           ms(timeNs) >= from &&

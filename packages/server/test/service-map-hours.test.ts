@@ -1,4 +1,4 @@
-import { type ServiceMapAnswer, serviceMapAnswer } from '@burstlet/contract/service-map'
+import { type ServiceMapResponse, serviceMapResponse } from '@burstlet/contract/service-map'
 import { expect, test } from 'vitest'
 import { edgesRollup } from '../src/background/rollups/edges.ts'
 import { edgesHoursRollup } from '../src/background/rollups/edges-hours.ts'
@@ -45,7 +45,7 @@ function within(from: number, to: number, of: ReadonlyMap<string, TestEdge> = ed
 }
 
 async function answered(from: number, to: number) {
-  const answer: ServiceMapAnswer = serviceMapAnswer.parse(await get(api.app, '/service-map', { from, to }))
+  const answer: ServiceMapResponse = serviceMapResponse.parse(await get(api.app, '/service-map', { from, to }))
   return new Map(
     answer.edges.map(({ source, target, requests, errors }) => [`${source} ${target}`, { requests, errors }]),
   )

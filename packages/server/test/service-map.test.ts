@@ -1,5 +1,5 @@
-import { type ServiceMapAnswer, serviceMapAnswer } from '@burstlet/contract/service-map'
-import type { ServiceAnswer } from '@burstlet/contract/services'
+import { type ServiceMapResponse, serviceMapResponse } from '@burstlet/contract/service-map'
+import type { ServiceResponse } from '@burstlet/contract/services'
 import { describe, expect, test } from 'vitest'
 import { edgesRollup } from '../src/background/rollups/edges.ts'
 import { runPass } from '../src/background/rollups/pass.ts'
@@ -46,7 +46,7 @@ function p95(of: readonly TestSpan[]): number {
   return sorted[Math.ceil(0.95 * sorted.length) - 1]!
 }
 
-const answered = ({ edges }: ServiceMapAnswer) =>
+const answered = ({ edges }: ServiceMapResponse) =>
   new Map(edges.map(({ source, target, requests, errors }) => [`${source} ${target}`, { requests, errors }]))
 
 describe('edges', () => {
@@ -58,7 +58,7 @@ describe('edges', () => {
       await insertSpans(api.engine, shuffled.slice(at, at + 400))
       now += random.whole(400_000)
       await pass(now)
-      expect(answered(serviceMapAnswer.parse(await get(api.app, '/service-map', range)))).not.toHaveLength(0)
+      expect(answered(serviceMapResponse.parse(await get(api.app, '/service-map', range)))).not.toHaveLength(0)
     }
     await pass(now + 86_400_000)
     expect(await storedEdges(api.engine)).toEqual(edgesOf(spans))
@@ -66,7 +66,7 @@ describe('edges', () => {
   })
 
   test('are answered over the range, with what each node is', async () => {
-    const answer: ServiceMapAnswer = serviceMapAnswer.parse(await get(api.app, '/service-map', range))
+    const answer: ServiceMapResponse = serviceMapResponse.parse(await get(api.app, '/service-map', range))
     expect(answered(answer)).toEqual(totals(edgesOf(spans)))
     const nodes = new Map(answer.nodes.map((node) => [node.id, node]))
     const calls = Map.groupBy(
@@ -95,14 +95,14 @@ describe('edges', () => {
   })
 
   test('of one service are those it is an end of', async () => {
-    const answer: ServiceMapAnswer = await get(api.app, '/service-map', { ...range, service: 'worker' })
+    const answer: ServiceMapResponse = await get(api.app, '/service-map', { ...range, service: 'worker' })
     const own = [...totals(edgesOf(spans))].filter(([name]) => name.split(' ').includes('worker'))
     expect(own.length).toBeGreaterThan(1)
     expect(answered(answer)).toEqual(new Map(own))
   })
 
   test('are the dependencies of a service, in both directions', async () => {
-    const { dependencies }: ServiceAnswer = await get(api.app, '/services/video', { ...range })
+    const { dependencies }: ServiceResponse = await get(api.app, '/services/video', { ...range })
     const expected = [...totals(edgesOf(spans))].flatMap(([name, { requests, errors }]) => {
       const [source, target] = name.split(' ') as [string, string]
       if (source === 'video') return { id: target, direction: 'out', requests, errors }
@@ -174,7 +174,7 @@ test('sampled spans weigh what they stand for, a span that came twice counts twi
   ])
   await api.engine.insert('spans', [twice])
   await pass(end + 86_400_000)
-  const answer: ServiceMapAnswer = await get(api.app, '/service-map', range)
+  const answer: ServiceMapResponse = await get(api.app, '/service-map', range)
   const of = (name: string) => answer.edges.filter(({ source }) => source === name)
   expect(of('shop')).toMatchObject([{ target: 'catalog', requests: 8 }])
   expect(of('catalog')).toMatchObject([{ target: 'stock', requests: 1 }])

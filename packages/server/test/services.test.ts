@@ -1,4 +1,9 @@
-import { type ServiceAnswer, type ServicesAnswer, serviceAnswer, servicesAnswer } from '@burstlet/contract/services'
+import {
+  type ServiceResponse,
+  type ServicesResponse,
+  serviceResponse,
+  servicesResponse,
+} from '@burstlet/contract/services'
 import { describe, expect, test } from 'vitest'
 import { startedApi } from './engine-and-api.ts'
 import { endpointOf, exactPercentile, expectRed, expectSeries } from './red-figures.ts'
@@ -21,7 +26,7 @@ const api = startedApi(async (engine) => {
 
 describe('GET /services', () => {
   test('counts entry spans; services without any are listed with zero requests', async () => {
-    const { items, nextCursor }: ServicesAnswer = servicesAnswer.parse(await get(api.app, '/services', range))
+    const { items, nextCursor }: ServicesResponse = servicesResponse.parse(await get(api.app, '/services', range))
     expect(nextCursor).toBeNull()
     expect(items.map(({ name }) => name).sort()).toEqual(['gateway', 'quiet', 'video', 'worker'])
     expect(items.map(({ requests }) => requests)).toEqual(items.map(({ requests }) => requests).sort((a, b) => b - a))
@@ -45,8 +50,8 @@ describe('GET /services', () => {
   })
 
   test('comes in pages', async () => {
-    const first: ServicesAnswer = await get(api.app, '/services', { limit: 3 })
-    const second: ServicesAnswer = await get(api.app, '/services', { limit: 3, cursor: first.nextCursor })
+    const first: ServicesResponse = await get(api.app, '/services', { limit: 3 })
+    const second: ServicesResponse = await get(api.app, '/services', { limit: 3, cursor: first.nextCursor })
     expect(first.items).toHaveLength(3)
     expect(second.items.map(({ name }) => name)).toEqual(['quiet'])
     expect(second.nextCursor).toBeNull()
@@ -73,7 +78,7 @@ describe('GET /services/:name', () => {
 
   test('adds up: the series and the endpoints hold every request', async () => {
     const of = entry.filter(({ service }) => service === 'video')
-    const answer: ServiceAnswer = serviceAnswer.parse(
+    const answer: ServiceResponse = serviceResponse.parse(
       await get(api.app, '/services/video', { ...range, interval: 300 }),
     )
     expectRed(answer, of, 3600)

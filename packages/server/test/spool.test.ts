@@ -41,7 +41,7 @@ function open(options: { capBytes?: number; connection?: TestEngine['connection'
     log: pino({ level: 'silent' }),
     space: 'default',
     maxBodyBytes: 10_000_000,
-    lanes: 1,
+    workers: 1,
     capBytes: options.capBytes ?? 1_000_000_000,
     insertIntervalMs: 20,
   })

@@ -1,4 +1,4 @@
-import { type SqlAnswer, sqlAnswer } from '@burstlet/contract/sql'
+import { type SqlResponse, sqlResponse } from '@burstlet/contract/sql'
 import { describe, expect, test } from 'vitest'
 import { startedApi } from './engine-and-api.ts'
 import { post, problemOfPost } from './test-api.ts'
@@ -15,8 +15,8 @@ const api = startedApi(async (engine) => {
   await engine.writer.command({ query: 'CREATE TABLE secrets (space String, x String) ENGINE = MergeTree ORDER BY x' })
 })
 
-const run = async (query: string, limit?: number): Promise<SqlAnswer> =>
-  sqlAnswer.parse(await post(api.app, '/sql', { query, ...(limit && { limit }) }))
+const run = async (query: string, limit?: number): Promise<SqlResponse> =>
+  sqlResponse.parse(await post(api.app, '/sql', { query, ...(limit && { limit }) }))
 
 describe('answers', () => {
   test('columns with their types, rows, and what was read', async () => {

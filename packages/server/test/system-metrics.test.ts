@@ -1,4 +1,4 @@
-import { type SystemAnswer, systemAnswer } from '@burstlet/contract/metrics'
+import { type SystemResponse, systemResponse } from '@burstlet/contract/metrics'
 import { describe, expect, test } from 'vitest'
 import { metricApi, minute, now, range, sample } from './metric-api.ts'
 import { get } from './test-api.ts'
@@ -57,7 +57,9 @@ describe('category=system', () => {
     }
     await api.engine.insert('metric_samples', rows)
 
-    const answer: SystemAnswer = systemAnswer.parse(await get(api.app, '/metrics', { ...range, category: 'system' }))
+    const answer: SystemResponse = systemResponse.parse(
+      await get(api.app, '/metrics', { ...range, category: 'system' }),
+    )
     const item = (host: string) => answer.items.find((each) => each.host === host && Date.parse(each.timestamp) === at)
     const { cpu, memory, disk, network, process } = item('h1')!
     expect(cpu.usage).toBeCloseTo(40, 9)
@@ -69,7 +71,7 @@ describe('category=system', () => {
     expect(process.cpu).toBeCloseTo(25, 9)
     expect(item('h2')!.cpu).toEqual({ usage: 25, loadAverage: [], cores: 1 })
 
-    const one: SystemAnswer = await get(api.app, '/metrics', { ...range, category: 'system', host: 'h2' })
+    const one: SystemResponse = await get(api.app, '/metrics', { ...range, category: 'system', host: 'h2' })
     expect(new Set(one.items.map(({ host }) => host))).toEqual(new Set(['h2']))
     const overview = await get<{ system: object[] }>(api.app, '/overview')
     const timestamp = new Date(at).toISOString()

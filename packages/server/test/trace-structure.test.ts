@@ -1,10 +1,10 @@
 import {
-  type CompareAnswer,
-  compareAnswer,
-  type TracesAnswer,
-  type TraceTreeAnswer,
-  tracesAnswer,
-  traceTreeAnswer,
+  type CompareResponse,
+  compareResponse,
+  type TracesResponse,
+  type TraceTreeResponse,
+  tracesResponse,
+  traceTreeResponse,
 } from '@burstlet/contract/traces'
 import { describe, expect, test } from 'vitest'
 import { startedApi } from './engine-and-api.ts'
@@ -28,7 +28,7 @@ const statuses = ['unset', 'ok', 'error']
 
 describe('GET /traces by structure', () => {
   const found = async (query: object) => {
-    const answer: TracesAnswer = tracesAnswer.parse(await get(api.app, '/traces', { limit: 1000, ...query }))
+    const answer: TracesResponse = tracesResponse.parse(await get(api.app, '/traces', { limit: 1000, ...query }))
     return answer.items.map(({ traceId }) => traceId).sort()
   }
   const expected = (holds: (span: TestSpan, of: readonly TestSpan[]) => boolean) =>
@@ -100,7 +100,7 @@ function selfNs(span: TestSpan, of: readonly TestSpan[]): bigint {
 describe('GET /traces/:traceId/tree', () => {
   test('has every span once, below its parent, with what it did itself', async () => {
     for (const [id, of] of [...traces].slice(0, 40)) {
-      const tree: TraceTreeAnswer = traceTreeAnswer.parse(await get(api.app, `/traces/${hexOf(id)}/tree`))
+      const tree: TraceTreeResponse = traceTreeResponse.parse(await get(api.app, `/traces/${hexOf(id)}/tree`))
       const first = of.map(({ startNs }) => startNs).toSorted((a, b) => (a < b ? -1 : 1))[0]!
       expect(tree.spanCount).toBe(of.length)
       expect(tree.errorCount).toBe(of.filter(({ status }) => status === 2).length)
@@ -170,7 +170,7 @@ describe('GET /traces/:traceId/tree', () => {
       span('aside000', 'root0000', 20, 40),
       span('detached', 'root0000', 60, 120),
     ])
-    const tree: TraceTreeAnswer = await get(api.app, `/traces/${hexOf('waited-000000000')}/tree`)
+    const tree: TraceTreeResponse = await get(api.app, `/traces/${hexOf('waited-000000000')}/tree`)
     expect(tree.criticalPath.map(({ name, offsetMs, durationMs }) => [name, offsetMs, offsetMs + durationMs])).toEqual([
       ['root0000', 0, 10],
       ['first000', 10, 30],
@@ -185,16 +185,16 @@ describe('GET /traces/:traceId/tree', () => {
   test('comes in pages, to a depth, and from a span down', async () => {
     const [id, of] = [...traces].find(([, each]) => each.length === 6)!
     const path = `/traces/${hexOf(id)}/tree`
-    const whole: TraceTreeAnswer = await get(api.app, path)
-    const first: TraceTreeAnswer = await get(api.app, path, { limit: 4 })
-    const second: TraceTreeAnswer = await get(api.app, path, { limit: 4, cursor: first.nextCursor })
+    const whole: TraceTreeResponse = await get(api.app, path)
+    const first: TraceTreeResponse = await get(api.app, path, { limit: 4 })
+    const second: TraceTreeResponse = await get(api.app, path, { limit: 4, cursor: first.nextCursor })
     expect([...first.items, ...second.items]).toEqual(whole.items)
     expect(second.nextCursor).toBeNull()
-    const root: TraceTreeAnswer = await get(api.app, path, { depth: 0 })
+    const root: TraceTreeResponse = await get(api.app, path, { depth: 0 })
     expect(root.items).toEqual(whole.items.filter(({ depth }) => depth === 0))
     const branch = of.find((span) => span.parentId === '')!
     const child = childrenOf(branch, of)[0]!
-    const part: TraceTreeAnswer = await get(api.app, path, { span: hexOf(child.spanId) })
+    const part: TraceTreeResponse = await get(api.app, path, { span: hexOf(child.spanId) })
     expect(part.items.map(({ spanId }) => spanId).sort()).toEqual(
       [child, ...below(child, of)].map(({ spanId }) => hexOf(spanId)).sort(),
     )
@@ -212,14 +212,14 @@ SELECT 'default', now(), concat('s', toString(number % 7)), fromUnixTimestamp64N
 FROM numbers(${count})`,
     })
     const path = `/traces/${hexOf('large-0000000000')}/tree`
-    const tree: TraceTreeAnswer = await get(api.app, path, { depth: 1, limit: 5000 })
+    const tree: TraceTreeResponse = await get(api.app, path, { depth: 1, limit: 5000 })
     expect(tree.spanCount).toBe(count)
     expect(tree.errorCount).toBe(1000)
     const roots = tree.items.filter(({ depth }) => depth === 0)
     expect(roots.map(({ spanId }) => spanId)).toEqual(['00000000', '00000500', '00099998'].map(hexOf))
     expect(roots.reduce((sum, { descendants }) => sum + descendants + 1, 0)).toBe(count)
     expect(roots[0]?.children).toBe(3)
-    const page: TraceTreeAnswer = await get(api.app, path, { span: hexOf('00000001'), limit: 10 })
+    const page: TraceTreeResponse = await get(api.app, path, { span: hexOf('00000001'), limit: 10 })
     expect(page.items[0]?.descendants).toBeGreaterThan(30_000)
     expect(page.items.map(({ depth }) => depth)).toEqual(
       [1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((depth) => Math.min(depth, 10)),
@@ -253,7 +253,7 @@ test('POST /traces/compare finds what slow spans have and others have not', asyn
     url: '/traces/compare',
     payload: { service: 'compared', selected: { minDuration: 500 } },
   })
-  const answer: CompareAnswer = compareAnswer.parse(response.json())
+  const answer: CompareResponse = compareResponse.parse(response.json())
   const slow = compared.filter(({ durationNs }) => durationNs > 500_000_000n)
   const rest = compared.filter(({ durationNs }) => durationNs < 500_000_000n)
   expect(answer).toMatchObject({ selected: slow.length, rest: rest.length })

@@ -1,4 +1,4 @@
-import { type TraceAnswer, traceAnswer } from '@burstlet/contract/traces'
+import { type TraceResponse, traceResponse } from '@burstlet/contract/traces'
 import { describe, expect, test } from 'vitest'
 import { hexOf, receivedNow } from './rows/times.ts'
 import { get, problemOf } from './test-api.ts'
@@ -11,7 +11,7 @@ describe('GET /traces/:traceId', () => {
   const traceId = hexOf(one[0]!.traceId)
 
   test('holds every span with its attributes, moved ones included', async () => {
-    const trace = traceAnswer.parse(await get(api.app, `/traces/${traceId}`))
+    const trace = traceResponse.parse(await get(api.app, `/traces/${traceId}`))
     expect(trace.nextCursor).toBeNull()
     const byId = new Map(trace.spans.map((span) => [span.spanId, span]))
     expect(byId.size).toBe(6)
@@ -35,11 +35,11 @@ describe('GET /traces/:traceId', () => {
   })
 
   test('comes in pages', async () => {
-    const whole: TraceAnswer = await get(api.app, `/traces/${traceId}`)
+    const whole: TraceResponse = await get(api.app, `/traces/${traceId}`)
     const spanIds: string[] = []
     let cursor: string | null = null
     do {
-      const page: TraceAnswer = await get(api.app, `/traces/${traceId}`, { limit: 4, ...(cursor && { cursor }) })
+      const page: TraceResponse = await get(api.app, `/traces/${traceId}`, { limit: 4, ...(cursor && { cursor }) })
       spanIds.push(...page.spans.map((span) => span.spanId))
       cursor = page.nextCursor
     } while (cursor !== null)
@@ -72,7 +72,7 @@ describe('GET /traces/:traceId', () => {
         attr_x: { tree: '{"kvlistValue":{"values":[{"key":"__proto__","value":{"bytesValue":"AQI="}}]}}' },
       },
     ])
-    const trace: TraceAnswer = await get(api.app, `/traces/${hexOf('far-future-trace')}`)
+    const trace: TraceResponse = await get(api.app, `/traces/${hexOf('far-future-trace')}`)
     const [span] = trace.spans
     expect(span).toMatchObject({
       startTimeUnixNano: '7258118400000000001',
@@ -107,7 +107,7 @@ test('a resource that arrives after its spans is shown from then on', async () =
 SELECT 'default', now(), 'late', now64(9), 1, unhex('${traceId}'), unhex('00000000000000aa'), 'x', 2, 4711`,
   })
   const resource = async () => {
-    const { spans: found }: TraceAnswer = traceAnswer.parse(await get(api.app, `/traces/${traceId}`))
+    const { spans: found }: TraceResponse = traceResponse.parse(await get(api.app, `/traces/${traceId}`))
     return found[0]!.resource
   }
   expect(await resource()).toEqual({})

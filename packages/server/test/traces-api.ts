@@ -1,4 +1,4 @@
-import { type TraceSummary, type TracesAnswer, tracesAnswer } from '@burstlet/contract/traces'
+import { type TraceSummary, type TracesResponse, tracesResponse } from '@burstlet/contract/traces'
 import { expect } from 'vitest'
 import { type StartedApi, startedApi } from './engine-and-api.ts'
 import { insertSpans, randomTraces, type TestSpan } from './rows/spans.ts'
@@ -22,7 +22,7 @@ export function tracesApi(): TracesApi {
       const found: TraceSummary[] = []
       let cursor: string | null = null
       do {
-        const page: TracesAnswer = tracesAnswer.parse(
+        const page: TracesResponse = tracesResponse.parse(
           await get(api.app, '/traces', { ...query, limit, ...(cursor && { cursor }) }),
         )
         expect(page.items.length).toBeLessThanOrEqual(limit)

@@ -1,4 +1,4 @@
-import type { OverviewAnswer } from '@burstlet/contract/overview'
+import type { OverviewResponse } from '@burstlet/contract/overview'
 import { describe, expect, test } from 'vitest'
 import type { TestSpan } from './rows/spans.ts'
 import { hexOf } from './rows/times.ts'
@@ -48,7 +48,7 @@ describe('GET /traces', () => {
   })
 
   test('the first page has the newest that failed', async () => {
-    const { errorTraces }: OverviewAnswer = await get(api.app, '/overview')
+    const { errorTraces }: OverviewResponse = await get(api.app, '/overview')
     expect(errorTraces).toEqual(expected(({ status }) => status === 2).slice(0, 10))
   })
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { LogRecord, LogsAnswer } from '@burstlet/contract/logs'
-import type { Span, TraceAnswer, TracesAnswer } from '@burstlet/contract/traces'
+import type { LogRecord, LogsResponse } from '@burstlet/contract/logs'
+import type { Span, TraceResponse, TracesResponse } from '@burstlet/contract/traces'
 import { type Browser, launchBrowser, newContext, type Page } from '@burstlet/testkit/browser'
 import { eventually } from '@burstlet/testkit/eventually'
 import { startServer, type TestServer } from '@burstlet/testkit/server'
@@ -52,8 +52,8 @@ describe('the page reports on itself', () => {
   })
 
   const spansOf = async (operation: string): Promise<Span[]> => {
-    const { items } = await server.get<TracesAnswer>(`/traces?service=${SERVICE}&operation=${operation}&limit=100`)
-    const traces = items.map(({ traceId }) => server.get<TraceAnswer>(`/traces/${traceId}`))
+    const { items } = await server.get<TracesResponse>(`/traces?service=${SERVICE}&operation=${operation}&limit=100`)
+    const traces = items.map(({ traceId }) => server.get<TraceResponse>(`/traces/${traceId}`))
     return (await Promise.all(traces)).flatMap(({ spans }) => spans)
   }
 
@@ -73,7 +73,7 @@ describe('the page reports on itself', () => {
 
   const errorOf = (message: string): Promise<LogRecord> =>
     eventually(async () => {
-      const { items } = await server.get<LogsAnswer>(`/logs?service=${SERVICE}&level=error`)
+      const { items } = await server.get<LogsResponse>(`/logs?service=${SERVICE}&level=error`)
       return (items as LogRecord[]).find((log) => log.message === message)
     })
 

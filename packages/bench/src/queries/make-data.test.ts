@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { ServicesAnswer } from '@burstlet/contract/services'
+import type { ServicesResponse } from '@burstlet/contract/services'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { askOurs } from './ask/ask-ours.ts'
 import { questions } from './ask/questions.ts'
@@ -51,7 +51,7 @@ test('both answer the same to the same question', async () => {
   // Whole minutes: ours counts by the minute.
   const range = { ...subject, to: Math.floor(subject.to / 60_000) * 60_000 }
   const path = `/services?from=${range.to - 86_400_000}&to=${range.to}&limit=1000`
-  const { items } = await store.server.get<ServicesAnswer>(path)
+  const { items } = await store.server.get<ServicesResponse>(path)
   const theirs = await serviceList((sql) => store.rows(`${sql} FORMAT JSONEachRow`), range)
   const expected = (theirs as Record<string, unknown>[]).map((row) => [row['ServiceName'], Number(row['requests'])])
   expect(

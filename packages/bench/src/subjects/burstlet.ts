@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startChdbServer } from '@burstlet/chdb-server/start'
-import type { IngestAnswer } from '@burstlet/contract/ingest'
+import type { IngestResponse } from '@burstlet/contract/ingest'
 import { startServer } from '@burstlet/testkit/server'
 import { childrenOf, commandOf } from '../process-usage.ts'
 import { askEngine } from './ask-engine.ts'
@@ -29,7 +29,7 @@ export async function startBurstlet(): Promise<Burstlet> {
     processes: { server: server.pid, engine },
     stored: () => server.settled(),
     async ingestStatus() {
-      const { totals, spool } = await server.get<IngestAnswer>('/ingest')
+      const { totals, spool } = await server.get<IngestResponse>('/ingest')
       return { accepted: totals.reduce((sum, { accepted }) => sum + accepted, 0), spoolBytes: spool.bytes }
     },
     async stop() {

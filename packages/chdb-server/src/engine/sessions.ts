@@ -17,18 +17,18 @@ const LONG_CHANGE = 64 * 1024
 
 /**
  * Connections that are set to what a statement asks for. To open one and to set it costs as much as a small statement,
- * so those that reads leave behind wait for the next one that asks for the same, up to `mostIdle` of them.
+ * so those that reads leave behind wait for the next one that asks for the same, up to `maxIdle` of them.
  */
 export class Sessions {
   readonly #args: readonly string[]
-  readonly #mostIdle: number
+  readonly #maxIdle: number
   /** The one that was used last comes last. */
   #idle: { readonly key: string; readonly connection: Connection }[] = []
 
   /** @param args of the engine, for each connection */
-  constructor(args: readonly string[], mostIdle: number) {
+  constructor(args: readonly string[], maxIdle: number) {
     this.#args = args
-    this.#mostIdle = mostIdle
+    this.#maxIdle = maxIdle
   }
 
   async open(state: SessionState): Promise<Connection> {
@@ -48,7 +48,7 @@ export class Sessions {
   /** Takes back a connection whose last statement succeeded, and left it as it was. */
   async keep(state: SessionState, connection: Connection): Promise<void> {
     this.#idle.push({ key: keyOf(state), connection })
-    if (this.#idle.length > this.#mostIdle) await this.#idle.shift()!.connection.close()
+    if (this.#idle.length > this.#maxIdle) await this.#idle.shift()!.connection.close()
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,7 @@
 const TIMEOUT_MS = 5000
 
 /** What the video service answered. */
-export type VideoAnswer = { status: number; body: unknown }
+export type VideoResponse = { status: number; body: unknown }
 
 /** The video service failed or could not be reached. */
 export class UpstreamError extends Error {
@@ -16,11 +16,11 @@ export class VideoClient {
     this.#base = base
   }
 
-  async get(path: string): Promise<VideoAnswer> {
+  async get(path: string): Promise<VideoResponse> {
     return this.#send(path, {})
   }
 
-  async post(path: string, body: unknown): Promise<VideoAnswer> {
+  async post(path: string, body: unknown): Promise<VideoResponse> {
     return this.#send(path, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -28,7 +28,7 @@ export class VideoClient {
     })
   }
 
-  async #send(path: string, init: RequestInit): Promise<VideoAnswer> {
+  async #send(path: string, init: RequestInit): Promise<VideoResponse> {
     const response = await fetch(`${this.#base}${path}`, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) })
     const body: unknown = await response.json()
     if (response.status >= 500) throw new UpstreamError(`video service answered ${response.status}`, { cause: body })

@@ -22,15 +22,15 @@ const VALUE_BYTES: usize = offsetof<Value>()
 const MOST_ROLES: usize = 16
 
 let sets: u32 = 0
-let mostPerRecord: u32 = u32.MAX_VALUE
+let maxPerRecord: u32 = u32.MAX_VALUE
 /** Bytes of a value, and of a log's body. */
-export let mostValueBytes: usize = u32.MAX_VALUE
+export let maxValueBytes: usize = u32.MAX_VALUE
 const hash = changetype<Hash64>(memory.data(offsetof<Hash64>()))
 
 /** What attributes may be, see `attribute-limits.ts`. */
 export function limitAttributes(perRecord: u32, valueBytes: u32): void {
-  mostPerRecord = perRecord
-  mostValueBytes = valueBytes
+  maxPerRecord = perRecord
+  maxValueBytes = valueBytes
 }
 
 /** To be called when the keys have been forgotten: sets are numbered by batch. */
@@ -64,7 +64,7 @@ export class AttributeSet extends Buffer {
 
   /** What makes the record be rejected for its attributes, if anything. */
   get fault(): i32 {
-    if (this.size > mostPerRecord) return TOO_MANY_ATTRIBUTES
+    if (this.size > maxPerRecord) return TOO_MANY_ATTRIBUTES
     if (this.offsetOf(KEY_TOO_LONG) !== 0) return ATTRIBUTE_KEY_TOO_LONG
     if (this.offsetOf(KEY_REFUSED) !== 0) return ATTRIBUTE_KEY_LIMIT
     return this.large !== 0 ? ATTRIBUTE_VALUE_TOO_LONG : NO_FAULT
@@ -106,7 +106,7 @@ export class AttributeSet extends Buffer {
 
   /** Where the record is rejected for the number of its attributes anyway, the next is written in place of the last. */
   private makeRoom(): void {
-    if (this.size > mostPerRecord) this.position -= VALUE_BYTES
+    if (this.size > maxPerRecord) this.position -= VALUE_BYTES
     else this.reserve(VALUE_BYTES)
   }
 
@@ -126,7 +126,7 @@ export class AttributeSet extends Buffer {
       else at = skip(tag, at, limit)
     }
     this.put(start, end - start, value)
-    if (value.bytes > mostValueBytes) this.large = <u32>(changetype<usize>(value) - this.start) + 1
+    if (value.bytes > maxValueBytes) this.large = <u32>(changetype<usize>(value) - this.start) + 1
     return limit
   }
 

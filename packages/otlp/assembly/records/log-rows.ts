@@ -5,7 +5,7 @@ import { logs as columns } from '../generated/tables'
 import { enter, messageEnd } from '../protobuf/reader'
 import { validateMessage } from '../protobuf/validate'
 import { bodyText } from '../text/any-value-text'
-import { mostValueBytes } from './attribute-set'
+import { maxValueBytes } from './attribute-set'
 import * as scan from './log-scan'
 import { BODY_TOO_LONG, NO_FAULT, TIME_OUT_OF_RANGE } from './rejection-reasons'
 import { accept, foundUntimed, received, receivedNanos, space } from './request-state'
@@ -39,7 +39,7 @@ export function readLog(outer: usize, outerLimit: usize): usize {
 function findFault(): i32 {
   const time = scan.time.value === 0 ? scan.observed : scan.time
   if (time.isBeyondRange) return TIME_OUT_OF_RANGE
-  if (scan.body.bytes > mostValueBytes) return BODY_TOO_LONG
+  if (scan.body.bytes > maxValueBytes) return BODY_TOO_LONG
   const fault = scan.attributes.fault
   return fault === NO_FAULT ? faultAbove() : fault
 }

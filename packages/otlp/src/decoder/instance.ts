@@ -10,7 +10,7 @@ interface Exports {
   readonly memory: WebAssembly.Memory
   initialize(seed: bigint): void
   spaceAddress(length: number): number
-  beginBatch(perRecord: number, valueBytes: number, mostKeys: number): void
+  beginBatch(perRecord: number, valueBytes: number, maxKeys: number): void
   reconsider(role: number): void
   overfull(): number
   bodyAddress(length: number): number

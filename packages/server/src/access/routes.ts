@@ -1,4 +1,4 @@
-import { sessionParams, sessionsAnswer, signInLink } from '@burstlet/contract/sessions'
+import { sessionParams, sessionsResponse, signInLink } from '@burstlet/contract/sessions'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { ApiError } from '../http/errors/api-error.ts'
@@ -24,7 +24,7 @@ export async function sessionsRoutes(instance: FastifyInstance, { sessions, addr
         operationId: 'listSessions',
         tags,
         summary: 'Browsers that are signed in, the newest first',
-        response: { 200: sessionsAnswer },
+        response: { 200: sessionsResponse },
       },
     },
     async (request) => ({

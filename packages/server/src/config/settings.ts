@@ -1,5 +1,5 @@
-import { mostAttributesByDefault } from '@burstlet/otlp/attribute-limits'
-import { mostSeriesByDefault } from '@burstlet/otlp/series-limits'
+import { maxAttributesByDefault } from '@burstlet/otlp/attribute-limits'
+import { maxSeriesByDefault } from '@burstlet/otlp/series-limits'
 import { z } from 'zod'
 
 /** One setting: an environment variable, which is a flag too (`MONITORING_API_PORT` is `--api-port`). */
@@ -78,24 +78,24 @@ export const settings = {
     'threads that decode what arrives (unset: half of the processors, four at most)',
   ),
   MONITORING_MAX_ATTRIBUTES: setting(
-    most(mostAttributesByDefault.perRecord, 100_000),
+    most(maxAttributesByDefault.perRecord, 100_000),
     'most attributes of a span, log record, data point, scope or resource; those with more are rejected',
   ),
   MONITORING_MAX_ATTRIBUTE_VALUE_BYTES: setting(
     // Values whose length is one byte on the wire are not looked at: nearly all are, and it is the hot path.
-    most(mostAttributesByDefault.valueBytes, 64 * 1024 * 1024, 128),
+    most(maxAttributesByDefault.valueBytes, 64 * 1024 * 1024, 128),
     'largest attribute value or log body; items with a larger one are rejected',
   ),
   MONITORING_MAX_ATTRIBUTE_KEYS: setting(
-    most(mostAttributesByDefault.keys, 1_000_000),
+    most(maxAttributesByDefault.keys, 1_000_000),
     'most different attribute keys of traces, of logs and of metrics; items with one more are rejected',
   ),
   MONITORING_MAX_SERIES_PER_METRIC: setting(
-    most(mostSeriesByDefault.perMetric, 100_000_000),
+    most(maxSeriesByDefault.perMetric, 100_000_000),
     'most series of a metric of a service in a day; points of further ones are rejected',
   ),
   MONITORING_MAX_SERIES_PER_SERVICE: setting(
-    most(mostSeriesByDefault.perService, 100_000_000),
+    most(maxSeriesByDefault.perService, 100_000_000),
     'most series of a service in a day; points of further ones are rejected',
   ),
   MONITORING_CLICKHOUSE_URL: secret(

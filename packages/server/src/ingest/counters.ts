@@ -1,6 +1,6 @@
 import type { Rejection } from '@burstlet/otlp/decoder/rejections'
 import type { Signal } from '@burstlet/otlp/signal'
-import type { Delivery } from './bodies/export-request.ts'
+import type { ExportRequest } from './bodies/export-request.ts'
 
 const minuteMs = 60_000
 const minutesKept = 60
@@ -33,7 +33,7 @@ export class IngestCounters {
 
   /** A request that was answered with success. @param accepted 0 when the body had been stored before */
   stored(
-    { key, signal }: Pick<Delivery, 'key' | 'signal'>,
+    { key, signal }: Pick<ExportRequest, 'key' | 'signal'>,
     bytes: number,
     result: { accepted: number; rejected: number; rejections: readonly Rejection[]; repeated: boolean },
   ): void {

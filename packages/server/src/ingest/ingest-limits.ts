@@ -1,5 +1,5 @@
-import { mostAttributesByDefault } from '@burstlet/otlp/attribute-limits'
-import { mostSeriesByDefault } from '@burstlet/otlp/series-limits'
+import { maxAttributesByDefault } from '@burstlet/otlp/attribute-limits'
+import { maxSeriesByDefault } from '@burstlet/otlp/series-limits'
 import type { Config } from '../config/settings.ts'
 import type { IngestLimits } from './spool/worker-messages.ts'
 
@@ -7,13 +7,13 @@ import type { IngestLimits } from './spool/worker-messages.ts'
 export function ingestLimits(config: Config): IngestLimits {
   return {
     attributes: {
-      ...mostAttributesByDefault,
+      ...maxAttributesByDefault,
       perRecord: config.MONITORING_MAX_ATTRIBUTES,
       keys: config.MONITORING_MAX_ATTRIBUTE_KEYS,
       valueBytes: config.MONITORING_MAX_ATTRIBUTE_VALUE_BYTES,
     },
     series: {
-      ...mostSeriesByDefault,
+      ...maxSeriesByDefault,
       perMetric: config.MONITORING_MAX_SERIES_PER_METRIC,
       perService: config.MONITORING_MAX_SERIES_PER_SERVICE,
     },

@@ -1,7 +1,7 @@
 import { BodyMemory } from './bodies/body-memory.ts'
-import { RecentBodies } from './bodies/deduplication.ts'
-import type { Delivery, Outcome } from './bodies/export-request.ts'
-import { BodyKey } from './bodies/fingerprint.ts'
+import { Deduplication } from './bodies/deduplication.ts'
+import type { ExportRequest, ExportResult } from './bodies/export-request.ts'
+import { Fingerprints } from './bodies/fingerprint.ts'
 import { IngestCounters } from './counters.ts'
 import { Spool, type SpoolOptions } from './spool/spool.ts'
 import type { Stored } from './spool/worker-messages.ts'
@@ -18,8 +18,8 @@ export class Receiver {
   readonly counters = new IngestCounters()
   readonly spool: Spool
   readonly #space: string
-  readonly #bodyKey: BodyKey
-  readonly #recent = new RecentBodies()
+  readonly #fingerprints: Fingerprints
+  readonly #recent = new Deduplication()
 
   /** Takes up what an earlier run left in the spool. */
   constructor(options: ReceiverOptions) {
@@ -31,7 +31,7 @@ export class Receiver {
         for (const { key, ...outcome } of bodies) this.#recent.remember(key, outcome, at)
       },
     })
-    this.#bodyKey = new BodyKey(this.spool.identity.bodyKey)
+    this.#fingerprints = new Fingerprints(this.spool.identity.bodyKey)
   }
 
   /** To be asked before a body is read. @throws IngestError 503 while nothing is taken */
@@ -43,11 +43,11 @@ export class Receiver {
    * Returns when everything that was accepted is on disk. Until then the body must not change.
    * @throws IngestError
    */
-  async receive(delivery: Delivery): Promise<Outcome> {
+  async receive(delivery: ExportRequest): Promise<ExportResult> {
     this.mustAccept()
     // The same bytes say something else, or nothing, under another encoding.
     const { signal, encoding, compression } = delivery
-    const key = this.#bodyKey.of(this.#space, `${signal} ${encoding} ${compression}`, delivery.body)
+    const key = this.#fingerprints.of(this.#space, `${signal} ${encoding} ${compression}`, delivery.body)
     const bytes = delivery.body.length
     let stored: Stored | undefined
     const outcome = await this.#recent.once(

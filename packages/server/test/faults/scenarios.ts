@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { IngestAnswer } from '@burstlet/contract/ingest'
+import type { IngestResponse } from '@burstlet/contract/ingest'
 import { startServer, type TestServer } from '@burstlet/testkit/server'
 import { brokenTables, countSpans, type Result } from './count.ts'
 import { type DiskKind, empty, fill, makeDisk } from './disk.ts'
@@ -162,7 +162,7 @@ async function fillAgainAndAgain({ server, load, rounds }: Stage): Promise<void>
     const deadline = Date.now() + 60_000
     while (load.acknowledged < before + 20 || (await insertedSegments(server)) < inserted + 5) {
       if (Date.now() > deadline) {
-        const { spool, inserts, storage } = await server.get<IngestAnswer>('/ingest')
+        const { spool, inserts, storage } = await server.get<IngestResponse>('/ingest')
         const engine = server
           .log()
           .split('\n')
@@ -176,7 +176,7 @@ async function fillAgainAndAgain({ server, load, rounds }: Stage): Promise<void>
 }
 
 async function insertedSegments(server: TestServer): Promise<number> {
-  return (await server.get<IngestAnswer>('/ingest')).inserts.segments
+  return (await server.get<IngestResponse>('/ingest')).inserts.segments
 }
 
 /** Runs one scenario on a server of its own, and counts. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { IngestAnswer, RefusedSegments } from '@burstlet/contract/ingest'
+import type { DeadLetters, IngestResponse } from '@burstlet/contract/ingest'
 import { seeded } from '@burstlet/testkit/fuzz/random'
 import type { TestServer } from '@burstlet/testkit/server'
 import { HostileRequests } from './hostile-requests.ts'
@@ -31,7 +31,7 @@ export interface HostileResult extends HostileProgress {
 }
 
 const senders = 12
-const mostFaults = 20
+const maxFaults = 20
 
 /** Sends broken requests to a server over HTTP and gRPC, several at a time, then looks at what it is left in. */
 export async function sendHostile(server: TestServer, options: HostileOptions): Promise<HostileResult> {
@@ -51,7 +51,7 @@ export async function sendHostile(server: TestServer, options: HostileOptions): 
       outcomes[request.kind] ??= {}
       const ofKind = outcomes[request.kind]!
       ofKind[outcome] = (ofKind[outcome] ?? 0) + 1
-      if (fault !== undefined && faults.length < mostFaults) {
+      if (fault !== undefined && faults.length < maxFaults) {
         const { signal, encoding, compression, kind, body } = request
         const what = Buffer.from(body).toString('base64').slice(0, 4000)
         faults.push(`request ${number} (${kind}, ${signal}, ${encoding}, ${compression}): ${fault}\n  ${what}`)
@@ -78,9 +78,9 @@ export async function sendHostile(server: TestServer, options: HostileOptions): 
 async function aftermath(server: TestServer): Promise<string[]> {
   const faults: string[] = []
   await Promise.race([server.settled(), sleep(60_000, undefined, { ref: false })])
-  const ingest = await server.get<IngestAnswer>('/ingest')
+  const ingest = await server.get<IngestResponse>('/ingest')
   if (ingest.spool.segments > 0) faults.push(`the spool does not get empty: ${ingest.inserts.lastError}`)
-  for (const { table, error } of (await server.get<RefusedSegments>('/ingest/refused')).items) {
+  for (const { table, error } of (await server.get<DeadLetters>('/ingest/refused')).items) {
     faults.push(`ClickHouse refused rows of ${table}: ${error.slice(0, 300)}`)
   }
   for (const { status, count } of ingest.refusals) {

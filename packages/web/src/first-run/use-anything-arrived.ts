@@ -1,6 +1,6 @@
-import type { LogsAnswer } from '@burstlet/contract/logs'
-import type { MetricNamesAnswer } from '@burstlet/contract/metrics'
-import type { ServicesAnswer } from '@burstlet/contract/services'
+import type { LogsResponse } from '@burstlet/contract/logs'
+import type { MetricNamesResponse } from '@burstlet/contract/metrics'
+import type { ServicesResponse } from '@burstlet/contract/services'
 import { useQuery } from '@tanstack/react-query'
 import { get } from '../api/client.ts'
 
@@ -15,9 +15,9 @@ export function useAnythingArrived(enabled: boolean): boolean | undefined {
     queryKey: ['anything arrived'],
     queryFn: async ({ signal }) => {
       const lists = await Promise.all([
-        get<ServicesAnswer>('/services', EVER, signal),
-        get<LogsAnswer>('/logs', EVER, signal),
-        get<MetricNamesAnswer>('/metrics/names', EVER, signal),
+        get<ServicesResponse>('/services', EVER, signal),
+        get<LogsResponse>('/logs', EVER, signal),
+        get<MetricNamesResponse>('/metrics/names', EVER, signal),
       ])
       return lists.some((list) => list.items.length > 0)
     },

@@ -1,26 +1,26 @@
-import type { IngestAnswer, RefusedSegments } from '@burstlet/contract/ingest'
+import type { DeadLetters, IngestResponse } from '@burstlet/contract/ingest'
 import { type UseQueryResult, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ApiError, change, get } from '../api/client.ts'
 
 /** What is waiting changes by the second. */
 const REFRESH_MS = 2000
 
-export type IngestQuery = UseQueryResult<IngestAnswer, ApiError>
+export type IngestQuery = UseQueryResult<IngestResponse, ApiError>
 
 /** How ingest goes at this moment. */
 export function useIngest(): IngestQuery {
-  return useQuery<IngestAnswer, ApiError>({
+  return useQuery<IngestResponse, ApiError>({
     queryKey: ['/ingest'],
-    queryFn: ({ signal }) => get<IngestAnswer>('/ingest', {}, signal),
+    queryFn: ({ signal }) => get<IngestResponse>('/ingest', {}, signal),
     refetchInterval: REFRESH_MS,
   })
 }
 
 /** Rows that ClickHouse did not take. */
-export function useRefusedSegments(): UseQueryResult<RefusedSegments, ApiError> {
-  return useQuery<RefusedSegments, ApiError>({
+export function useRefusedSegments(): UseQueryResult<DeadLetters, ApiError> {
+  return useQuery<DeadLetters, ApiError>({
     queryKey: ['/ingest/refused'],
-    queryFn: ({ signal }) => get<RefusedSegments>('/ingest/refused', {}, signal),
+    queryFn: ({ signal }) => get<DeadLetters>('/ingest/refused', {}, signal),
     refetchInterval: REFRESH_MS,
   })
 }

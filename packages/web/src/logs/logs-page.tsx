@@ -1,4 +1,4 @@
-import type { LogRecord, LogsHistogramAnswer } from '@burstlet/contract/logs'
+import type { LogRecord, LogsHistogramResponse } from '@burstlet/contract/logs'
 import { IconFilter, IconSearch } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
@@ -28,7 +28,7 @@ export function LogsPage() {
   const asked = { level, service, search, traceId, filter }
   // While the reader is down in the list it holds still; the notice counts what arrived meanwhile.
   const query = usePaged<LogRecord>('/logs', { ...asked, limit: PAGE }, { hold: isDown })
-  const volume = useRanged<LogsHistogramAnswer>('/logs/histogram', asked)
+  const volume = useRanged<LogsHistogramResponse>('/logs/histogram', asked)
   const isFilterFault = query.error?.fields.some((field) => field.path === 'filter') ?? false
 
   const follow = () => {

@@ -1,4 +1,4 @@
-import type { LogsHistogramAnswer } from '@burstlet/contract/logs'
+import type { LogsHistogramResponse } from '@burstlet/contract/logs'
 import { useQuery } from '@tanstack/react-query'
 import { type ApiError, get, type Params } from '../api/client.ts'
 import { clockSeconds } from '../format/clock.ts'
@@ -11,10 +11,14 @@ type NewLinesProps = { asked: Params; newest: string | undefined; onFollow: () =
 export function NewLines({ asked, newest, onFollow }: NewLinesProps) {
   const interval = useRefreshInterval()
   const since = newest ? Date.parse(newest) + 1 : 0
-  const { data } = useQuery<LogsHistogramAnswer, ApiError>({
+  const { data } = useQuery<LogsHistogramResponse, ApiError>({
     queryKey: ['new lines', asked, since],
     queryFn: ({ signal }) =>
-      get<LogsHistogramAnswer>('/logs/histogram', { ...asked, from: new Date(since).toISOString(), to: 'now' }, signal),
+      get<LogsHistogramResponse>(
+        '/logs/histogram',
+        { ...asked, from: new Date(since).toISOString(), to: 'now' },
+        signal,
+      ),
     refetchInterval: interval,
     enabled: since > 0 && interval !== false,
   })

@@ -1,4 +1,4 @@
-import type { OverviewAnswer, ServiceRow } from '@burstlet/contract/overview'
+import type { OverviewResponse, ServiceRow } from '@burstlet/contract/overview'
 import { describe, expect, it } from 'vitest'
 import { headline } from './headline.ts'
 
@@ -16,8 +16,8 @@ function service(name: string, requests: number, errorRate: number, points: [num
   }
 }
 
-function overview(services: ServiceRow[], more: Partial<OverviewAnswer> = {}): OverviewAnswer {
-  return { services, logs: { total: 3, byLevel: {}, series: [] }, ...more } as OverviewAnswer
+function overview(services: ServiceRow[], more: Partial<OverviewResponse> = {}): OverviewResponse {
+  return { services, logs: { total: 3, byLevel: {}, series: [] }, ...more } as OverviewResponse
 }
 
 const part = { status: 'healthy' as const, latencyMs: 1 }
@@ -57,7 +57,7 @@ describe('headline', () => {
         database: part,
         scheduler: part,
       },
-    } as NonNullable<OverviewAnswer['health']>
+    } as NonNullable<OverviewResponse['health']>
     expect(headline(overview([service('api', 1, 0.9)], { health }))).toMatchObject({ state: 'critical' })
   })
   it('says so when there are no requests', () => {

@@ -1,5 +1,5 @@
 import type { Point } from '@burstlet/contract/common'
-import type { OverviewAnswer } from '@burstlet/contract/overview'
+import type { OverviewResponse } from '@burstlet/contract/overview'
 import { Link } from '@tanstack/react-router'
 import { withRange } from '../app/search.ts'
 import { Sparkline } from '../charts/sparkline.tsx'
@@ -24,7 +24,7 @@ export function Summary({ query }: OverviewProps) {
   )
 }
 
-function Sentence({ overview }: { overview: OverviewAnswer }) {
+function Sentence({ overview }: { overview: OverviewResponse }) {
   const { state, title, detail, service } = headline(overview)
   const [before, after] = service ? detail.split(service, 2) : [detail, '']
   return (
@@ -46,7 +46,7 @@ function Sentence({ overview }: { overview: OverviewAnswer }) {
   )
 }
 
-function Figures({ overview }: { overview: OverviewAnswer | undefined }) {
+function Figures({ overview }: { overview: OverviewResponse | undefined }) {
   const errorShare = overview?.errorRate ?? 0
   const tone = errorShare >= UNHEALTHY_FROM ? 'error' : errorShare >= DEGRADED_FROM ? 'warning' : 'neutral'
   const failing = (overview?.logs.byLevel.error ?? 0) + (overview?.logs.byLevel.fatal ?? 0)
@@ -116,7 +116,7 @@ function Figure({ name, quantity, note, points, tone = 'neutral', to, search = {
 }
 
 /** Error and fatal lines together over time. */
-function errorLines({ logs }: OverviewAnswer): Point[] {
+function errorLines({ logs }: OverviewResponse): Point[] {
   const sums = new Map<number, number>()
   for (const { level, points } of logs.series) {
     const counts = level === 'error' || level === 'fatal'

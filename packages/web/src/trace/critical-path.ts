@@ -38,7 +38,7 @@ export function criticalPath(tree: SpanTree): Map<string, Section[]> {
 }
 
 /** The service with the largest share of the critical path, and that share of 0 to 1. */
-export function mostCritical(
+export function maxCritical(
   tree: SpanTree,
   path: ReadonlyMap<string, readonly Section[]>,
 ): { service: string; share: number } | null {

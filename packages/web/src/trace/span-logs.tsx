@@ -1,4 +1,4 @@
-import type { LogsAnswer } from '@burstlet/contract/logs'
+import type { LogsResponse } from '@burstlet/contract/logs'
 import type { Span } from '@burstlet/contract/traces'
 import { useQuery } from '@tanstack/react-query'
 import { type ApiError, get } from '../api/client.ts'
@@ -11,10 +11,10 @@ import { around } from './trace-range.ts'
 
 /** The log lines that a span wrote, oldest first. */
 export function SpanLogs({ span, tree }: { span: Span; tree: SpanTree }) {
-  const { data, error, isPending, refetch } = useQuery<LogsAnswer, ApiError>({
+  const { data, error, isPending, refetch } = useQuery<LogsResponse, ApiError>({
     queryKey: ['span logs', span.traceId, span.spanId],
     queryFn: ({ signal }) =>
-      get<LogsAnswer>('/logs', { traceId: span.traceId, spanId: span.spanId, limit: 200, ...around(tree) }, signal),
+      get<LogsResponse>('/logs', { traceId: span.traceId, spanId: span.spanId, limit: 200, ...around(tree) }, signal),
   })
   if (error) return <ErrorState error={error} onRetry={refetch} />
   if (isPending) return <LoadingLine active />

@@ -1,6 +1,6 @@
 import type { Span } from '@burstlet/contract/traces'
 import { describe, expect, it } from 'vitest'
-import { criticalPath, mostCritical } from './critical-path.ts'
+import { criticalPath, maxCritical } from './critical-path.ts'
 import { ancestors, buildTree, selfTime, visibleRows } from './span-tree.ts'
 
 const START = 1_790_000_000_000_000_000n
@@ -69,6 +69,6 @@ describe('rows and times', () => {
       { from: 0, to: 30 },
     ])
     expect(path.has('a')).toBe(false)
-    expect(mostCritical(tree, path)).toEqual({ service: 'a', share: 0.6 })
+    expect(maxCritical(tree, path)).toEqual({ service: 'a', share: 0.6 })
   })
 })

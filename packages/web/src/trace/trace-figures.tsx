@@ -4,7 +4,7 @@ import { clockMillis, fullClock } from '../format/clock.ts'
 import { durationText } from '../format/duration.ts'
 import { count, percent, plural, quantityText } from '../format/number.ts'
 import { StateIcon } from '../state/state-icon.tsx'
-import { mostCritical, type Section } from './critical-path.ts'
+import { maxCritical, type Section } from './critical-path.ts'
 import type { SpanTree } from './span-tree.ts'
 import { type LoadedTrace, MAX_SPANS } from './use-trace.ts'
 
@@ -20,7 +20,7 @@ export function TraceFigures({ trace, tree, path, errorCount }: TraceFiguresProp
   const services = new Set(trace.spans.map((span) => span.service)).size
   // What a trace does after its root has answered, nobody waited for: then a share of the path would mislead.
   const root = tree.roots[0]
-  const critical = root && root.duration >= 0.9 * tree.duration ? mostCritical(tree, path) : null
+  const critical = root && root.duration >= 0.9 * tree.duration ? maxCritical(tree, path) : null
   return (
     <div className="trace-figures">
       {errorCount > 0 ? (

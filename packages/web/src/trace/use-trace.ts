@@ -1,4 +1,4 @@
-import type { Span, TraceAnswer } from '@burstlet/contract/traces'
+import type { Span, TraceResponse } from '@burstlet/contract/traces'
 import { type UseQueryResult, useQuery } from '@tanstack/react-query'
 import { type ApiError, get } from '../api/client.ts'
 
@@ -16,7 +16,7 @@ export function useTrace(traceId: string): UseQueryResult<LoadedTrace, ApiError>
       const spans: Span[] = []
       let cursor: string | undefined
       do {
-        const page: TraceAnswer = await get<TraceAnswer>(
+        const page: TraceResponse = await get<TraceResponse>(
           `/traces/${encodeURIComponent(traceId)}`,
           { limit: PAGE, cursor },
           signal,

@@ -13,7 +13,7 @@ export interface Timed {
 
 /** Rivals that take long are asked at least so often, and then no longer than so many seconds in all. */
 const leastOfTheirs = 5
-const mostSecondsOfTheirs = 60
+const maxSecondsOfTheirs = 60
 
 /** A page is looked at before the next is asked for. */
 const pauseMs = 30
@@ -30,7 +30,7 @@ export async function timeQuestions(
   for (const [round, subject] of subjects.entries()) {
     for (const { question, ours, theirs } of timed) {
       const spent = theirs.reduce((sum, ms) => sum + ms, 0) / 1000
-      const asked = rival && (theirs.length < leastOfTheirs || spent < mostSecondsOfTheirs)
+      const asked = rival && (theirs.length < leastOfTheirs || spent < maxSecondsOfTheirs)
       const both = [
         async () => void ours.push(await milliseconds(() => askOurs(store.server, question.ours(subject)))),
         async () => void (asked && theirs.push(await milliseconds(() => question.theirs(askTheirs, subject)))),

@@ -12,7 +12,7 @@ const tables = {
 }
 
 /** Up to so many rows every table is merged to one part a day, as they come to be by themselves when there are more. */
-const mostToMerge = 20_000_000
+const maxToMerge = 20_000_000
 
 /** Bytes on disk of a span and of a log, once merges are done. */
 export async function bytesOf(
@@ -25,7 +25,7 @@ export async function bytesOf(
   for (const [item, { ours, theirs }] of Object.entries(tables)) {
     const rows = item === 'span' ? data.spans : data.logs
     if (rows === 0) continue
-    if (rows <= mostToMerge) {
+    if (rows <= maxToMerge) {
       for (const table of ours.split(' ')) await mergeTable(store, `burstlet.${table}`, tell)
       if (whose === 'both') for (const table of theirs.split(' ')) await mergeTable(store, `otel.${table}`, tell)
     }

@@ -26,7 +26,7 @@ export interface ShapeSpan {
 }
 
 const shapeCount = 120
-const mostSpans = 40
+const maxSpans = 40
 const databases = ['postgresql', 'postgresql', 'redis', 'mysql', 'mongodb', 'elasticsearch']
 const nouns = ['items', 'orders', 'users', 'carts', 'prices', 'images', 'labels', 'rules', 'quotes', 'batches']
 
@@ -66,7 +66,7 @@ function shapeOf(shape: number, random: () => number): ShapeSpan[] {
       queue === ''
         ? add(place, { service, kind: 2, name: `${method} ${route}`, method, route, failures: 3 + below(20) })
         : add(place, { service, kind: 5, name: `process ${queue}`, queue, failures: 8 })
-    for (let steps = 1 + below(3); steps > 0 && spans.length < mostSpans; steps--) {
+    for (let steps = 1 + below(3); steps > 0 && spans.length < maxSpans; steps--) {
       const at = inside(place, own, 0.2 + 0.6 * random())
       switch (below(depth > 3 ? 3 : 6)) {
         case 0:

@@ -13,7 +13,7 @@ export interface CurrentWindows {
 /** Ranges of so many windows are worth a question for which of them there are. */
 const worthwhile = 6
 /** Of more gaps than this, everything is read from the sources. */
-const mostGaps = 20
+const maxGaps = 20
 
 const windowsQuery = ({ name, windowSeconds, arrivals: { table, column } }: Rollup) => `
 SELECT toString(toUnixTimestamp64Second(at)) AS start, max(seen) = max(arrived) OR at < toDateTime64({sources_from:Int64}, 0, 'UTC') AS current
@@ -72,7 +72,7 @@ async function readWindows(
   const last = rows.findLastIndex(({ current }) => current === 1)
   if (begin === -1) return undefined
   const gaps = rows.slice(begin, last).filter(({ current }) => current === 0)
-  if (gaps.length > mostGaps) return undefined
+  if (gaps.length > maxGaps) return undefined
   return {
     from: Number(rows[begin]!.start),
     to: Number(rows[last]!.start) + rollup.windowSeconds,

@@ -11,12 +11,12 @@ export interface Batch {
 }
 
 /** Spans of one batch, and spans that are read before its first window: what one computation may hold in memory. */
-const mostSpans = 1_000_000
-const mostSpansBefore = 3_000_000
+const maxSpans = 1_000_000
+const maxSpansBefore = 3_000_000
 const leastLookback = 120
-const mostWindows = 60
+const maxWindows = 60
 /** Seconds. */
-const mostEmpty = 3600
+const maxEmpty = 3600
 
 /**
  * A window is computed again no sooner than this, and up to a minute the older the later: a trickle of late spans costs little, and
@@ -55,9 +55,9 @@ export function dueBatches(
     .sort((a, b) => a - b)
   const fits = (batch: Batch, start: number) =>
     !rollup.waits &&
-    batch.windows.length < mostWindows &&
+    batch.windows.length < maxWindows &&
     isEmptyBetween(batch.to, start, arrivals, candidates) &&
-    arrivals.within(batch.from, start + windowSeconds) <= mostSpans
+    arrivals.within(batch.from, start + windowSeconds) <= maxSpans
   const batches: Batch[] = []
   for (const start of due) {
     const end = start + windowSeconds
@@ -84,7 +84,7 @@ export function dueBatches(
 
 /** Nothing would come of the windows between, so they may be computed along. */
 function isEmptyBetween(from: number, to: number, arrivals: MinuteCounts, candidates: readonly number[]): boolean {
-  return to - from <= mostEmpty && arrivals.within(from, to) === 0 && !candidates.some((at) => at >= from && at < to)
+  return to - from <= maxEmpty && arrivals.within(from, to) === 0 && !candidates.some((at) => at >= from && at < to)
 }
 
 function isDue(last: PublishedWindow | undefined, arrivals: MinuteCounts, end: number, now: number): boolean {
@@ -100,7 +100,7 @@ export function isCurrent(window: PublishedWindow, arrivals: MinuteCounts): bool
 
 function lookback({ lookbackSeconds }: Shape, arrivals: MinuteCounts, start: number): number {
   let seconds = lookbackSeconds
-  while (seconds > leastLookback && arrivals.within(start - seconds, start) > mostSpansBefore) {
+  while (seconds > leastLookback && arrivals.within(start - seconds, start) > maxSpansBefore) {
     seconds = Math.max(leastLookback, Math.ceil(seconds / 120) * 60)
   }
   return seconds

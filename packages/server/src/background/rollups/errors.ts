@@ -48,9 +48,9 @@ const blanked = blanks.reduce(
 )
 
 /** More than the fingerprint looks at: the beginning, and of Python's, whose innermost frames come last, the end. */
-const mostStack = 16_000
-const shortStack = `if(startsWith(${stack}, 'Traceback') AND lengthUTF8(${stack}) > ${mostStack},
-    concat('Traceback', substringUTF8(${stack}, -${mostStack})), substringUTF8(${stack}, 1, ${mostStack}))`
+const maxStack = 16_000
+const shortStack = `if(startsWith(${stack}, 'Traceback') AND lengthUTF8(${stack}) > ${maxStack},
+    concat('Traceback', substringUTF8(${stack}, -${maxStack})), substringUTF8(${stack}, 1, ${maxStack}))`
 
 const type = "logs.attr_s['exception.type']"
 

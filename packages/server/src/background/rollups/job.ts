@@ -17,7 +17,7 @@ const deepEveryMs = 10 * 60_000
 const everyMsOf = ({ windowSeconds }: Rollup) => (windowSeconds > 60 ? 60_000 : 15_000)
 
 /** What waits longer than this for the engine is no reason to compute nothing of the time since. */
-const mostBehindSeconds = 600
+const maxBehindSeconds = 600
 
 /**
  * Keeps a rollup up to date.
@@ -42,7 +42,7 @@ export function rollupJob(
     name: `rollup ${rollup.name}`,
     everyMs: everyMsOf(rollup),
     async run(held, signal) {
-      const now = clock() - Math.min(behindSeconds(), mostBehindSeconds) * 1000
+      const now = clock() - Math.min(behindSeconds(), maxBehindSeconds) * 1000
       const first = deepAt === Number.NEGATIVE_INFINITY
       const deep = now - deepAt >= deepEveryMs
       const currentSeconds = shallowSeconds + rollup.windowSeconds

@@ -26,7 +26,7 @@ export interface LiveBounds {
   /** Rows that may be read of the minutes themselves. */
   readonly most: number
   /** And of what is looked back to for them; otherwise it is `least` seconds. */
-  readonly mostBefore: number
+  readonly maxBefore: number
   readonly least: number
 }
 
@@ -85,8 +85,8 @@ export function livePart(
   }
 }
 
-function lookback(arrivals: MinuteCounts, from: number, seconds: number, { mostBefore, least }: LiveBounds): number {
-  return arrivals.within(from - seconds, from) <= mostBefore ? seconds : Math.min(seconds, least)
+function lookback(arrivals: MinuteCounts, from: number, seconds: number, { maxBefore, least }: LiveBounds): number {
+  return arrivals.within(from - seconds, from) <= maxBefore ? seconds : Math.min(seconds, least)
 }
 
 function completeness(

@@ -6,7 +6,7 @@ import type { DeploymentsTable, VersionsTable } from '../../storage/database/tab
 
 /** How long before or after a deployment was recorded its first telemetry is the same deployment. */
 const sameMs = 24 * 3600 * 1000
-const mostOfARange = 10_000
+const maxOfARange = 10_000
 
 export interface AnnotationSearch {
   readonly service?: string | undefined
@@ -106,8 +106,8 @@ export async function readAnnotations(
     seen = seen.where('environment', '=', environment)
   }
   const [deployments, versions] = await Promise.all([
-    recorded.orderBy('at', 'desc').limit(mostOfARange).execute(),
-    seen.orderBy('first_seen', 'desc').limit(mostOfARange).execute(),
+    recorded.orderBy('at', 'desc').limit(maxOfARange).execute(),
+    seen.orderBy('first_seen', 'desc').limit(maxOfARange).execute(),
   ])
   const isRecorded = recordedAround(deployments)
   const items = [

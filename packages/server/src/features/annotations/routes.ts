@@ -2,8 +2,8 @@ import {
   annotation,
   annotationBody,
   annotationParams,
-  annotationsAnswer,
   annotationsQuery,
+  annotationsResponse,
 } from '@burstlet/contract/annotations'
 import { parseTime } from '@burstlet/contract/time'
 import type { FastifyInstance } from 'fastify'
@@ -33,7 +33,7 @@ export async function annotationsRoutes(instance: FastifyInstance, options: { da
         description:
           'Those that were recorded, and those that were seen: telemetry with a new service.version of a service that was known before.',
         querystring: annotationsQuery,
-        response: { 200: annotationsAnswer },
+        response: { 200: annotationsResponse },
       },
     },
     async (request) => {

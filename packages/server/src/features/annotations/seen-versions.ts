@@ -8,12 +8,12 @@ import type { VersionsTable } from '../../storage/database/tables.ts'
 const shallowSeconds = 2 * 3600
 const deepSeconds = 30 * 24 * 3600
 const deepEveryMs = 3_600_000
-const mostVersions = 10_000
+const maxVersions = 10_000
 const longest = 200
 /** Rows of one insert. */
-const mostAtOnce = 500
+const maxAtOnce = 500
 /** Of a service in an environment. One that calls itself anew at every start is not deployed that often. */
-const mostOfAPlace = 5000
+const maxOfAPlace = 5000
 
 const query = `
 SELECT space, service, attr_s['service.version'] AS version,
@@ -23,7 +23,7 @@ FROM resources
 WHERE received >= now() - {seconds:UInt32} AND version != '' AND service != ''
   AND length(version) <= ${longest} AND length(environment) <= ${longest}
 GROUP BY space, service, version, environment
-ORDER BY seen, version LIMIT ${mostVersions}`
+ORDER BY seen, version LIMIT ${maxVersions}`
 
 interface VersionRow {
   readonly space: string
@@ -70,15 +70,15 @@ export async function keepVersions(database: Database, rows: readonly VersionRow
   for (const row of rows) {
     const place = placeOf(row)
     const sofar = places.get(place) ?? 0
-    if (versions.has(`${place} ${row.version}`) || sofar >= mostOfAPlace) continue
+    if (versions.has(`${place} ${row.version}`) || sofar >= maxOfAPlace) continue
     const { space, service, version, environment, seen } = row
     fresh.push({ space, service, version, environment, first_seen: seen * 1000, initial: sofar === 0 ? 1 : 0 })
     places.set(place, sofar + 1)
   }
-  for (let at = 0; at < fresh.length; at += mostAtOnce) {
+  for (let at = 0; at < fresh.length; at += maxAtOnce) {
     await database
       .insertInto('versions')
-      .values(fresh.slice(at, at + mostAtOnce))
+      .values(fresh.slice(at, at + maxAtOnce))
       .onConflict((conflict) => conflict.doNothing())
       .execute()
     // On SQLite an insert is done before anything else is: requests that wait come in between.

@@ -1,4 +1,4 @@
-import { type CustomMetric, type CustomMetricsAnswer, customMetric } from '@burstlet/contract/own-metrics'
+import { type CustomMetric, type CustomMetricsResponse, customMetric } from '@burstlet/contract/own-metrics'
 import { parseTime } from '@burstlet/contract/time'
 import { ApiError } from '../../http/errors/api-error.ts'
 import { nanoseconds } from '../../querying/time/time-range.ts'
@@ -19,7 +19,7 @@ export async function storeCustomMetrics(
   intake: Intake,
   body: unknown,
   now = Date.now(),
-): Promise<CustomMetricsAnswer> {
+): Promise<CustomMetricsResponse> {
   const asked = Array.isArray(body) ? body : [body]
   const read = asked.map((each, index) => ({ index, ...customMetric.safeParse(each) }))
   const faults = read.flatMap(({ index, error }) =>

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import type { Delivery, Outcome } from '../../ingest/bodies/export-request.ts'
+import type { ExportRequest, ExportResult } from '../../ingest/bodies/export-request.ts'
 
 /** Takes what the server itself has to store, on the way that everything takes. */
 export interface Intake {
-  receive(delivery: Delivery): Promise<Outcome>
+  receive(delivery: ExportRequest): Promise<ExportResult>
 }
 
 export type TagValue = string | number | boolean
@@ -37,7 +37,7 @@ export function store(
     readonly attributes: Readonly<Record<string, TagValue>>
     readonly metrics: readonly OtlpMetric[]
   }[],
-): Promise<Outcome> {
+): Promise<ExportResult> {
   const request = {
     resourceMetrics: resources.map(({ attributes, metrics }) => ({
       resource: { attributes: attributesOf(attributes) },

@@ -1,4 +1,4 @@
-import { collectedMetrics, customMetricsAnswer, customMetricsBody } from '@burstlet/contract/own-metrics'
+import { collectedMetrics, customMetricsBody, customMetricsResponse } from '@burstlet/contract/own-metrics'
 import { startHostCollector } from '@burstlet/monitoring/host'
 import type { FastifyInstance } from 'fastify'
 import { ApiError } from '../../http/errors/api-error.ts'
@@ -10,12 +10,12 @@ import { collectMetrics } from './collect.ts'
 import { storeCustomMetrics } from './custom.ts'
 import type { Intake } from './otlp.ts'
 
-export interface OwnMetricsOptions extends QueryOptions {
+export interface CustomMetricsOptions extends QueryOptions {
   /** What stores; absent where nothing is received. */
   readonly intake?: Intake
 }
 
-export async function ownMetricsRoutes(instance: FastifyInstance, options: OwnMetricsOptions): Promise<void> {
+export async function customMetricsRoutes(instance: FastifyInstance, options: CustomMetricsOptions): Promise<void> {
   const app = zodRoutes(instance)
   const collector = startHostCollector()
   app.addHook('onClose', async () => collector.stop())
@@ -39,7 +39,7 @@ export async function ownMetricsRoutes(instance: FastifyInstance, options: OwnMe
         description:
           'One metric or an array: {name, type: counter|gauge|histogram|summary, value, unit, tags, service, timestamp}. What is wrong is told by its index and costs no other; when nothing is right the answer is 400. Afterwards they are metrics like any other, of scope burstlet.custom, counters and histograms as delta.',
         body: customMetricsBody,
-        response: { 202: customMetricsAnswer },
+        response: { 202: customMetricsResponse },
       },
     },
     async (request, reply) => {

@@ -37,12 +37,12 @@ export function groupIdOf(facts: ErrorFacts, hash: Hash64): string {
 /** What spans and log records say of the same group, put together. */
 export function together(
   found: readonly FoundErrors[],
-  mostSamples: number,
+  maxSamples: number,
 ): ErrorGroup & Pick<FoundErrors, 'stack' | 'mappedStack'> {
   const samples = found
     .flatMap((each) => each.samples)
     .sort((a, b) => (BigInt(a.time) < BigInt(b.time) ? 1 : -1))
-    .slice(0, mostSamples)
+    .slice(0, maxSamples)
   const withStack = found.find(({ stack }) => stack !== '')
   const sum = (of: (each: FoundErrors) => number) => found.reduce((total, each) => total + of(each), 0)
   const times = (of: (each: FoundErrors) => string) =>

@@ -1,4 +1,4 @@
-import type { ErrorGroup, ErrorGroupAnswer } from '@burstlet/contract/error-groups'
+import type { ErrorGroup, ErrorGroupResponse } from '@burstlet/contract/error-groups'
 import type { QueryContext } from '../../querying/context/query-context.ts'
 import { bucketsOf, chooseInterval, type TimeRange } from '../../querying/time/time-range.ts'
 import { together } from './found.ts'
@@ -31,19 +31,19 @@ export async function readErrorGroups(
     .sort((a, b) => (question.sort === 'count' ? b.count - a.count : 0) || (a.lastSeen < b.lastSeen ? 1 : -1))
 }
 
-const mostSamples = 10
+const maxSamples = 10
 
 /** @returns undefined when there is no such group in the range */
 export async function readErrorGroup(
   context: QueryContext,
   range: TimeRange,
   group: string,
-): Promise<ErrorGroupAnswer | undefined> {
+): Promise<ErrorGroupResponse | undefined> {
   const intervalSeconds = chooseInterval(range, 60)
   const question = { group, stored: await storedGroupsOf(context, range, group) }
   const [spans, samples, spanCounts, everyLog] = await Promise.all([
     readSpanErrors(context, range, question),
-    readSpanSamples(context, range, question, mostSamples),
+    readSpanSamples(context, range, question, maxSamples),
     countSpanErrors(context, range, question, intervalSeconds),
     readLogErrors(context, range, question),
   ])
@@ -56,7 +56,7 @@ export async function readErrorGroup(
     counts.set(Number(bucket), (counts.get(Number(bucket)) ?? 0) + count)
   }
   return {
-    ...together(found, mostSamples),
+    ...together(found, maxSamples),
     intervalSeconds,
     series: bucketsOf(range, intervalSeconds).map((at) => [at, counts.get(at) ?? 0]),
   }

@@ -35,7 +35,7 @@ interface ShapeRow {
 
 export type LogErrors = FoundErrors & Pick<ShapeRow, 'version' | 'shape' | 'inPlaceOf'>
 
-const mostShapes = 5000
+const maxShapes = 5000
 
 /** Near enough to the group to bring millions of records down to some rows: service, version, type, shape. */
 interface ShapeQuestion {
@@ -113,7 +113,7 @@ SELECT service, version, type, toString(shape) AS shape, toString(sum(errors.rec
   arrayZip(arrayMap(group -> toString(group), mapKeys(sumMapIf(map(span_group, span_weight), span_group != 0) AS weights)), mapValues(weights)) AS inPlaceOf
 FROM ${errorRows(context, question, times, parameters)}
 GROUP BY service, version, type, shape
-ORDER BY sum(errors.records) DESC LIMIT ${mostShapes}`,
+ORDER BY sum(errors.records) DESC LIMIT ${maxShapes}`,
     params: parameters.params,
     signal: context.signal,
   })

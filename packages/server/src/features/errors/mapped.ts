@@ -4,7 +4,7 @@ import type { Mapped, SentStack } from '../../querying/context/stack-maps.ts'
 /**
  * Many, since a group is named by its mapped stack: one that is mapped now and then would have two names.
  */
-const mostLoads = 200
+const maxLoads = 200
 
 /** Services that have source maps, and the versions that they have them of. @param only this one of them */
 export async function mappedReleases(
@@ -22,7 +22,7 @@ export async function mappedReleases(
 
 /** The stacks by which groups are named; null where no source map fits. */
 export async function mapGroups(context: QueryContext, stacks: readonly SentStack[]): Promise<(Mapped | null)[]> {
-  return (await context.sourceMaps?.map(context.space, stacks, mostLoads)) ?? []
+  return (await context.sourceMaps?.map(context.space, stacks, maxLoads)) ?? []
 }
 
 const versionsQuery = `

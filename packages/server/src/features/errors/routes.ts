@@ -1,14 +1,14 @@
 import {
-  errorGroupAnswer,
   errorGroupParams,
   errorGroupQuery,
-  errorGroupsAnswer,
+  errorGroupResponse,
   errorGroupsQuery,
+  errorGroupsResponse,
 } from '@burstlet/contract/error-groups'
 import type { FastifyInstance } from 'fastify'
 import { ApiError } from '../../http/errors/api-error.ts'
 import { zodRoutes } from '../../http/openapi/zod-routes.ts'
-import { keptAnswer } from '../../querying/context/kept-response.ts'
+import { cachedResponse } from '../../querying/context/cached-response.ts'
 import type { QueryOptions } from '../../querying/context/query-context.ts'
 import { queryContextOf } from '../../querying/context/request-context.ts'
 import { decodeCursor, encodeCursor } from '../../querying/time/cursor.ts'
@@ -28,7 +28,7 @@ export async function errorGroupsRoutes(instance: FastifyInstance, options: Quer
         description:
           'Failed spans, spans with an exception and log records with exception.* attributes, grouped by service, type, shape of the message and top frames of the stack.',
         querystring: errorGroupsQuery,
-        response: { 200: errorGroupsAnswer },
+        response: { 200: errorGroupsResponse },
       },
     },
     async (request, reply) => {
@@ -36,7 +36,7 @@ export async function errorGroupsRoutes(instance: FastifyInstance, options: Quer
       const skip = Number(decodeCursor(cursor, /^\d{1,6}$/)?.[1] ?? 0)
       const context = queryContextOf(options, request, reply)
       const range = resolveRange({ from, to })
-      const groups = await keptAnswer(context, range, ['spans', 'logs'], ['errors', question], () =>
+      const groups = await cachedResponse(context, range, ['spans', 'logs'], ['errors', question], () =>
         readErrorGroups(context, range, question),
       )
       const next = skip + limit
@@ -56,14 +56,14 @@ export async function errorGroupsRoutes(instance: FastifyInstance, options: Quer
         summary: 'One group of errors: over time, with samples and the stack of the newest',
         params: errorGroupParams,
         querystring: errorGroupQuery,
-        response: { 200: errorGroupAnswer },
+        response: { 200: errorGroupResponse },
       },
     },
     async (request, reply) => {
       const { group } = request.params
       const context = queryContextOf(options, request, reply)
       const range = resolveRange(request.query)
-      const answer = await keptAnswer(context, range, ['spans', 'logs'], ['error', group], () =>
+      const answer = await cachedResponse(context, range, ['spans', 'logs'], ['error', group], () =>
         readErrorGroup(context, range, group),
       )
       if (!answer) throw new ApiError('NOT_FOUND', `There is no error group ${group} in this time.`)

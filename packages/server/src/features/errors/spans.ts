@@ -18,7 +18,7 @@ interface GroupRow {
   readonly newest: [traceId: string, spanId: string]
 }
 
-const mostGroups = 5000
+const maxGroups = 5000
 
 /** `error_group` of the rows, which is not the group's id where a source map fits. */
 export type StoredErrors = FoundErrors & { readonly storedId: string }
@@ -58,7 +58,7 @@ SELECT toString(error_group) AS id, sum(errors.count) AS count,
   toString(toUnixTimestamp64Nano(min(errors.first))) AS first, toString(toUnixTimestamp64Nano(max(errors.last))) AS last,
   groupUniqArray(50)(toString(service)) AS services, argMax((lower(hex(trace_id)), lower(hex(span_id))), errors.last) AS newest
 FROM ${errorRows(context, question, times, parameters)}
-GROUP BY error_group ORDER BY count DESC LIMIT ${mostGroups}`,
+GROUP BY error_group ORDER BY count DESC LIMIT ${maxGroups}`,
     params: parameters.params,
     signal: context.signal,
   })

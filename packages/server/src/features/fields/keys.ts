@@ -1,4 +1,4 @@
-import type { FieldKey, FieldKeysAnswer } from '@burstlet/contract/fields'
+import type { FieldKey, FieldKeysResponse } from '@burstlet/contract/fields'
 import type { QuerySignal } from '@burstlet/contract/query'
 import { movedAttributes } from '@burstlet/otlp/semantic-conventions'
 import type { QueryContext } from '../../querying/context/query-context.ts'
@@ -23,7 +23,7 @@ export async function readFieldKeys(
   sampling: Omit<Sampling, 'rows'>,
   search: string | undefined,
   limit: number,
-): Promise<FieldKeysAnswer> {
+): Promise<FieldKeysResponse> {
   const { rows, sampled } = await sampleNewest<KeyRow>(
     context,
     { ...sampling, rows: sampleRows },

@@ -1,7 +1,7 @@
-import { fieldKeysAnswer, fieldKeysQuery, fieldValuesAnswer, fieldValuesQuery } from '@burstlet/contract/fields'
+import { fieldKeysQuery, fieldKeysResponse, fieldValuesQuery, fieldValuesResponse } from '@burstlet/contract/fields'
 import type { FastifyInstance } from 'fastify'
 import { zodRoutes } from '../../http/openapi/zod-routes.ts'
-import { keptAnswer } from '../../querying/context/kept-response.ts'
+import { cachedResponse } from '../../querying/context/cached-response.ts'
 import type { QueryOptions } from '../../querying/context/query-context.ts'
 import { queryContextOf } from '../../querying/context/request-context.ts'
 import { resolveRange } from '../../querying/time/time-range.ts'
@@ -20,7 +20,7 @@ export async function fieldsRoutes(instance: FastifyInstance, options: QueryOpti
         summary: 'What can be filtered and grouped by, with counts',
         description: 'Of the newest rows that the filter finds, up to 50,000; the answer says whether those were all.',
         querystring: fieldKeysQuery,
-        response: { 200: fieldKeysAnswer },
+        response: { 200: fieldKeysResponse },
       },
     },
     (request, reply) => {
@@ -32,7 +32,7 @@ export async function fieldsRoutes(instance: FastifyInstance, options: QueryOpti
         range: resolveRange({ from, to }),
       }
       const context = queryContextOf(options, request, reply)
-      return keptAnswer(context, sampling.range, [signal], ['field keys', sampling, search, limit], () =>
+      return cachedResponse(context, sampling.range, [signal], ['field keys', sampling, search, limit], () =>
         readFieldKeys(context, sampling, search, limit),
       )
     },
@@ -48,7 +48,7 @@ export async function fieldsRoutes(instance: FastifyInstance, options: QueryOpti
         description:
           'Of the newest rows that the filter finds, up to 200,000 (of narrow columns five million); the answer says whether those were all.',
         querystring: fieldValuesQuery,
-        response: { 200: fieldValuesAnswer },
+        response: { 200: fieldValuesResponse },
       },
     },
     (request, reply) => {
@@ -60,7 +60,7 @@ export async function fieldsRoutes(instance: FastifyInstance, options: QueryOpti
         range: resolveRange({ from, to }),
       }
       const context = queryContextOf(options, request, reply)
-      return keptAnswer(context, sampling.range, [signal], ['field values', sampling, key, search, limit], () =>
+      return cachedResponse(context, sampling.range, [signal], ['field values', sampling, key, search, limit], () =>
         readFieldValues(context, sampling, key, search, limit),
       )
     },

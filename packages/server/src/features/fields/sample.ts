@@ -1,4 +1,4 @@
-import type { FieldKeysAnswer } from '@burstlet/contract/fields'
+import type { FieldKeysResponse } from '@burstlet/contract/fields'
 import type { QuerySignal } from '@burstlet/contract/query'
 import type { QueryContext } from '../../querying/context/query-context.ts'
 import { matchEvents } from '../../querying/events/match-events.ts'
@@ -32,7 +32,7 @@ export interface SampleSql {
 }
 
 /** No slice is begun after this long; what was found until then is the answer. */
-const mostMs = 3000
+const maxMs = 3000
 
 const own = { spans: spanFields, logs: logFields, metrics: metricFields } as const
 const row = {
@@ -51,7 +51,7 @@ export async function sampleNewest<Row>(
   sampling: Sampling,
   statement: (sql: SampleSql) => string,
   countOf: (rows: readonly Row[]) => number,
-): Promise<{ rows: Row[]; sampled: FieldKeysAnswer['sampled'] }> {
+): Promise<{ rows: Row[]; sampled: FieldKeysResponse['sampled'] }> {
   const { signal, range } = sampling
   if (signal === 'metrics') return sampleSeries(context, sampling, statement, countOf)
   const found: Row[] = []
@@ -60,7 +60,7 @@ export async function sampleNewest<Row>(
   let reached = range.to
   let thinned = false
   for (const slice of slicesBackwards(range)) {
-    if (rows >= sampling.rows || performance.now() - started > mostMs) break
+    if (rows >= sampling.rows || performance.now() - started > maxMs) break
     const make = (share: number, select: (sql: SampleSql) => string) => {
       const parameters = new Parameters()
       const filterContext = contextOf(context, signal, parameters)
@@ -92,7 +92,7 @@ async function sampleSeries<Row>(
   { filter, metric, range, rows: most }: Sampling,
   statement: (sql: SampleSql) => string,
   countOf: (rows: readonly Row[]) => number,
-): Promise<{ rows: Row[]; sampled: FieldKeysAnswer['sampled'] }> {
+): Promise<{ rows: Row[]; sampled: FieldKeysResponse['sampled'] }> {
   const parameters = new Parameters()
   const filterContext = contextOf(context, 'metrics', parameters)
   const selected = all([

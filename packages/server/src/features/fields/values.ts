@@ -1,4 +1,4 @@
-import type { FieldValuesAnswer } from '@burstlet/contract/fields'
+import type { FieldValuesResponse } from '@burstlet/contract/fields'
 import type { QueryContext } from '../../querying/context/query-context.ts'
 import { type Sampling, sampleNewest } from './sample.ts'
 
@@ -34,7 +34,7 @@ export async function readFieldValues(
   key: string,
   search: string | undefined,
   limit: number,
-): Promise<FieldValuesAnswer> {
+): Promise<FieldValuesResponse> {
   const { rows, sampled } = await sampleNewest<ValueRow>(
     context,
     { ...sampling, rows: narrow.has(key) ? sampleRows.narrow : sampleRows.wide },

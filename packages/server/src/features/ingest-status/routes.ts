@@ -1,4 +1,4 @@
-import { ingestAnswer, refusedSegmentDone, refusedSegmentParams, refusedSegments } from '@burstlet/contract/ingest'
+import { deadLetterDone, deadLetterParams, ingestResponse, refusedSegments } from '@burstlet/contract/ingest'
 import type { FastifyInstance } from 'fastify'
 import { ApiError } from '../../http/errors/api-error.ts'
 import { zodRoutes } from '../../http/openapi/zod-routes.ts'
@@ -41,7 +41,7 @@ export async function ingestStatusRoutes(
         operationId: 'getIngest',
         tags,
         summary: 'What came in, what waits for ClickHouse, and how inserts go',
-        response: { 200: ingestAnswer },
+        response: { 200: ingestResponse },
       },
     },
     async () => {
@@ -88,8 +88,8 @@ export async function ingestStatusRoutes(
         tags,
         summary: 'Send refused rows once more',
         description: 'Answers 409 with what ClickHouse said when it refuses them again; they are kept then.',
-        params: refusedSegmentParams,
-        response: { 200: refusedSegmentDone },
+        params: deadLetterParams,
+        response: { 200: deadLetterDone },
       },
     },
     async ({ params: { id } }) => {
@@ -107,8 +107,8 @@ export async function ingestStatusRoutes(
         operationId: 'dropRefusedSegment',
         tags,
         summary: 'Give refused rows up for good',
-        params: refusedSegmentParams,
-        response: { 200: refusedSegmentDone },
+        params: deadLetterParams,
+        response: { 200: deadLetterDone },
       },
     },
     async ({ params: { id } }) => {

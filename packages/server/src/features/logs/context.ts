@@ -1,4 +1,4 @@
-import type { LogsContextAnswer, LogsContextQuery } from '@burstlet/contract/logs'
+import type { LogsContextQuery, LogsContextResponse } from '@burstlet/contract/logs'
 import type { QueryContext } from '../../querying/context/query-context.ts'
 import { type LogRow, logColumns, recordsOf } from './search.ts'
 
@@ -19,7 +19,7 @@ const after = query(`(logs.time > ${at} OR logs.time = ${at} AND record_id > {id
 export async function readContext(
   context: QueryContext,
   question: LogsContextQuery,
-): Promise<LogsContextAnswer | undefined> {
+): Promise<LogsContextResponse | undefined> {
   const read = (sql: string, limit: number) =>
     context.reader.query<LogRow>({
       sql,

@@ -1,14 +1,14 @@
 import { levels } from '@burstlet/contract/common'
-import type { LogsFacetsAnswer } from '@burstlet/contract/logs'
+import type { LogsFacetsResponse } from '@burstlet/contract/logs'
 import type { QueryContext } from '../../querying/context/query-context.ts'
 import { Parameters } from '../../querying/statements/parameters.ts'
 import type { TimeRange } from '../../querying/time/time-range.ts'
 import { type LogSearch, matchLogs } from './match.ts'
 import { newestTime } from './sample.ts'
 
-const mostRecords = 10_000
-const mostFields = 50
-const mostValues = 10
+const maxRecords = 10_000
+const maxFields = 50
+const maxValues = 10
 
 interface FacetRow {
   readonly field: string
@@ -23,14 +23,14 @@ export async function readFacets(
   context: QueryContext,
   search: LogSearch,
   range: TimeRange,
-): Promise<LogsFacetsAnswer> {
-  const time = await newestTime(context, search, range, mostRecords)
+): Promise<LogsFacetsResponse> {
+  const time = await newestTime(context, search, range, maxRecords)
   const parameters = new Parameters()
   const match = matchLogs(search, context, time, parameters)
   const rows = await context.reader.query<FacetRow>({
     sql: `
 SELECT field, toString(sum(count)) AS records,
-  arrayMap(pair -> (pair.1, toString(pair.2)), arraySlice(arraySort(pair -> (-toInt64(pair.2), pair.1), groupArray((value, count))), 1, ${mostValues})) AS values
+  arrayMap(pair -> (pair.1, toString(pair.2)), arraySlice(arraySort(pair -> (-toInt64(pair.2), pair.1), groupArray((value, count))), 1, ${maxValues})) AS values
 FROM (
   SELECT pair.1 AS field, pair.2 AS value, count() AS count
   FROM (
@@ -42,13 +42,13 @@ FROM (
       arrayMap((key, value) -> (toString(key), toString(value)), mapKeys(attr_f), mapValues(attr_f)),
       arrayMap((key, value) -> (toString(key), toString(value)), mapKeys(attr_b), mapValues(attr_b))
     )) AS pair
-    FROM (SELECT * FROM logs WHERE ${match} ORDER BY logs.time DESC, record_id DESC LIMIT ${mostRecords})
+    FROM (SELECT * FROM logs WHERE ${match} ORDER BY logs.time DESC, record_id DESC LIMIT ${maxRecords})
   )
   GROUP BY field, value
 )
 GROUP BY field
 ORDER BY field IN ('service.name', 'level') DESC, sum(count) DESC, field
-LIMIT ${mostFields + 2}`,
+LIMIT ${maxFields + 2}`,
     params: parameters.params,
     signal: context.signal,
   })

@@ -1,6 +1,6 @@
 import { type Level, levels } from '@burstlet/contract/common'
-import type { LogsHistogramAnswer } from '@burstlet/contract/logs'
-import { KnownBuckets } from '../../querying/cache/bucket-cache.ts'
+import type { LogsHistogramResponse } from '@burstlet/contract/logs'
+import { BucketCache } from '../../querying/cache/bucket-cache.ts'
 import { cacheKey } from '../../querying/cache/response-cache.ts'
 import type { QueryContext } from '../../querying/context/query-context.ts'
 import { Parameters } from '../../querying/statements/parameters.ts'
@@ -15,7 +15,7 @@ export async function countLogs(
   search: LogSearch,
   range: TimeRange,
   interval?: number,
-): Promise<LogsHistogramAnswer> {
+): Promise<LogsHistogramResponse> {
   const intervalSeconds = chooseInterval(range, 60, 1, interval)
   const rows = await wordsThenParts(
     search,
@@ -38,7 +38,7 @@ function knownCounts(
   intervalSeconds: number,
 ): Promise<CountRow[]> {
   const key = cacheKey('log counts', context.space, context.retention, search, intervalSeconds)
-  const known = new KnownBuckets<CountRow>(context.cache, 'logs', key, range, intervalSeconds)
+  const known = new BucketCache<CountRow>(context.cache, 'logs', key, range, intervalSeconds)
   return known.complete((part) => readCounts(context, search, part, intervalSeconds))
 }
 
@@ -46,7 +46,7 @@ function knownCounts(
 export function logCounts(
   rows: readonly CountRow[],
   buckets: readonly number[],
-): Pick<LogsHistogramAnswer, 'total' | 'series'> {
+): Pick<LogsHistogramResponse, 'total' | 'series'> {
   const counts = new Map<Level, Map<number, number>>()
   for (const row of rows) {
     const level = levels[row.level]!

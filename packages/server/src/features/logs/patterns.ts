@@ -1,12 +1,12 @@
 import { levelOf } from '@burstlet/contract/common'
-import type { LogsPatternsAnswer } from '@burstlet/contract/logs'
+import type { LogsPatternsResponse } from '@burstlet/contract/logs'
 import type { QueryContext } from '../../querying/context/query-context.ts'
 import { Parameters } from '../../querying/statements/parameters.ts'
 import { isoOfNanoseconds, type TimeRange } from '../../querying/time/time-range.ts'
 import { type LogSearch, matchLogs } from './match.ts'
 import { newestTime } from './sample.ts'
 
-const mostRecords = 100_000
+const maxRecords = 100_000
 
 interface PatternRow {
   readonly pattern: string
@@ -28,8 +28,8 @@ export async function readPatterns(
   search: LogSearch,
   range: TimeRange,
   limit: number,
-): Promise<LogsPatternsAnswer> {
-  const time = await newestTime(context, search, range, mostRecords)
+): Promise<LogsPatternsResponse> {
+  const time = await newestTime(context, search, range, maxRecords)
   const parameters = new Parameters()
   const match = matchLogs(search, context, time, parameters)
   const rows = await context.reader.query<PatternRow & { sampled: string }>({
@@ -39,7 +39,7 @@ SELECT ${pattern} AS pattern, toString(count()) AS count, max(severity) AS sever
   toString(toUnixTimestamp64Nano(min(at))) AS first, toString(toUnixTimestamp64Nano(max(at))) AS last,
   argMax(substringUTF8(body, 1, 1000), at) AS sample, toString(sum(count()) OVER ()) AS sampled
 FROM (
-  SELECT body, severity, service, logs.time AS at FROM logs WHERE ${match} ORDER BY logs.time DESC, record_id DESC LIMIT ${mostRecords}
+  SELECT body, severity, service, logs.time AS at FROM logs WHERE ${match} ORDER BY logs.time DESC, record_id DESC LIMIT ${maxRecords}
 )
 GROUP BY pattern
 ORDER BY count() DESC, pattern

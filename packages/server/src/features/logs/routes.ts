@@ -1,14 +1,14 @@
 import {
-  logsAnswer,
-  logsContextAnswer,
   logsContextQuery,
-  logsFacetsAnswer,
+  logsContextResponse,
   logsFacetsQuery,
-  logsHistogramAnswer,
+  logsFacetsResponse,
   logsHistogramQuery,
-  logsPatternsAnswer,
+  logsHistogramResponse,
   logsPatternsQuery,
+  logsPatternsResponse,
   logsQuery,
+  logsResponse,
   logsTailEvent,
   logsTailQuery,
 } from '@burstlet/contract/logs'
@@ -17,7 +17,7 @@ import type { FastifyInstance } from 'fastify'
 import { ApiError } from '../../http/errors/api-error.ts'
 import { logsData } from '../../http/openapi/otlp-data.ts'
 import { zodRoutes } from '../../http/openapi/zod-routes.ts'
-import { keptAnswer } from '../../querying/context/kept-response.ts'
+import { cachedResponse } from '../../querying/context/cached-response.ts'
 import type { QueryOptions } from '../../querying/context/query-context.ts'
 import { askerOf, queryContextOf } from '../../querying/context/request-context.ts'
 import { decodeCursor } from '../../querying/time/cursor.ts'
@@ -44,7 +44,7 @@ export async function logsRoutes(instance: FastifyInstance, options: QueryOption
         description:
           'A search finds records that have all its words and contain its text, in any case. When there is none, parts of words are searched.',
         querystring: logsQuery,
-        response: { 200: logsAnswer.or(logsData) },
+        response: { 200: logsResponse.or(logsData) },
       },
     },
     async (request, reply) => {
@@ -53,7 +53,7 @@ export async function logsRoutes(instance: FastifyInstance, options: QueryOption
       const range = resolveRange({ from, to })
       const after = decodeCursor(cursor, /^p?(?:0|[1-9]\d{0,18}|1[0-7]\d{18})$/)
       if (format === 'json') {
-        return keptAnswer(context, range, ['logs'], ['logs', search, limit, after], () =>
+        return cachedResponse(context, range, ['logs'], ['logs', search, limit, after], () =>
           searchLogs(context, search, range, limit, after),
         )
       }
@@ -72,14 +72,14 @@ export async function logsRoutes(instance: FastifyInstance, options: QueryOption
         tags: ['logs'],
         summary: 'Count log records per level and bucket of time',
         querystring: logsHistogramQuery,
-        response: { 200: logsHistogramAnswer },
+        response: { 200: logsHistogramResponse },
       },
     },
     async (request, reply) => {
       const { from, to, interval, ...search } = request.query
       const context = queryContextOf(options, request, reply)
       const range = resolveRange({ from, to })
-      return keptAnswer(context, range, ['logs'], ['log counts', search, interval], () =>
+      return cachedResponse(context, range, ['logs'], ['log counts', search, interval], () =>
         countLogs(context, search, range, interval),
       )
     },
@@ -93,14 +93,14 @@ export async function logsRoutes(instance: FastifyInstance, options: QueryOption
         tags: ['logs'],
         summary: 'The commonest values of the fields of what a search finds',
         querystring: logsFacetsQuery,
-        response: { 200: logsFacetsAnswer },
+        response: { 200: logsFacetsResponse },
       },
     },
     async (request, reply) => {
       const { from, to, ...search } = request.query
       const context = queryContextOf(options, request, reply)
       const range = resolveRange({ from, to })
-      return keptAnswer(context, range, ['logs'], ['log facets', search], () => readFacets(context, search, range))
+      return cachedResponse(context, range, ['logs'], ['log facets', search], () => readFacets(context, search, range))
     },
   )
 
@@ -112,14 +112,14 @@ export async function logsRoutes(instance: FastifyInstance, options: QueryOption
         tags: ['logs'],
         summary: 'Bodies that differ in numbers and ids only, together',
         querystring: logsPatternsQuery,
-        response: { 200: logsPatternsAnswer },
+        response: { 200: logsPatternsResponse },
       },
     },
     async (request, reply) => {
       const { from, to, limit, ...search } = request.query
       const context = queryContextOf(options, request, reply)
       const range = resolveRange({ from, to })
-      return keptAnswer(context, range, ['logs'], ['log patterns', search, limit], () =>
+      return cachedResponse(context, range, ['logs'], ['log patterns', search, limit], () =>
         readPatterns(context, search, range, limit),
       )
     },
@@ -133,7 +133,7 @@ export async function logsRoutes(instance: FastifyInstance, options: QueryOption
         tags: ['logs'],
         summary: 'What the same service wrote before and after a record',
         querystring: logsContextQuery,
-        response: { 200: logsContextAnswer },
+        response: { 200: logsContextResponse },
       },
     },
     async (request, reply) => {

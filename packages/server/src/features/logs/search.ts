@@ -1,5 +1,5 @@
 import { levelOf } from '@burstlet/contract/common'
-import type { LogRecord, LogsAnswer } from '@burstlet/contract/logs'
+import type { LogRecord, LogsResponse } from '@burstlet/contract/logs'
 import type { AttributeColumns } from '@burstlet/otlp/rows'
 import type { QueryContext } from '../../querying/context/query-context.ts'
 import { readSenders, type Senders } from '../../querying/context/senders.ts'
@@ -36,7 +36,7 @@ export async function searchLogs(
   range: TimeRange,
   limit: number,
   after?: Position,
-): Promise<LogsAnswer> {
+): Promise<LogsResponse> {
   const { rows, nextCursor } = await readLogPage<LogRow>(context, logColumns, search, range, limit, after)
   return { items: await recordsOf(context, rows), nextCursor }
 }

@@ -14,9 +14,9 @@ const everyMs = 1000
 /** Inserts of several threads and replicas do not come in the order of receipt: what is this much older is still looked for. */
 const overlapMs = 15_000
 /** How far a record's own time may be from its receipt. */
-const mostSkewMs = 900_000
-const mostAtOnce = 500
-const mostIds = 20_000
+const maxSkewMs = 900_000
+const maxAtOnce = 500
+const maxIds = 20_000
 /** A record id begins with the milliseconds of its receipt. */
 const idOf = (milliseconds: number) => BigInt(Math.floor(milliseconds)) << 22n
 
@@ -40,7 +40,7 @@ export async function* tailLogs(
     const { ids, found } = await readIds(context, search, since, now)
     const took = performance.now() - began
     const fresh = ids.filter((id) => !seen.has(id))
-    const chosen = fresh.slice(0, mostAtOnce)
+    const chosen = fresh.slice(0, maxAtOnce)
     // Of more than can be listed, those that are not listed are skipped too.
     const skipped = fresh.length - chosen.length + (found - ids.length)
     if (skipped > 0) yield { event: 'skipped', data: { records: skipped } }
@@ -53,7 +53,7 @@ export async function* tailLogs(
 }
 
 function rangeAround(since: number, now: number): TimeRange {
-  return { from: since - mostSkewMs, to: now + mostSkewMs }
+  return { from: since - maxSkewMs, to: now + maxSkewMs }
 }
 
 /** Ids of the records that were received since then, newest first. */
@@ -63,7 +63,7 @@ async function readIds(context: QueryContext, search: LogSearch, since: number, 
   const rows = await context.reader.query<{ id: string; found: string }>({
     sql: `SELECT toString(record_id) AS id, toString(count() OVER ()) AS found FROM logs
 WHERE ${match} AND record_id >= ${parameters.value('UInt64', String(idOf(since)))}
-ORDER BY record_id DESC LIMIT ${mostIds}`,
+ORDER BY record_id DESC LIMIT ${maxIds}`,
     params: parameters.params,
     signal: context.signal,
   })
@@ -74,11 +74,11 @@ ORDER BY record_id DESC LIMIT ${mostIds}`,
 async function readRecords(context: QueryContext, ids: readonly string[], now: number): Promise<LogRecord[]> {
   if (ids.length === 0) return []
   const parameters = new Parameters()
-  const match = matchLogs({}, context, rangeAround(now - mostSkewMs, now), parameters)
+  const match = matchLogs({}, context, rangeAround(now - maxSkewMs, now), parameters)
   const rows = await context.reader.query<LogRow>({
     sql: `SELECT ${logColumns} FROM logs
 WHERE ${match} AND record_id IN ${parameters.value('Array(UInt64)', ids.map(BigInt))}
-ORDER BY record_id LIMIT ${mostAtOnce}`,
+ORDER BY record_id LIMIT ${maxAtOnce}`,
     params: parameters.params,
     signal: context.signal,
   })

@@ -18,7 +18,7 @@ export interface Activity {
 type ActivityRow = Activity & { readonly bucket: string }
 
 /** Spans that may be read while somebody waits, as far as they are entry spans. */
-const liveBounds: LiveBounds = { most: 5_000_000, mostBefore: 0, least: 0 }
+const liveBounds: LiveBounds = { most: 5_000_000, maxBefore: 0, least: 0 }
 
 /**
  * Who was there, by buckets of time in whole minutes: from the rollups as far as they are computed, from spans after that.

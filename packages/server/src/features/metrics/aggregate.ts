@@ -1,5 +1,5 @@
 import { invalid } from '../../http/errors/api-error.ts'
-import { KnownBuckets } from '../../querying/cache/bucket-cache.ts'
+import { BucketCache } from '../../querying/cache/bucket-cache.ts'
 import { cacheKey } from '../../querying/cache/response-cache.ts'
 import type { QueryContext } from '../../querying/context/query-context.ts'
 import type { TimeRange } from '../../querying/time/time-range.ts'
@@ -48,7 +48,7 @@ export async function aggregateMetric(
     return { points, completeUntil: complete(), cached: false }
   }
   const key = cacheKey('metric', context.space, context.retention, selection, kind, buckets, aggregation, silenceMs)
-  const known = new KnownBuckets<GroupPoint>(context.cache, 'metrics', key, range, buckets.seconds)
+  const known = new BucketCache<GroupPoint>(context.cache, 'metrics', key, range, buckets.seconds)
   const points = await known.complete(read, complete)
   return { points, completeUntil: complete(), cached: known.used }
 }

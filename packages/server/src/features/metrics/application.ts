@@ -1,4 +1,4 @@
-import type { ApplicationAnswer, ApplicationItem } from '@burstlet/contract/metrics'
+import type { ApplicationItem, ApplicationResponse } from '@burstlet/contract/metrics'
 import type { QueryContext } from '../../querying/context/query-context.ts'
 import {
   chooseInterval,
@@ -17,7 +17,7 @@ type CodeRow = Bucketed & { readonly codes: readonly (readonly [code: number, co
 type ErrorRow = Bucketed & { readonly type: string; readonly errors: number }
 
 /** Endpoints named in one item; what is beyond stands as `other`. */
-const mostEndpoints = 100
+const maxEndpoints = 100
 
 const oneService = `({service:String} = '' OR service = {service:String})`
 
@@ -41,7 +41,7 @@ export async function readApplication(
   context: QueryContext,
   range: TimeRange,
   question: { service?: string | undefined; interval?: number | undefined; limit: number },
-): Promise<ApplicationAnswer> {
+): Promise<ApplicationResponse> {
   const step = chooseInterval(range, 200, 60, question.interval && Math.ceil(question.interval / 60) * 60)
   const red = await redSource(context, range, step)
   const counted = wholeMinutes(range)
@@ -102,7 +102,7 @@ function itemOf(row: RedRow & Bucketed, parts: Parts, seconds: number): Applicat
       rate: row.requests / seconds,
       byEndpoint: counts(
         endpoints.map((each, index) => [
-          index < mostEndpoints ? `${each.method} ${each.endpoint}`.trim() : 'other',
+          index < maxEndpoints ? `${each.method} ${each.endpoint}`.trim() : 'other',
           each.requests,
         ]),
       ),

@@ -34,7 +34,7 @@ export async function readCollectionInterval(
 }
 
 /** Looked at are those that were announced last. */
-const mostSeries = 100
+const maxSeries = 100
 
 /** The lower one of the two in the middle: a silence is no interval. */
 async function medianGap(
@@ -66,7 +66,7 @@ FROM (
       name,
       type: metricTypes.indexOf(kind.type) + 1,
       days: context.retention.metrics,
-      most: mostSeries,
+      most: maxSeries,
       from: nanoseconds(from),
       to: nanoseconds(to),
     },

@@ -1,4 +1,4 @@
-import type { ExemplarsAnswer } from '@burstlet/contract/metrics'
+import type { ExemplarsResponse } from '@burstlet/contract/metrics'
 import type { QueryContext } from '../../querying/context/query-context.ts'
 import { attributesOfText } from '../../querying/statements/attributes.ts'
 import { all, Parameters } from '../../querying/statements/parameters.ts'
@@ -24,7 +24,7 @@ export async function readExemplars(
   range: TimeRange,
   choice: KindChoice,
   question: { minValue?: number | undefined; maxValue?: number | undefined; limit: number },
-): Promise<ExemplarsAnswer> {
+): Promise<ExemplarsResponse> {
   const parameters = new Parameters()
   const value = (type: string, of: unknown) => parameters.value(type, of)
   const space = value('String', context.space)

@@ -24,7 +24,7 @@ import { QueryLimitError } from '../../storage/clickhouse/reader.ts'
 import { type KindChoice, readMetricKinds } from './kinds.ts'
 import { type MetricKind, type SeriesSelection, seriesQuery } from './series.ts'
 
-const mostRows = 100_000
+const maxRows = 100_000
 
 /** `of` is the kind of series; all when undefined. */
 type Selected = SeriesSelection & { readonly of: MetricKind | undefined }
@@ -89,12 +89,12 @@ WHERE space = ${parameters.value('String', context.space)} AND name = ${paramete
   AND fingerprint IN (SELECT fingerprint FROM ${chosen})
   AND ${table}.${time} >= fromUnixTimestamp64Nano(${parameters.value('Int64', nanoseconds(range.from))})
   AND ${table}.${time} < fromUnixTimestamp64Nano(${parameters.value('Int64', nanoseconds(range.to))})
-LIMIT ${mostRows + 1}`,
+LIMIT ${maxRows + 1}`,
     params: parameters.params,
     signal: context.signal,
   })
-  if (rows.length > mostRows) {
-    throw new QueryLimitError(`The metric has more than ${mostRows} points in this time; choose a shorter range.`)
+  if (rows.length > maxRows) {
+    throw new QueryLimitError(`The metric has more than ${maxRows} points in this time; choose a shorter range.`)
   }
   return rows
 }

@@ -1,5 +1,5 @@
 import type { ProblemError } from '@burstlet/contract/errors'
-import type { MetricAnswer, MetricSeries } from '@burstlet/contract/metrics'
+import type { MetricResponse, MetricSeries } from '@burstlet/contract/metrics'
 import type { QueryContext } from '../../querying/context/query-context.ts'
 import { chooseInterval, type TimeRange } from '../../querying/time/time-range.ts'
 import { aggregateMetric } from './aggregate.ts'
@@ -20,7 +20,7 @@ export async function readMetric(
   context: QueryContext,
   question: MetricQuestion,
   range: TimeRange,
-): Promise<MetricAnswer> {
+): Promise<MetricResponse> {
   const { name, groupBy, limit } = question
   const selection = selectionOf(question)
   const { chosen: kind, found, warnings } = await readMetricKinds(context, selection, range, question)

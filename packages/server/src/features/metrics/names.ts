@@ -1,4 +1,4 @@
-import { type MetricName, type MetricNamesAnswer, metricTypes } from '@burstlet/contract/metrics'
+import { type MetricName, type MetricNamesResponse, metricTypes } from '@burstlet/contract/metrics'
 import type { QueryContext } from '../../querying/context/query-context.ts'
 import { encodeCursor } from '../../querying/time/cursor.ts'
 import { dayStart, nanoseconds, type TimeRange } from '../../querying/time/time-range.ts'
@@ -48,7 +48,7 @@ export async function readMetricNames(
   context: QueryContext,
   range: TimeRange,
   question: { search?: string | undefined; service?: string | undefined; limit: number; skip: number },
-): Promise<MetricNamesAnswer> {
+): Promise<MetricNamesResponse> {
   const { search = '', service = '', limit, skip } = question
   const rows = await context.reader.query<NameRow>({
     sql: namesQuery,

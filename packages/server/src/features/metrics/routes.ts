@@ -1,15 +1,15 @@
 import {
-  exemplarsAnswer,
   exemplarsQuery,
-  metricNamesAnswer,
+  exemplarsResponse,
   metricNamesQuery,
-  metricsAnswer,
+  metricNamesResponse,
   metricsQuery,
+  metricsResponse,
 } from '@burstlet/contract/metrics'
 import type { FastifyInstance } from 'fastify'
 import { metricsData } from '../../http/openapi/otlp-data.ts'
 import { zodRoutes } from '../../http/openapi/zod-routes.ts'
-import { keptAnswer } from '../../querying/context/kept-response.ts'
+import { cachedResponse } from '../../querying/context/cached-response.ts'
 import type { QueryOptions } from '../../querying/context/query-context.ts'
 import { queryContextOf } from '../../querying/context/request-context.ts'
 import { decodeCursor } from '../../querying/time/cursor.ts'
@@ -34,7 +34,7 @@ export async function metricsRoutes(instance: FastifyInstance, options: QueryOpt
         description:
           'One of three: category=system, category=application, or name=. Counters are differentiated per series first, across restarts, then added up; histograms are put together by their buckets.',
         querystring: metricsQuery,
-        response: { 200: metricsAnswer.or(metricsData) },
+        response: { 200: metricsResponse.or(metricsData) },
       },
     },
     async (request, reply) => {
@@ -55,17 +55,17 @@ export async function metricsRoutes(instance: FastifyInstance, options: QueryOpt
       const range = resolveRange({ from, to })
       if (category === 'system') {
         const asked = { host, interval, limit: limit ?? 1000 }
-        return keptAnswer(context, range, ['metrics'], ['system', asked], () => readSystem(context, range, asked))
+        return cachedResponse(context, range, ['metrics'], ['system', asked], () => readSystem(context, range, asked))
       }
       if (name === undefined) {
         const asked = { service, interval, limit: limit ?? 1000 }
-        return keptAnswer(context, range, ['spans', 'metrics'], ['application', asked], () =>
+        return cachedResponse(context, range, ['spans', 'metrics'], ['application', asked], () =>
           readApplication(context, range, asked),
         )
       }
       if (format === 'otlp') return exportMetric(context, { ...question, name, service, groupBy }, range)
       const asked = { ...question, name, service, interval, groupBy, limit: limit ?? 100 }
-      return keptAnswer(context, range, ['metrics'], ['metric', asked], () => readMetric(context, asked, range))
+      return cachedResponse(context, range, ['metrics'], ['metric', asked], () => readMetric(context, asked, range))
     },
   )
 
@@ -77,7 +77,7 @@ export async function metricsRoutes(instance: FastifyInstance, options: QueryOpt
         tags: ['metrics'],
         summary: 'What metrics there are',
         querystring: metricNamesQuery,
-        response: { 200: metricNamesAnswer },
+        response: { 200: metricNamesResponse },
       },
     },
     async (request, reply) => {
@@ -95,7 +95,7 @@ export async function metricsRoutes(instance: FastifyInstance, options: QueryOpt
         tags: ['metrics'],
         summary: 'Single measurements of a metric, with the trace that each was made in',
         querystring: exemplarsQuery,
-        response: { 200: exemplarsAnswer },
+        response: { 200: exemplarsResponse },
       },
     },
     async (request, reply) => {

@@ -1,4 +1,4 @@
-import type { SystemAnswer, SystemItem } from '@burstlet/contract/metrics'
+import type { SystemItem, SystemResponse } from '@burstlet/contract/metrics'
 import type { QueryContext } from '../../querying/context/query-context.ts'
 import { chooseInterval, type TimeRange } from '../../querying/time/time-range.ts'
 import { type HostValue, readHostValues } from './system-values.ts'
@@ -8,7 +8,7 @@ export async function readSystem(
   context: QueryContext,
   range: TimeRange,
   question: { host?: string | undefined; interval?: number | undefined; limit: number },
-): Promise<SystemAnswer> {
+): Promise<SystemResponse> {
   const intervalSeconds = chooseInterval(range, 200, 10, question.interval)
   const values = await readHostValues(context, range, intervalSeconds, question.host)
   const items = systemItems(values)

@@ -1,6 +1,6 @@
 import { type Level, levels } from '@burstlet/contract/common'
 import type { Health } from '@burstlet/contract/health'
-import type { OverviewAnswer } from '@burstlet/contract/overview'
+import type { OverviewResponse } from '@burstlet/contract/overview'
 import type { QueryContext } from '../../querying/context/query-context.ts'
 import { bucketsOf, chooseInterval, type TimeRange, wholeMinutes } from '../../querying/time/time-range.ts'
 import { logCounts, readCounts } from '../logs/histogram.ts'
@@ -19,7 +19,7 @@ export async function readOverview(
   context: QueryContext,
   range: TimeRange,
   health?: () => Promise<Health>,
-): Promise<OverviewAnswer> {
+): Promise<OverviewResponse> {
   const step = chooseInterval(range, 60, 60)
   const [source, fine] = await Promise.all([redSource(context, range), redSource(context, range, step)])
   const [red, endpoints, logRows, system, errors, activity, state] = await Promise.all([

@@ -1,5 +1,5 @@
 import type { Health } from '@burstlet/contract/health'
-import { overviewAnswer, overviewQuery } from '@burstlet/contract/overview'
+import { overviewQuery, overviewResponse } from '@burstlet/contract/overview'
 import type { FastifyInstance } from 'fastify'
 import { zodRoutes } from '../../http/openapi/zod-routes.ts'
 import type { QueryOptions } from '../../querying/context/query-context.ts'
@@ -25,7 +25,7 @@ export async function overviewRoutes(instance: FastifyInstance, options: Overvie
         tags: ['overview'],
         summary: 'Everything of the first page in one answer',
         querystring: overviewQuery,
-        response: { 200: overviewAnswer },
+        response: { 200: overviewResponse },
       },
     },
     async (request, reply) => {

@@ -11,7 +11,7 @@ import type { Receiver } from '../../ingest/receiver.ts'
 export const pageTelemetryPath = '/page-telemetry'
 
 /** What a page sends at once is a few kilobytes. */
-const mostBytes = 1024 * 1024
+const maxBytes = 1024 * 1024
 /** In the place of an ingest key's name. */
 const key = 'page'
 
@@ -23,7 +23,7 @@ export async function pageTelemetryRoutes(app: FastifyInstance, { receiver }: { 
 
   for (const signal of ['traces', 'logs'] as const) {
     app.post(`${pageTelemetryPath}/v1/${signal}`, { schema: { hide: true } }, async ({ raw }) => {
-      if (!(announcedBytes(raw) <= mostBytes)) throw new ApiError('PAYLOAD_TOO_LARGE', `At most ${mostBytes} bytes.`)
+      if (!(announcedBytes(raw) <= maxBytes)) throw new ApiError('PAYLOAD_TOO_LARGE', `At most ${maxBytes} bytes.`)
       return receive(raw, receiver, signal)
     })
   }

@@ -1,5 +1,5 @@
 import type { AggregateName } from '@burstlet/query-language/aggregate'
-import { KnownBuckets } from '../../querying/cache/bucket-cache.ts'
+import { BucketCache } from '../../querying/cache/bucket-cache.ts'
 import { cacheKey } from '../../querying/cache/response-cache.ts'
 import type { QueryContext } from '../../querying/context/query-context.ts'
 import type { TimeRange } from '../../querying/time/time-range.ts'
@@ -129,11 +129,11 @@ export class EventSeries {
     return cacheKey('few', this.#asked(), this.#query.limit)
   }
 
-  #known({ keys, more, narrowed }: Largest): KnownBuckets<Row> {
+  #known({ keys, more, narrowed }: Largest): BucketCache<Row> {
     // Which group a row is put into depends on the others only when some are beyond the limit, or left out.
     const chosen = (more || narrowed) && [keys, more, narrowed]
     const { stepSeconds, now } = this.#reading
-    return new KnownBuckets(
+    return new BucketCache(
       this.#context.cache,
       this.#query.signal,
       cacheKey('buckets', this.#asked(), chosen),

@@ -1,4 +1,4 @@
-import type { ExplainAnswer, QueryBody, ReadPlan } from '@burstlet/contract/query'
+import type { ExplainResponse, QueryBody, ReadPlan } from '@burstlet/contract/query'
 import type { QueryContext } from '../../querying/context/query-context.ts'
 import type { Sent } from '../../querying/statements/statistics.ts'
 import { runQuery } from './run.ts'
@@ -21,10 +21,10 @@ interface IndexNode {
 }
 
 /** Runs a query, and tells each of its statements with what the indexes left of its tables. */
-export async function explainQuery(context: QueryContext, body: QueryBody): Promise<ExplainAnswer> {
+export async function explainQuery(context: QueryContext, body: QueryBody): Promise<ExplainResponse> {
   const statements = new Map<string, Sent[]>(Object.keys(body.queries).map((name) => [name, []]))
   const { meta } = await runQuery(context, body, { onSent: (name, sent) => statements.get(name)!.push(sent) })
-  const queries: ExplainAnswer['queries'] = {}
+  const queries: ExplainResponse['queries'] = {}
   for (const [name, all] of statements) {
     queries[name] = await Promise.all(
       all

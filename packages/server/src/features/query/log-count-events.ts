@@ -20,7 +20,7 @@ const ofService = ['service', 'service.name']
 const ofLevel = ['level', 'severity']
 
 /** Whether the counts by minute, service and level answer a question as the records themselves would. */
-export function countsAnswer(query: PlannedQuery, stepSeconds: number): boolean {
+export function countsResponse(query: PlannedQuery, stepSeconds: number): boolean {
   if (query.signal !== 'logs' || !stepsAreWhole(query, stepSeconds, 60)) return false
   const counts = query.aggregates.every(
     ({ name, field }) => field === undefined && ['count', 'rate', 'error_rate'].includes(name),

@@ -12,7 +12,7 @@ import type { PlannedQuery } from './plan.ts'
 import { kindsOf, metricOf } from './read-metric.ts'
 
 /** More bands than a picture has rows; edges beyond are thinned out. */
-const mostBands = 200
+const maxBands = 200
 
 /**
  * What histograms counted, by bucket of time and band of value. The bands lie between the bounds of all series together;
@@ -76,7 +76,7 @@ function thinned(intervals: readonly Interval[]): number[] {
   const filled = intervals.filter(({ count }) => count > 0)
   const edges = [...new Set(filled.flatMap(({ low, high }) => [low, high]))].sort((a, b) => a - b)
   if (edges.length === 1) return [edges[0]!, edges[0]!]
-  const every = Math.ceil(edges.length / mostBands)
+  const every = Math.ceil(edges.length / maxBands)
   return edges.filter((_, index) => index % every === 0 || index === edges.length - 1)
 }
 

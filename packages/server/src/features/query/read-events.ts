@@ -8,7 +8,7 @@ import { type Evaluated, finite, type Group, identity, type ValueColumn } from '
 import { type EventRows, EventSeries } from './event-series.ts'
 import type { EventSource } from './event-source.ts'
 import { EventStatements, type Largest, type Row, type SourceOf } from './event-statements.ts'
-import { countsAnswer, logCountEvents } from './log-count-events.ts'
+import { countsResponse, logCountEvents } from './log-count-events.ts'
 import type { PlannedQuery } from './plan.ts'
 import { rawEvents } from './raw-events.ts'
 import type { Reading } from './reading.ts'
@@ -16,7 +16,7 @@ import { type RedRollups, redEvents } from './red-events.ts'
 import { fittingRollup, stepsAreWhole } from './rollup-fit.ts'
 
 /** Beyond this many rows, percentiles and distinct values are estimated: exact ones would not fit into memory. */
-const mostPreciseRows = 5_000_000
+const maxPreciseRows = 5_000_000
 
 /** Spans and logs by group, over time (`time_series`) or as a whole (`scalar`, `table`). */
 export async function readEvents(query: PlannedQuery, context: QueryContext, reading: Reading): Promise<Evaluated> {
@@ -60,7 +60,7 @@ async function chooseSource(
     const read = await rollupsFor(query, context, range, stepSeconds, rollups)
     return { sourceOf: (parameters) => redEvents(query, rollup, context, parameters, read), precise: false }
   }
-  const minutes = rollups && countsAnswer(query, stepSeconds) ? await countedMinutes(context, range) : undefined
+  const minutes = rollups && countsResponse(query, stepSeconds) ? await countedMinutes(context, range) : undefined
   if (minutes) {
     return { sourceOf: (parameters) => logCountEvents(query, context, parameters, minutes), precise: true }
   }
@@ -69,7 +69,7 @@ async function chooseSource(
   const parameters = new Parameters()
   const sql = `SELECT count() FROM (${rawEvents(query, context, parameters, true).rows(range)})`
   const question = { sql, params: parameters.params, signal: context.signal }
-  const precise = (await estimateRows(context.reader, question)) <= mostPreciseRows
+  const precise = (await estimateRows(context.reader, question)) <= maxPreciseRows
   return { sourceOf: (each) => rawEvents(query, context, each, precise), precise }
 }
 

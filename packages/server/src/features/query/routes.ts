@@ -1,4 +1,4 @@
-import { explainAnswer, queryAnswer, queryBody } from '@burstlet/contract/query'
+import { explainResponse, queryBody, queryResponse } from '@burstlet/contract/query'
 import type { FastifyInstance } from 'fastify'
 import { zodRoutes } from '../../http/openapi/zod-routes.ts'
 import type { QueryOptions } from '../../querying/context/query-context.ts'
@@ -19,7 +19,7 @@ export async function queryRoutes(instance: FastifyInstance, options: QueryOptio
         description:
           'Several queries by name, and formulas over them. Counts of spans are weighted by sampling. Questions about nothing but kind (server, client, consumer), service, name, method and route are answered from rollups, with percentiles within 4.4 %; so are counts of logs by service and level. meta.source names the tables that answered.',
         body: queryBody,
-        response: { 200: queryAnswer },
+        response: { 200: queryResponse },
       },
     },
     (request, reply) => runQuery(queryContextOf(options, request, reply), request.body),
@@ -35,7 +35,7 @@ export async function queryRoutes(instance: FastifyInstance, options: QueryOptio
         description:
           'Runs the query as POST /query does, and tells of each statement the parts and granules that its indexes left.',
         body: queryBody,
-        response: { 200: explainAnswer },
+        response: { 200: explainResponse },
       },
     },
     (request, reply) => explainQuery(queryContextOf(options, request, reply), request.body),

@@ -1,5 +1,5 @@
 import type { ProblemError } from '@burstlet/contract/errors'
-import type { QueryAnswer, QueryBody, QueryMeta, QueryResult } from '@burstlet/contract/query'
+import type { QueryBody, QueryMeta, QueryResponse, QueryResult } from '@burstlet/contract/query'
 import { ApiError, withPath } from '../../http/errors/api-error.ts'
 import { cacheKey, sourcesOf } from '../../querying/cache/response-cache.ts'
 import type { QueryContext } from '../../querying/context/query-context.ts'
@@ -32,7 +32,11 @@ export interface RunOptions {
  * Answers a body of `POST /query`.
  * @throws ApiError VALIDATION_ERROR naming what is at fault; QueryLimitError when a bound is reached
  */
-export async function runQuery(context: QueryContext, body: QueryBody, options: RunOptions = {}): Promise<QueryAnswer> {
+export async function runQuery(
+  context: QueryContext,
+  body: QueryBody,
+  options: RunOptions = {},
+): Promise<QueryResponse> {
   const started = performance.now()
   const { now = Date.now() } = options
   const plan = await withFittingStep(context, body, now, planQuery(body, now))
@@ -46,7 +50,7 @@ export async function runQuery(context: QueryContext, body: QueryBody, options: 
       return parts.map((part) => [part.name, answerOf(whole, part)] as const)
     }),
   )
-  const answers = new Map<string, OneAnswer>(shared.flat())
+  const answers = new Map<string, OneResponse>(shared.flat())
   const read = [...plan.queries.keys()].map((name) => [name, answers.get(name)!] as const)
   for (const [name, formula] of plan.formulas) {
     answers.set(name, ofOperand(applyFormula(formula, (read) => answers.get(read)!.operand!)))
@@ -95,7 +99,7 @@ async function withFittingStep(
   return least > plan.stepSeconds ? planQuery(body, now, least) : plan
 }
 
-interface OneAnswer {
+interface OneResponse {
   readonly result: QueryResult
   readonly source: string
   /** What a formula reads of it; raw rows and distributions have none. */
@@ -111,14 +115,14 @@ async function known(
   context: QueryContext,
   plan: QueryPlan,
   options: RunOptions,
-): Promise<OneAnswer> {
+): Promise<OneResponse> {
   const { cache } = context
   await cache?.upToDate()
   if (!cache || plan.range.to > cache.closedUntil(options.now)) return readOne(query, context, plan, options)
   const { path: _, ...asked } = query
   const { range, stepSeconds } = plan
   const key = cacheKey('answer', context.space, context.retention, asked, range, stepSeconds, options.rollups)
-  const found = cache.get<OneAnswer>(key)
+  const found = cache.get<OneResponse>(key)
   if (found) return { ...found, cached: true }
   const answer = await readOne(query, context, plan, options)
   if (!isEmpty(answer.result) && answer.result.completeUntil === undefined) {
@@ -133,7 +137,7 @@ async function readOne(
   context: QueryContext,
   plan: QueryPlan,
   options: RunOptions,
-): Promise<OneAnswer> {
+): Promise<OneResponse> {
   const { range, stepSeconds } = plan
   const { now = Date.now(), rollups = true } = options
   if (query.kind === 'raw') return { ...(await readRawRows(query, context, range)), cached: false }
@@ -151,11 +155,11 @@ async function readOne(
   return ofOperand({ kind: query.kind, groupBy: query.groupBy, evaluated, compared })
 }
 
-function answerOf(whole: OneAnswer, part: SharedPart): OneAnswer {
+function answerOf(whole: OneResponse, part: SharedPart): OneResponse {
   return whole.operand ? { ...ofOperand(partOf(whole.operand, part)), cached: whole.cached } : whole
 }
 
-function ofOperand(operand: Operand): OneAnswer {
+function ofOperand(operand: Operand): OneResponse {
   const { source, cached, warnings } = operand.evaluated
   return { result: resultOf(operand), source, cached, operand, warnings }
 }

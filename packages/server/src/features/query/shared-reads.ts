@@ -1,5 +1,5 @@
 import type { Compared, Operand } from './formulas.ts'
-import { countsAnswer } from './log-count-events.ts'
+import { countsResponse } from './log-count-events.ts'
 import type { PlannedQuery } from './plan.ts'
 import { fittingRollup } from './rollup-fit.ts'
 
@@ -34,7 +34,7 @@ function sameness(name: string, query: PlannedQuery, stepSeconds: number): strin
     query.groupBy.length > 0 ||
     aggregates.length === 0 ||
     (query.kind !== 'time_series' && query.kind !== 'scalar')
-  return JSON.stringify(isAlone ? name : [rest, fittingRollup(query, stepSeconds), countsAnswer(query, stepSeconds)])
+  return JSON.stringify(isAlone ? name : [rest, fittingRollup(query, stepSeconds), countsResponse(query, stepSeconds)])
 }
 
 function together(asked: { name: string; query: PlannedQuery }[]): SharedRead {

@@ -23,7 +23,7 @@ interface Stored {
 }
 
 /** Longer ranges are read by hour where ten minutes would do. Seconds. */
-const mostTens = 7 * 86_400
+const maxTens = 7 * 86_400
 
 const kinds = 'kind IN (2, 5)'
 const measures = 'count, errors, duration_us, max_us, histogram, codes'
@@ -38,7 +38,7 @@ const ofEndpoints = `space, kind, service, minute, name, http_method, http_route
 export async function redSource(context: QueryContext, range: TimeRange, step?: number): Promise<RedSource> {
   const seconds = { from: Math.floor(range.from / 60_000) * 60, to: range.to / 1000 }
   const fits = ({ windowSeconds }: Rollup) => step === undefined || step % windowSeconds === 0
-  const byTens = fits(redTensRollup) && seconds.to - seconds.from <= mostTens
+  const byTens = fits(redTensRollup) && seconds.to - seconds.from <= maxTens
   const [tens, hours] = await Promise.all([
     byTens ? currentWindows(context, redTensRollup, seconds) : undefined,
     fits(redHoursRollup) ? currentRedHours(context, seconds) : undefined,

@@ -5,9 +5,9 @@ import { remembered } from '../../querying/context/remembered.ts'
 import { dayStart, nanoseconds, type TimeRange, wholeMinutes } from '../../querying/time/time-range.ts'
 
 /** More services than this are not told apart. */
-const mostServices = 10_000
+const maxServices = 10_000
 /** Series of one service of which points are looked for. */
-const mostSeries = 200
+const maxSeries = 200
 
 // A resource stands once a day, so the day that the range begins in counts whole. What was received on the days of the range was
 // most likely about them; of what came later, or by a clock that is ahead, its own time has to be looked at.
@@ -16,7 +16,7 @@ SELECT service, max(resources.received >= toDateTime({firstDay:UInt32}) AND reso
 FROM resources
 WHERE space = {space:String} AND received >= toDateTime({firstDay:UInt32}) - 86400 AND service != ''
 GROUP BY service
-LIMIT ${mostServices}`
+LIMIT ${maxServices}`
 
 const within = (column: string) =>
   `${column} >= fromUnixTimestamp64Nano({from:Int64}) AND ${column} < fromUnixTimestamp64Nano({to:Int64})`
@@ -37,7 +37,7 @@ const pointsOf = (table: string) => `
 const metricsQuery = `
 WITH series AS (
   SELECT service, name, fingerprint FROM metric_series WHERE space = {space:String} AND service IN {services:Array(String)}
-  LIMIT ${mostSeries} BY service
+  LIMIT ${maxSeries} BY service
 )
 SELECT DISTINCT service FROM series WHERE fingerprint IN (${[
   'metric_samples',

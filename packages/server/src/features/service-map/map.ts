@@ -1,4 +1,4 @@
-import type { MapEdge, MapNode, nodeKinds, ServiceMapAnswer } from '@burstlet/contract/service-map'
+import type { MapEdge, MapNode, nodeKinds, ServiceMapResponse } from '@burstlet/contract/service-map'
 import type { QueryContext } from '../../querying/context/query-context.ts'
 import type { TimeRange } from '../../querying/time/time-range.ts'
 import { percentile, type RedRow } from '../red/red.ts'
@@ -7,7 +7,7 @@ import { type EdgeRow, readEdges } from './read-edges.ts'
 
 type Kind = (typeof nodeKinds)[number]
 
-const mostEdges = 2000
+const maxEdges = 2000
 
 /**
  * Who asks whom in the range, and how it goes.
@@ -19,17 +19,17 @@ export async function readServiceMap(
   range: TimeRange,
   service?: string,
   red = readServiceRed(context, range),
-): Promise<ServiceMapAnswer> {
+): Promise<ServiceMapResponse> {
   const [{ rows, complete, completeAt }, services] = await Promise.all([
-    readEdges(context, range, mostEdges + 1, service),
+    readEdges(context, range, maxEdges + 1, service),
     red,
   ])
   const shown = service === undefined ? services : services.filter((each) => each.service === service)
   return {
     from: new Date(range.from).toISOString(),
     to: new Date(range.to).toISOString(),
-    ...mapOf(rows.slice(0, mostEdges), services, shown),
-    truncated: rows.length > mostEdges,
+    ...mapOf(rows.slice(0, maxEdges), services, shown),
+    truncated: rows.length > maxEdges,
     complete,
     completeAt,
   }

@@ -20,7 +20,7 @@ export interface EdgeRow extends RedRow {
  * Spans that may be joined while somebody waits; of a range with more, the newest minutes are joined. Parents are looked back for as
  * far as the scheduler does, if that is not many more spans.
  */
-const liveBounds: LiveBounds = { most: 500_000, mostBefore: 1_000_000, least: 600 }
+const liveBounds: LiveBounds = { most: 500_000, maxBefore: 1_000_000, least: 600 }
 
 const columns = 'source, source_kind, target, target_kind, count, errors, duration_us, max_us, histogram'
 

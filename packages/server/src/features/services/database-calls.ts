@@ -1,4 +1,4 @@
-import type { ServiceAnswer } from '@burstlet/contract/services'
+import type { ServiceResponse } from '@burstlet/contract/services'
 import { durationBucket } from '../../background/rollups/rollup.ts'
 import type { QueryContext } from '../../querying/context/query-context.ts'
 import { nanoseconds, type TimeRange } from '../../querying/time/time-range.ts'
@@ -25,7 +25,7 @@ export async function readDatabaseCalls(
   context: QueryContext,
   range: TimeRange,
   service: string,
-): Promise<ServiceAnswer['databaseCalls']> {
+): Promise<ServiceResponse['databaseCalls']> {
   const rows = await context.reader.query<DatabaseRow>({
     sql: query,
     params: {

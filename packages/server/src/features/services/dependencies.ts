@@ -1,8 +1,8 @@
-import type { ServiceMapAnswer } from '@burstlet/contract/service-map'
-import type { ServiceAnswer } from '@burstlet/contract/services'
+import type { ServiceMapResponse } from '@burstlet/contract/service-map'
+import type { ServiceResponse } from '@burstlet/contract/services'
 
 /** @param map the edges of the service, and what they lead to */
-export function dependenciesOf({ nodes, edges }: ServiceMapAnswer, service: string): ServiceAnswer['dependencies'] {
+export function dependenciesOf({ nodes, edges }: ServiceMapResponse, service: string): ServiceResponse['dependencies'] {
   const own = nodes.find(({ kind, name }) => kind === 'service' && name === service)?.id
   const byId = new Map(nodes.map((node) => [node.id, node]))
   return edges.flatMap(({ source, target, ...figures }) => {

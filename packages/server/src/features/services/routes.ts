@@ -1,9 +1,15 @@
 import { querySignals } from '@burstlet/contract/query'
-import { serviceAnswer, serviceParams, serviceQuery, servicesAnswer, servicesQuery } from '@burstlet/contract/services'
+import {
+  serviceParams,
+  serviceQuery,
+  serviceResponse,
+  servicesQuery,
+  servicesResponse,
+} from '@burstlet/contract/services'
 import type { FastifyInstance } from 'fastify'
 import { ApiError } from '../../http/errors/api-error.ts'
 import { zodRoutes } from '../../http/openapi/zod-routes.ts'
-import { keptAnswer } from '../../querying/context/kept-response.ts'
+import { cachedResponse } from '../../querying/context/cached-response.ts'
 import type { QueryOptions } from '../../querying/context/query-context.ts'
 import { queryContextOf } from '../../querying/context/request-context.ts'
 import { decodeCursor, encodeCursor } from '../../querying/time/cursor.ts'
@@ -24,7 +30,7 @@ export async function servicesRoutes(instance: FastifyInstance, options: QueryOp
         description:
           'Entry spans are those of kind server and consumer. Services that sent none are listed with zero requests.',
         querystring: servicesQuery,
-        response: { 200: servicesAnswer },
+        response: { 200: servicesResponse },
       },
     },
     async (request, reply) => {
@@ -32,7 +38,9 @@ export async function servicesRoutes(instance: FastifyInstance, options: QueryOp
       const skip = Number(decodeCursor(cursor, /^\d{1,6}$/)?.[1] ?? 0)
       const context = queryContextOf(options, request, reply)
       const times = resolveRange(range)
-      const services = await keptAnswer(context, times, querySignals, ['services'], () => readServices(context, times))
+      const services = await cachedResponse(context, times, querySignals, ['services'], () =>
+        readServices(context, times),
+      )
       const next = skip + limit
       return {
         items: services.slice(skip, next),
@@ -50,7 +58,7 @@ export async function servicesRoutes(instance: FastifyInstance, options: QueryOp
         summary: 'One service: rate, errors and durations over time, and its endpoints',
         params: serviceParams,
         querystring: serviceQuery,
-        response: { 200: serviceAnswer },
+        response: { 200: serviceResponse },
       },
     },
     async (request, reply) => {
@@ -58,7 +66,7 @@ export async function servicesRoutes(instance: FastifyInstance, options: QueryOp
       const range = resolveRange(times)
       const { name } = request.params
       const context = queryContextOf(options, request, reply)
-      const service = await keptAnswer(context, range, querySignals, ['service', name, interval], () =>
+      const service = await cachedResponse(context, range, querySignals, ['service', name, interval], () =>
         readService(context, name, range, interval),
       )
       if (!service) throw new ApiError('NOT_FOUND', `Nothing of a service ${name} arrived in this time.`)

@@ -1,4 +1,4 @@
-import type { ServiceAnswer } from '@burstlet/contract/services'
+import type { ServiceResponse } from '@burstlet/contract/services'
 import type { QueryContext } from '../../querying/context/query-context.ts'
 import { chooseInterval, type TimeRange } from '../../querying/time/time-range.ts'
 import { readErrorGroups } from '../errors/groups.ts'
@@ -16,7 +16,7 @@ export async function readService(
   name: string,
   range: TimeRange,
   interval?: number,
-): Promise<ServiceAnswer | undefined> {
+): Promise<ServiceResponse | undefined> {
   const intervalSeconds = chooseInterval(range, 200, 60, interval)
   const [source, fine] = await Promise.all([redSource(context, range), redSource(context, range, intervalSeconds)])
   const red = readServiceRed(context, range, source)

@@ -13,7 +13,7 @@ export interface SentFrame {
   readonly column: number
 }
 
-const mostFrames = 50
+const maxFrames = 50
 /** The parser's expressions take time that grows with the square of a line's length. */
 const longestLine = 1000
 /** V8 (`at f (https://…:1:2)`), or Firefox and Safari (`f@https://…:1:2`). */
@@ -27,7 +27,7 @@ export function framesOf(lines: readonly string[]): SentFrame[] {
     const [frame] = parseStack(line)
     if (frame?.file === undefined || frame.line === undefined || frame.col === undefined) continue
     frames.push({ index, function: frame.function ?? '', file: frame.file, line: frame.line, column: frame.col })
-    if (frames.length === mostFrames) break
+    if (frames.length === maxFrames) break
   }
   return frames
 }

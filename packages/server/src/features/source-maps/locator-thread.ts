@@ -22,7 +22,7 @@ interface Kept {
 /** An array of up to five numbers, and its place in another. */
 const bytesOfSegment = 100
 /** Inflated; larger ones are not taken in. */
-const mostBytes = 64 * 1024 * 1024
+const maxBytes = 64 * 1024 * 1024
 const longestCode = 300
 
 const { memory } = workerData as { memory: number }
@@ -38,7 +38,7 @@ port.on('message', ({ id, key, places, content }: ToLocator) => {
 
 function read(content: Uint8Array): Kept {
   try {
-    const text = gunzipSync(content, { maxOutputLength: mostBytes }).toString('utf8')
+    const text = gunzipSync(content, { maxOutputLength: maxBytes }).toString('utf8')
     const map = new FlattenMap(text)
     const segments = decodedMappings(map).reduce((sum, line) => sum + line.length, 0)
     return { map, reason: '', bytes: text.length + segments * bytesOfSegment }

@@ -5,9 +5,9 @@ import {
   sourceMap,
   sourceMapBody,
   sourceMapQuery,
-  sourceMapsAnswer,
   sourceMapsDeleted,
   sourceMapsQuery,
+  sourceMapsResponse,
 } from '@burstlet/contract/source-maps'
 import type { FastifyInstance, preParsingAsyncHookHandler } from 'fastify'
 import { ApiError } from '../../http/errors/api-error.ts'
@@ -16,9 +16,9 @@ import { spaceOf } from '../../querying/context/request-context.ts'
 import type { SourceMaps } from './source-maps.ts'
 
 /** Of one map, inflated. */
-const mostBytes = 32 * 1024 * 1024
+const maxBytes = 32 * 1024 * 1024
 /** Of its mappings, which take twenty times as much once they are read: that of about 6 MB of minified script. */
-const mostMappings = 8 * 1024 * 1024
+const maxMappings = 8 * 1024 * 1024
 
 const tags = ['releases']
 
@@ -33,7 +33,7 @@ export async function sourceMapsRoutes(
   app.put(
     '/source-maps',
     {
-      bodyLimit: mostBytes,
+      bodyLimit: maxBytes,
       preParsing: inflateBody,
       schema: {
         operationId: 'uploadSourceMap',
@@ -48,8 +48,8 @@ export async function sourceMapsRoutes(
     },
     async (request) => {
       const { file, ...release } = request.query
-      if (mappingsOf(request.body) > mostMappings) {
-        throw new ApiError('PAYLOAD_TOO_LARGE', `The mappings are longer than ${mostMappings} bytes.`)
+      if (mappingsOf(request.body) > maxMappings) {
+        throw new ApiError('PAYLOAD_TOO_LARGE', `The mappings are longer than ${maxMappings} bytes.`)
       }
       const of = { space: spaceOf(request), ...release }
       const stored = await store.put(of, file, request.body)
@@ -66,7 +66,7 @@ export async function sourceMapsRoutes(
         tags,
         summary: 'Source maps that were uploaded, newest first',
         querystring: sourceMapsQuery,
-        response: { 200: sourceMapsAnswer },
+        response: { 200: sourceMapsResponse },
       },
     },
     async (request) => ({ items: await store.list(spaceOf(request), request.query) }),

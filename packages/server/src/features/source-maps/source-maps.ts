@@ -7,11 +7,11 @@ import { type Locate, mapStack } from './map-stack.ts'
 import type { KeptMaps, Release, SourceMapStore } from './store.ts'
 
 /** Of maps that are kept ready, by what they take in memory. */
-const mostMemory = 256 * 1024 * 1024
+const maxMemory = 256 * 1024 * 1024
 /** How long what another process uploads may go unnoticed. */
 const listedMs = 10_000
 /** Maps that are read for one answer; stacks of further ones stay as they were sent. */
-const mostLoadsOfAnAnswer = 20
+const maxLoadsOfAnResponse = 20
 
 /** When the map of a file was uploaded. */
 type Files = ReadonlyMap<string, number>
@@ -35,7 +35,7 @@ export class SourceMaps implements StackMaps {
   constructor(
     store: SourceMapStore,
     log: Pick<FastifyBaseLogger, 'warn'>,
-    { memory = mostMemory, also = [] }: SourceMapsOptions = {},
+    { memory = maxMemory, also = [] }: SourceMapsOptions = {},
   ) {
     this.store = store
     this.#kept = [store, ...also]
@@ -79,9 +79,9 @@ export class SourceMaps implements StackMaps {
   }
 
   /** One answer for each stack, in their order; null where nothing fits. */
-  async map(space: string, stacks: readonly SentStack[], mostLoads = mostLoadsOfAnAnswer): Promise<(Mapped | null)[]> {
+  async map(space: string, stacks: readonly SentStack[], maxLoads = maxLoadsOfAnResponse): Promise<(Mapped | null)[]> {
     const releases = await this.releases(space)
-    const loads = { left: mostLoads }
+    const loads = { left: maxLoads }
     const mapped: (Mapped | null)[] = []
     for (const { service, version, stack } of stacks) {
       const release = { space, service, version }

@@ -4,7 +4,7 @@ import type { SourceMap, SourceMapBody } from '@burstlet/contract/source-maps'
 import type { Database } from '../../storage/database/database.ts'
 
 const compress = promisify(gzip)
-const mostListed = 1000
+const maxListed = 1000
 
 /** Which build: what `service.name` and `service.version` of its telemetry say. */
 export interface Release {
@@ -23,14 +23,14 @@ export interface KeptMaps {
   read(release: Release, file: string): Promise<Uint8Array | undefined>
 }
 
-/** Source maps in the relational store, gzip. What was uploaded longest ago goes when there are more than `mostBytes`. */
+/** Source maps in the relational store, gzip. What was uploaded longest ago goes when there are more than `maxBytes`. */
 export class SourceMapStore implements KeptMaps {
   readonly #database: Database
-  readonly #mostBytes: number
+  readonly #maxBytes: number
 
-  constructor(database: Database, mostBytes: number) {
+  constructor(database: Database, maxBytes: number) {
     this.#database = database
-    this.#mostBytes = mostBytes
+    this.#maxBytes = maxBytes
   }
 
   /** @param file path of the script without a leading slash */
@@ -55,7 +55,7 @@ export class SourceMapStore implements KeptMaps {
       .where('space', '=', space)
     if (of.service !== undefined) query = query.where('service', '=', of.service)
     if (of.version !== undefined) query = query.where('version', '=', of.version)
-    const rows = await query.orderBy('uploaded_at', 'desc').orderBy('file').limit(mostListed).execute()
+    const rows = await query.orderBy('uploaded_at', 'desc').orderBy('file').limit(maxListed).execute()
     return rows.map(({ bytes, uploaded_at, ...row }) => ({
       ...row,
       bytes: Number(bytes),
@@ -124,7 +124,7 @@ export class SourceMapStore implements KeptMaps {
     for (const row of rows) {
       sum += Number(row.bytes)
       const isThisOne = row.space === space && row.service === service && row.version === version
-      if (sum > this.#mostBytes && !isThisOne) await this.delete(row)
+      if (sum > this.#maxBytes && !isThisOne) await this.delete(row)
     }
   }
 }

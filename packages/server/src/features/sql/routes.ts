@@ -1,5 +1,5 @@
 import { allowedFunctions } from '@burstlet/chdb-server/sql/vet-query'
-import { sqlAnswer, sqlBody } from '@burstlet/contract/sql'
+import { sqlBody, sqlResponse } from '@burstlet/contract/sql'
 import type { FastifyInstance } from 'fastify'
 import { zodRoutes } from '../../http/openapi/zod-routes.ts'
 import type { QueryOptions } from '../../querying/context/query-context.ts'
@@ -27,7 +27,7 @@ export async function sqlRoutes(instance: FastifyInstance, options: QueryOptions
         summary: 'One SELECT over the tables of telemetry',
         description,
         body: sqlBody,
-        response: { 200: sqlAnswer },
+        response: { 200: sqlResponse },
       },
     },
     (request, reply) => runSql(queryContextOf(options, request, reply), request.body),

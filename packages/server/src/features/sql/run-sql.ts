@@ -1,7 +1,7 @@
 import { EngineError } from '@burstlet/chdb-server/engine/error'
 import { CANONICAL_SQL, type CanonicalRow, canonicalQuery } from '@burstlet/chdb-server/sql/canonical-query'
 import { type QueryRules, vetQueryTree } from '@burstlet/chdb-server/sql/vet-query'
-import type { SqlAnswer, SqlBody } from '@burstlet/contract/sql'
+import type { SqlBody, SqlResponse } from '@burstlet/contract/sql'
 import type { QueryContext } from '../../querying/context/query-context.ts'
 import { countingReader } from '../../querying/statements/statistics.ts'
 import { blameSql } from './faults.ts'
@@ -13,7 +13,7 @@ import { filterOf, readableTables } from './tables.ts'
  * Either holds alone: the vetting, and what the engine refuses to that user.
  * @throws ApiError VALIDATION_ERROR with the column where it is known; FORBIDDEN for what may not run; QueryLimitError
  */
-export async function runSql(context: QueryContext, { query, limit }: SqlBody): Promise<SqlAnswer> {
+export async function runSql(context: QueryContext, { query, limit }: SqlBody): Promise<SqlResponse> {
   const started = performance.now()
   const total = { rowsRead: 0, bytesRead: 0 }
   const names = await context.reader.query<{ database: string; name: string }>({

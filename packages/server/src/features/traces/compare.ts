@@ -1,11 +1,11 @@
-import type { CompareAnswer, CompareBody } from '@burstlet/contract/traces'
+import type { CompareBody, CompareResponse } from '@burstlet/contract/traces'
 import type { QueryContext } from '../../querying/context/query-context.ts'
 import { all, Parameters } from '../../querying/statements/parameters.ts'
 import { nanoseconds, type TimeRange } from '../../querying/time/time-range.ts'
 import { matchCondition, spanFilter } from './match.ts'
 
 /** Spans of each side; the newest are compared. */
-const mostSpans = 100_000
+const maxSpans = 100_000
 /** How many standard errors a difference must be to be more than chance, among thousands of values that are looked at. */
 const leastDeviation = 4
 
@@ -22,7 +22,11 @@ const pairs = (map: string, prefix = '') =>
   `arrayMap((key, value) -> (concat('${prefix}', toString(key)), substringUTF8(toString(value), 1, 200)), mapKeys(${map}), mapValues(${map}))`
 
 /** Attributes, hot columns and attributes of the resource of spans that fulfil the choice, on either side. */
-export async function compareSpans(context: QueryContext, range: TimeRange, body: CompareBody): Promise<CompareAnswer> {
+export async function compareSpans(
+  context: QueryContext,
+  range: TimeRange,
+  body: CompareBody,
+): Promise<CompareResponse> {
   const parameters = new Parameters()
   const value = (type: string, of: unknown) => parameters.value(type, of)
   const space = value('String', context.space)
@@ -44,7 +48,7 @@ export async function compareSpans(context: QueryContext, range: TimeRange, body
 WITH looked_at AS (
   SELECT (${apart}) AS is_selected, service, name, kind, res_hash, user_id, session_id, attr_s, attr_i, attr_f, attr_b
   FROM spans WHERE ${chosen}
-  ORDER BY spans.start DESC LIMIT ${mostSpans} BY is_selected
+  ORDER BY spans.start DESC LIMIT ${maxSpans} BY is_selected
 )
 SELECT pair.1 AS key, pair.2 AS value, toString(sum(in_selected)) AS selected, toString(sum(in_rest)) AS rest,
   toString((SELECT countIf(is_selected) FROM looked_at)) AS allSelected, toString((SELECT countIf(NOT is_selected) FROM looked_at)) AS allRest
@@ -96,7 +100,7 @@ LIMIT 5000`,
 
 /** Two shares that differ by so many standard errors of their difference. */
 function isMoreThanChance(
-  { selected, rest, difference }: CompareAnswer['attributes'][number],
+  { selected, rest, difference }: CompareResponse['attributes'][number],
   allSelected: number,
   allRest: number,
 ): boolean {

@@ -7,7 +7,7 @@ import { readSenderRows } from '../../querying/context/sender-rows.ts'
 import { QueryLimitError } from '../../storage/clickhouse/reader.ts'
 import { boundParams, readTraceBounds, withinBounds } from './trace-index.ts'
 
-const mostSpans = 50_000
+const maxSpans = 50_000
 
 const spansQuery = `
 SELECT ${spanSelect}
@@ -31,13 +31,13 @@ export async function exportTrace(context: QueryContext, traceId: string): Promi
       days: context.retention.traces,
       traceId,
       ...boundParams(bounds),
-      limit: mostSpans + 1,
+      limit: maxSpans + 1,
     },
     signal: context.signal,
   })
   if (rows.length === 0) return undefined
-  if (rows.length > mostSpans) {
-    throw new QueryLimitError(`The trace has more than ${mostSpans} spans; read it in pages, without format=otlp.`)
+  if (rows.length > maxSpans) {
+    throw new QueryLimitError(`The trace has more than ${maxSpans} spans; read it in pages, without format=otlp.`)
   }
   const { resources, scopes } = await readSenderRows(context, rows)
   return tracesData(rows, resources, scopes)

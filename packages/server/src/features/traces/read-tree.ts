@@ -19,7 +19,7 @@ export interface TraceColumns {
   readonly statuses: readonly number[]
 }
 
-const mostSpans = 250_000
+const maxSpans = 250_000
 
 const query = `
 SELECT toUInt32(count()) AS count, toString(min(at)) AS start, arrayStringConcat(groupArray(lower(hex(span_id)))) AS ids,
@@ -33,7 +33,7 @@ FROM (
     AND trace_id = toFixedString(unhex({traceId:String}), 16)
   ORDER BY spans.start, span_id
   LIMIT 1 BY span_id, spans.start, kind
-  LIMIT ${mostSpans + 1}
+  LIMIT ${maxSpans + 1}
 )`
 
 /** @returns undefined when there is no such trace */
@@ -47,5 +47,5 @@ export async function readColumns(context: QueryContext, traceId: string): Promi
     signal: context.signal,
   })
   if (!row || row.count === 0) return undefined
-  return { ...row, count: Math.min(row.count, mostSpans), truncated: row.count > mostSpans }
+  return { ...row, count: Math.min(row.count, maxSpans), truncated: row.count > maxSpans }
 }

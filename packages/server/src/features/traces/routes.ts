@@ -1,19 +1,19 @@
 import {
-  compareAnswer,
   compareBody,
-  traceAnswer,
+  compareResponse,
   traceParams,
   traceQuery,
-  tracesAnswer,
+  traceResponse,
   tracesQuery,
-  traceTreeAnswer,
+  tracesResponse,
   traceTreeQuery,
+  traceTreeResponse,
 } from '@burstlet/contract/traces'
 import type { FastifyInstance } from 'fastify'
 import { ApiError } from '../../http/errors/api-error.ts'
 import { tracesData } from '../../http/openapi/otlp-data.ts'
 import { zodRoutes } from '../../http/openapi/zod-routes.ts'
-import { keptAnswer } from '../../querying/context/kept-response.ts'
+import { cachedResponse } from '../../querying/context/cached-response.ts'
 import type { QueryOptions } from '../../querying/context/query-context.ts'
 import { queryContextOf } from '../../querying/context/request-context.ts'
 import { decodeCursor } from '../../querying/time/cursor.ts'
@@ -37,7 +37,7 @@ export async function tracesRoutes(instance: FastifyInstance, options: QueryOpti
         description:
           'A trace is found when one of its spans has this service, operation, status and filter together. It stands where its first such span starts. Durations are of the whole trace.',
         querystring: tracesQuery,
-        response: { 200: tracesAnswer },
+        response: { 200: tracesResponse },
       },
     },
     async (request, reply) => {
@@ -45,7 +45,7 @@ export async function tracesRoutes(instance: FastifyInstance, options: QueryOpti
       const context = queryContextOf(options, request, reply)
       const range = resolveRange({ from, to })
       const after = decodeCursor(cursor, /^(?:[0-9a-f]{32}|g)$/)
-      return keptAnswer(context, range, ['spans'], ['traces', search, limit, after], () =>
+      return cachedResponse(context, range, ['spans'], ['traces', search, limit, after], () =>
         searchTraces(context, search, range, limit, after),
       )
     },
@@ -60,7 +60,7 @@ export async function tracesRoutes(instance: FastifyInstance, options: QueryOpti
         summary: 'The spans of a trace',
         params: traceParams,
         querystring: traceQuery,
-        response: { 200: traceAnswer.or(tracesData) },
+        response: { 200: traceResponse.or(tracesData) },
       },
     },
     async (request, reply) => {
@@ -86,7 +86,7 @@ export async function tracesRoutes(instance: FastifyInstance, options: QueryOpti
         description: 'For traces of any size: the tree is asked for page by page, or from a span down.',
         params: traceParams,
         querystring: traceTreeQuery,
-        response: { 200: traceTreeAnswer },
+        response: { 200: traceTreeResponse },
       },
     },
     async (request, reply) => {
@@ -107,14 +107,14 @@ export async function tracesRoutes(instance: FastifyInstance, options: QueryOpti
         tags: ['traces'],
         summary: 'Which attributes set slow or failed spans apart from the rest',
         body: compareBody,
-        response: { 200: compareAnswer },
+        response: { 200: compareResponse },
       },
     },
     async (request, reply) => {
       const context = queryContextOf(options, request, reply)
       const { from, to, ...question } = request.body
       const range = resolveRange({ from, to })
-      return keptAnswer(context, range, ['spans'], ['compare', question], () =>
+      return cachedResponse(context, range, ['spans'], ['compare', question], () =>
         compareSpans(context, range, request.body),
       )
     },

@@ -15,8 +15,8 @@ export interface TracePage {
 }
 
 /** Rounds of one request; then it answers with what it has, and a cursor to go on. */
-const mostRounds = 40
-const mostSpans = 20_000
+const maxRounds = 40
+const maxSpans = 20_000
 /** Rows that are read to find out whether an index leads to few of them in all of the time that is left. */
 const fewRows = 300_000
 /** Some candidates have an earlier match, and stand further down. */
@@ -64,11 +64,11 @@ export async function searchTraces(
       })
       rounds += 1
       if (found.length > limit) return pageOf(found.slice(0, limit))
-      if (rounds >= mostRounds)
+      if (rounds >= maxRounds)
         return { items: summaries(found), nextCursor: encodeCursor([String(round.reached), 'g']) }
       if (round.complete) break
       // Nothing but spans of one moment: only a longer read gets past them.
-      if (round.reached === upper) spans = Math.min(spans * 4, mostSpans)
+      if (round.reached === upper) spans = Math.min(spans * 4, maxSpans)
       upper = round.reached
       round = undefined
     }
@@ -115,13 +115,13 @@ async function readRound(
   search: TraceSearch,
   window: Window,
   limit: number,
-  mostRows?: number,
+  maxRows?: number,
 ): Promise<Round> {
-  const rows = await readSpans(context, search, window, limit, mostRows)
+  const rows = await readSpans(context, search, window, limit, maxRows)
   const oldest = BigInt(rows.at(-1)?.start ?? 0)
   const complete = rows.length < limit
   // A moment that alone fills the longest read is given up on: the rest of its spans cannot be told apart from it.
-  const stuck = !complete && oldest === window.upper && limit === mostSpans
+  const stuck = !complete && oldest === window.upper && limit === maxSpans
   const lower = complete ? BigInt(nanoseconds(window.from)) : stuck ? oldest : oldest + 1n
   // From newest to oldest, so that the first match is what stays.
   const firstMatches = new Map(rows.map(({ traceId, start }) => [traceId, BigInt(start)]))
@@ -163,7 +163,7 @@ function readSpans(
   search: TraceSearch,
   window: Window,
   limit: number,
-  mostRows: number | undefined,
+  maxRows: number | undefined,
 ): Promise<SpanRow[]> {
   const parameters = new Parameters()
   const match = matchCondition(search, context, parameters)
@@ -186,7 +186,7 @@ LIMIT {limit:UInt32}`,
       ...(search.minDuration && { minDuration: Math.floor(search.minDuration * 1e6) }),
     },
     signal: context.signal,
-    ...(mostRows !== undefined && { mostRows }),
+    ...(maxRows !== undefined && { maxRows }),
   })
 }
 

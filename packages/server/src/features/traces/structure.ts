@@ -15,7 +15,7 @@ interface LinkRow {
 }
 
 /** Spans of the traces that are looked at in one go. */
-const mostSpans = 300_000
+const maxSpans = 300_000
 
 /**
  * Leaves the traces in which a span that fulfils the search has, at any depth below it, one that is asked for by `calls`
@@ -54,7 +54,7 @@ async function keep(
 SELECT lower(hex(trace_id)) AS traceId, hex(span_id) AS spanId, hex(parent_id) AS parentId, (${above}) AS above, (${below}) AS below
 FROM spans
 WHERE ${within} AND trace_id IN (SELECT trace_id FROM spans WHERE ${within} AND (${below}))
-LIMIT ${mostSpans + 1}`,
+LIMIT ${maxSpans + 1}`,
     params: {
       ...parameters.params,
       space: context.space,
@@ -64,9 +64,9 @@ LIMIT ${mostSpans + 1}`,
     },
     signal: context.signal,
   })
-  if (rows.length > mostSpans) {
+  if (rows.length > maxSpans) {
     if (ids.length === 1)
-      throw new QueryLimitError(`Trace ${ids[0]} has more than ${mostSpans} spans, too many to search its structure.`)
+      throw new QueryLimitError(`Trace ${ids[0]} has more than ${maxSpans} spans, too many to search its structure.`)
     const half = Math.ceil(ids.length / 2)
     const first = await keep(context, ids.slice(0, half), search, condition)
     return [...first, ...(await keep(context, ids.slice(half), search, condition))]

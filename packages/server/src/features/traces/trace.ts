@@ -1,4 +1,4 @@
-import { type Span, spanKindOf, spanStatusOf, type TraceAnswer } from '@burstlet/contract/traces'
+import { type Span, spanKindOf, spanStatusOf, type TraceResponse } from '@burstlet/contract/traces'
 import type { AttributeColumns } from '@burstlet/otlp/rows'
 import type { QueryContext } from '../../querying/context/query-context.ts'
 import { readSenders, type Senders } from '../../querying/context/senders.ts'
@@ -62,7 +62,7 @@ export async function readTrace(
   traceId: string,
   limit: number,
   after: Position = ['-9223372036854775808', ''],
-): Promise<TraceAnswer | undefined> {
+): Promise<TraceResponse | undefined> {
   const bounds = await readTraceBounds(context, [traceId])
   if (!bounds) return undefined
   const rows = await context.reader.query<SpanRow>({

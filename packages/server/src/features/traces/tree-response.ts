@@ -1,11 +1,11 @@
-import { spanKindOf, spanStatusOf, type TraceTreeAnswer, type TreeSpan } from '@burstlet/contract/traces'
+import { spanKindOf, spanStatusOf, type TraceTreeResponse, type TreeSpan } from '@burstlet/contract/traces'
 import type { QueryContext } from '../../querying/context/query-context.ts'
 import { encodeCursor } from '../../querying/time/cursor.ts'
 import { isoOfNanoseconds } from '../../querying/time/time-range.ts'
 import { readColumns } from './read-tree.ts'
 import { type PathPiece, TraceTree } from './tree.ts'
 
-const mostPieces = 1000
+const maxPieces = 1000
 
 export interface TreeQuestion {
   readonly span?: string | undefined
@@ -20,7 +20,7 @@ export async function readTree(
   context: QueryContext,
   traceId: string,
   question: TreeQuestion,
-): Promise<TraceTreeAnswer | undefined> {
+): Promise<TraceTreeResponse | undefined> {
   const columns = await readColumns(context, traceId)
   if (!columns) return undefined
   const tree = new TraceTree(columns)
@@ -80,7 +80,7 @@ function longest({ roots, columns }: TraceTree): number {
 function longestPieces(path: readonly PathPiece[]): PathPiece[] {
   return path
     .toSorted((a, b) => b.to - b.from - (a.to - a.from))
-    .slice(0, mostPieces)
+    .slice(0, maxPieces)
     .sort((a, b) => a.from - b.from)
 }
 

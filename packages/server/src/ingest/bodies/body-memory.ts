@@ -3,7 +3,7 @@ import { type BodyBudget, type Sender, SenderBudgets } from './sender-budgets.ts
 import { bufferBytes, SharedBuffers } from './shared-buffers.ts'
 
 /** Where most of the memory is free, what a sender announces is believed up to here; beyond, memory is taken as the bytes arrive. */
-const mostExpectedBytes = 1024 * 1024
+const maxExpectedBytes = 1024 * 1024
 const firstBytes = 64 * 1024
 const crowded = 'Too many bytes are being received; send again later.'
 
@@ -89,7 +89,7 @@ export class ArrivingBody {
     if (bytes > this.maxBytes) throw tooLarge(this.maxBytes)
     if (!this.#source.budget.has(bytes)) throw overloaded(crowded)
     const isRoomy = this.#source.budget.has(this.#source.budget.limit / 2)
-    this.#expected = Math.min(bytes, isRoomy ? mostExpectedBytes : firstBytes)
+    this.#expected = Math.min(bytes, isRoomy ? maxExpectedBytes : firstBytes)
   }
 
   /** @throws IngestError 413 or 503 */

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
-import { RecentBodies } from './deduplication.ts'
+import { Deduplication } from './deduplication.ts'
 
 const stored = { rejected: 0, message: '', untimed: false }
 const untimed = (result: typeof stored) => result.untimed
 
 it('stores one body once, and lets a second copy wait for the first', async () => {
-  const recent = new RecentBodies()
+  const recent = new Deduplication()
   const { promise, resolve } = Promise.withResolvers<typeof stored>()
   let times = 0
   const store = () => {
@@ -22,7 +22,7 @@ it('stores one body once, and lets a second copy wait for the first', async () =
 })
 
 it('forgets a failure and an outcome that may repeat', async () => {
-  const recent = new RecentBodies()
+  const recent = new Deduplication()
   let times = 0
   const count = async () => {
     times++
@@ -35,7 +35,7 @@ it('forgets a failure and an outcome that may repeat', async () => {
 })
 
 it('knows what was stored before a restart, and forgets what is too old', async () => {
-  const recent = new RecentBodies(60_000)
+  const recent = new Deduplication(60_000)
   let times = 0
   const count = async () => {
     times++

@@ -1,4 +1,4 @@
-import type { Outcome } from './export-request.ts'
+import type { ExportResult } from './export-request.ts'
 
 /** How long a body is known after it was stored. */
 export const rememberedMs = 10 * 60_000
@@ -6,16 +6,16 @@ const buckets = 10
 const most = 2_000_000
 
 /** Most bodies end like this; they share it. */
-const allStored: Outcome = { rejected: 0, message: '' }
+const allStored: ExportResult = { rejected: 0, message: '' }
 
 /**
  * Bodies stored a short while ago. A client that lost the answer sends the same bytes again; they are answered as the
  * first time and stored once. A second copy that arrives while the first is being stored waits for it.
  */
-export class RecentBodies {
-  readonly #storing = new Map<string, Promise<Outcome>>()
+export class Deduplication {
+  readonly #storing = new Map<string, Promise<ExportResult>>()
   /** By the time they were stored, oldest first: what is old is forgotten as a whole. */
-  readonly #stored: { readonly since: number; readonly bodies: Map<string, Outcome> }[] = []
+  readonly #stored: { readonly since: number; readonly bodies: Map<string, ExportResult> }[] = []
   readonly #lifetimeMs: number
 
   constructor(lifetimeMs = rememberedMs) {
@@ -27,11 +27,11 @@ export class RecentBodies {
    * A failure is forgotten, so that the client's next try is a real one; so is an outcome that is `repeatable`
    * (a body whose records have no time of their own: two equal ones may well be two events).
    */
-  async once<Result extends Outcome>(
+  async once<Result extends ExportResult>(
     key: string,
     store: () => Promise<Result>,
     repeatable: (result: Result) => boolean,
-  ): Promise<Outcome> {
+  ): Promise<ExportResult> {
     this.#forget()
     const known = this.#storing.get(key) ?? this.#find(key)
     if (known) return await known
@@ -47,7 +47,7 @@ export class RecentBodies {
   }
 
   /** @param at milliseconds since 1970 at which it was stored */
-  remember(key: string, { rejected, message }: Outcome, at: number): void {
+  remember(key: string, { rejected, message }: ExportResult, at: number): void {
     const last = this.#stored.at(-1)
     let bucket = last
     if (!bucket || at - bucket.since >= this.#lifetimeMs / buckets) {
@@ -57,7 +57,7 @@ export class RecentBodies {
     bucket.bodies.set(key, rejected === 0 && message === '' ? allStored : { rejected, message })
   }
 
-  #find(key: string): Outcome | undefined {
+  #find(key: string): ExportResult | undefined {
     for (const { bodies } of this.#stored) {
       const outcome = bodies.get(key)
       if (outcome) return outcome

@@ -25,7 +25,7 @@ export function compressionNamed(name: string): Compression | undefined {
 }
 
 /** One Export request as it arrived, whichever protocol brought it. */
-export interface Delivery {
+export interface ExportRequest {
   readonly signal: Signal
   readonly encoding: Encoding
   readonly compression: Compression
@@ -38,7 +38,7 @@ export interface Delivery {
 }
 
 /** What a client is told of a request that is stored. */
-export interface Outcome {
+export interface ExportResult {
   /** Items that were left out. */
   readonly rejected: number
   /** Why; empty when none was. */

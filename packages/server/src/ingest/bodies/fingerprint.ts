@@ -6,7 +6,7 @@ const nonce = Buffer.alloc(12)
  * Tells bodies apart: 128 bits over the space, the kind of body and every byte as it was sent. GMAC under a secret key of the
  * spool, a sixth of the cost of SHA-256; the nonce may stay the same since no tag is ever shown to anybody.
  */
-export class BodyKey {
+export class Fingerprints {
   /** Made once: a third of the cost would go into making it anew for each body. */
   readonly #key: KeyObject
 

@@ -9,7 +9,7 @@ import { grpcCode, IngestError } from './ingest-error.ts'
 
 const pieceBytes = 64 * 1024
 /** As many as there are threads for it; each holds a window of its own. */
-const mostAtOnce = 4
+const maxAtOnce = 4
 
 const decompressors = {
   gzip: () => createGunzip({ chunkSize: pieceBytes }),
@@ -20,7 +20,7 @@ type Inflatable = keyof typeof decompressors
 
 /** Inflates bodies in codings that Node knows, on threads of their own, into memory that counts as it fills. */
 export class InflatingBodies {
-  readonly #queue = new PQueue({ concurrency: mostAtOnce })
+  readonly #queue = new PQueue({ concurrency: maxAtOnce })
 
   takes(compression: Compression): compression is Inflatable {
     return Object.hasOwn(decompressors, compression)

@@ -3,7 +3,7 @@ import { droppedBuffer } from './garbage-collection.ts'
 const smallestBytes = 16 * 1024
 const largestBytes = 16 * 1024 * 1024
 /** Of buffers that nobody uses, all sizes together. */
-const mostIdleBytes = 64 * 1024 * 1024
+const maxIdleBytes = 64 * 1024 * 1024
 
 /**
  * Memory that all threads see, for bodies on their way from a socket to the thread that reads them. Used again, since a
@@ -26,7 +26,7 @@ export class SharedBuffers {
   /** To be called when no thread looks at it any more. */
   release(buffer: SharedArrayBuffer): void {
     const size = buffer.byteLength
-    if (size > largestBytes || this.#idleBytes + size > mostIdleBytes) {
+    if (size > largestBytes || this.#idleBytes + size > maxIdleBytes) {
       droppedBuffer(size)
       return
     }

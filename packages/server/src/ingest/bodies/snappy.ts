@@ -6,9 +6,9 @@ const streamHead = Buffer.from([0xff, 6, 0, 0, ...Buffer.from('sNaPpY')])
 const compressedChunk = 0
 const plainChunk = 1
 const checksumBytes = 4
-const mostOfChunk = 64 * 1024
+const maxOfChunk = 64 * 1024
 /** Memory of the module is kept up to a body of so many bytes: it never shrinks. */
-const mostKept = 1024 * 1024
+const maxKept = 1024 * 1024
 
 let uncompressor: ReturnType<typeof snappyUncompressor> | undefined
 
@@ -38,8 +38,8 @@ export function snappyDecompress(sent: Uint8Array, limitBytes: number): Uint8Arr
     }
     if (end < start + checksumBytes) throw broken('it is cut off')
     const content = input.subarray(start + checksumBytes, end)
-    const piece = type === plainChunk ? content : uncompressBlock(content, mostOfChunk)
-    if (piece === undefined || piece.length > mostOfChunk) throw broken('it has a chunk that is too large')
+    const piece = type === plainChunk ? content : uncompressBlock(content, maxOfChunk)
+    if (piece === undefined || piece.length > maxOfChunk) throw broken('it has a chunk that is too large')
     total += piece.length
     if (total > limitBytes) return undefined
     pieces.push(piece)
@@ -60,7 +60,7 @@ function uncompressBlock(input: Buffer, limitBytes: number): Uint8Array | undefi
   try {
     uncompressor ??= snappyUncompressor()
     const content = uncompressor(input, length)
-    if (input.length + length > mostKept) uncompressor = undefined
+    if (input.length + length > maxKept) uncompressor = undefined
     return content
   } catch (error) {
     uncompressor = undefined

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2'
 import { encodeExportResponse } from '@burstlet/otlp/export-response'
 import type { ArrivingBody } from '../bodies/body-memory.ts'
 import { type BodyTimeouts, BodyTimer } from '../bodies/body-timer.ts'
-import type { Delivery } from '../bodies/export-request.ts'
+import type { ExportRequest } from '../bodies/export-request.ts'
 import { sawBuffer } from '../bodies/garbage-collection.ts'
 import type { InflatingBodies } from '../bodies/inflating-bodies.ts'
 import { grpcCode, IngestError, tooSlow } from '../bodies/ingest-error.ts'
@@ -42,7 +42,14 @@ export async function answerExport(
   try {
     const isCompressed = await readMessage(stream, body, timeouts)
     const compression = isCompressed ? compressionOf(call) : 'identity'
-    let delivery: Delivery = { signal: call.signal, encoding: 'protobuf', compression, body: body.bytes, key, sender }
+    let delivery: ExportRequest = {
+      signal: call.signal,
+      encoding: 'protobuf',
+      compression,
+      body: body.bytes,
+      key,
+      sender,
+    }
     if (inflating.takes(compression)) {
       // So that a message is known again whether it comes compressed or not.
       const sent = body

@@ -18,7 +18,7 @@ const receiver = new Receiver({
   log,
   space: 'default',
   maxBodyBytes: 100_000,
-  lanes: 1,
+  workers: 1,
   capBytes: 1_000_000,
   insertIntervalMs: 1000,
 })

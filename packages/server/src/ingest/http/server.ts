@@ -9,7 +9,7 @@ import Fastify, {
   LogController,
 } from 'fastify'
 import { type BodyTimeouts, defaultBodyTimeouts } from '../bodies/body-timer.ts'
-import { acceptedContentCodings, type Outcome } from '../bodies/export-request.ts'
+import { acceptedContentCodings, type ExportResult } from '../bodies/export-request.ts'
 import { grpcCode, IngestError, UnknownCoding, undecodable } from '../bodies/ingest-error.ts'
 import { guardIngest, type IngestGuardOptions, noKey } from '../guard.ts'
 import { limitConnections } from '../limit-connections.ts'
@@ -125,7 +125,7 @@ export async function receiveOver(
   signal: Signal,
   encoding: Encoding,
   timeouts?: BodyTimeouts,
-): Promise<Outcome> {
+): Promise<ExportResult> {
   receiver.mustAccept()
   const compression = compressionOf(raw.headers['content-encoding'])
   const sender = { connection: raw.socket, address: raw.socket.remoteAddress, hasKey: ingestKey !== noKey }

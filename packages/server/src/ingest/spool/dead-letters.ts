@@ -15,7 +15,7 @@ const description = z.object({
   /** What ClickHouse said, or what is wrong with the bytes. */
   error: z.string(),
 })
-export type RefusedSegment = z.infer<typeof description>
+export type DeadLetter = z.infer<typeof description>
 
 const maxErrorLength = 2000
 
@@ -28,7 +28,7 @@ const damageTexts: Record<Damage['of'], (piece: Damage) => string> = {
 }
 
 /** Segments that the engine did not take, or whose bytes are damaged: out of the way, with their reason beside them. */
-export class RefusedSegments {
+export class DeadLetters {
   readonly #root: string
   readonly #folder: string
 
@@ -38,7 +38,7 @@ export class RefusedSegments {
   }
 
   /** Oldest first. */
-  async list(): Promise<RefusedSegment[]> {
+  async list(): Promise<DeadLetter[]> {
     const names = (await readdir(this.#folder)).filter((name) => name.endsWith('.json'))
     const texts = await Promise.all(names.map((name) => readFile(join(this.#folder, name), 'utf8')))
     return texts.map((text) => description.parse(JSON.parse(text))).sort((a, b) => a.refusedAt - b.refusedAt)
@@ -50,7 +50,7 @@ export class RefusedSegments {
   }
 
   /** Undefined when there is none of that id. */
-  async find(id: string): Promise<RefusedSegment | undefined> {
+  async find(id: string): Promise<DeadLetter | undefined> {
     return (await this.list()).find((segment) => segment.id === id)
   }
 
@@ -61,27 +61,27 @@ export class RefusedSegments {
   }
 
   /** Takes a whole segment out of its generation. */
-  async setAside(lane: number, generation: number, segment: Segment, error: string): Promise<void> {
+  async setAside(worker: number, generation: number, segment: Segment, error: string): Promise<void> {
     const { table, rows, bytes } = segment
-    const id = `${lane}-${generation}-${table}`
+    const id = `${worker}-${generation}-${table}`
     await this.#describe({ id, table, rows, bytes, refusedAt: Date.now(), error })
     await rename(
-      join(generationPath(this.#root, lane, generation), segmentName(table)),
+      join(generationPath(this.#root, worker, generation), segmentName(table)),
       join(this.#root, this.dataOf(id)),
     )
   }
 
   /** Tells of a segment whose file is gone; there is nothing to send again. */
-  async noteLoss(lane: number, generation: number, { table, rows }: Segment, error: string): Promise<void> {
-    const id = `${lane}-${generation}-${table}`
+  async noteLoss(worker: number, generation: number, { table, rows }: Segment, error: string): Promise<void> {
+    const id = `${worker}-${generation}-${table}`
     await this.#describe({ id, table, rows, bytes: 0, refusedAt: Date.now(), error })
   }
 
   /** Copies a damaged piece of a segment, which is removed afterwards. @returns the id of the copy */
-  async copyPiece(lane: number, generation: number, table: string, piece: Damage): Promise<string> {
-    const id = `${lane}-${generation}-${table}-${piece.start}`
+  async copyPiece(worker: number, generation: number, table: string, piece: Damage): Promise<string> {
+    const id = `${worker}-${generation}-${table}-${piece.start}`
     const target = join(this.#root, this.dataOf(id))
-    const source = join(generationPath(this.#root, lane, generation), segmentName(table))
+    const source = join(generationPath(this.#root, worker, generation), segmentName(table))
     await pipeline(
       createReadStream(source, { start: piece.start, end: piece.end - 1 }),
       createWriteStream(target, { mode: 0o600, flush: true }),
@@ -93,11 +93,11 @@ export class RefusedSegments {
   }
 
   /** Notes why it was refused this time. */
-  async again(segment: RefusedSegment, error: string): Promise<void> {
+  async again(segment: DeadLetter, error: string): Promise<void> {
     await this.#describe({ ...segment, refusedAt: Date.now(), error })
   }
 
-  async #describe(segment: RefusedSegment): Promise<void> {
+  async #describe(segment: DeadLetter): Promise<void> {
     const text = JSON.stringify({ ...segment, error: segment.error.slice(0, maxErrorLength) })
     const path = join(this.#folder, `${segment.id}.json`)
     await writeFile(`${path}.new`, text, { mode: 0o600, flush: true })

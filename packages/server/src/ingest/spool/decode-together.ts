@@ -3,11 +3,11 @@ import { addRequest, type BatchBlocks, beginBatch, encodeBatch, type RequestResu
 import { DecodeError, TooLargeError } from '@burstlet/otlp/decode-error'
 import { inflateBody } from '../bodies/inflate.ts'
 import { grpcCode, IngestError, tooMany, undecodable } from '../bodies/ingest-error.ts'
-import type { LaneRequest } from './worker-messages.ts'
+import type { WorkerRequest } from './worker-messages.ts'
 
 /** Requests in one block per table. */
 export interface Batch extends BatchBlocks {
-  readonly decoded: readonly { readonly request: LaneRequest; readonly result: RequestResult }[]
+  readonly decoded: readonly { readonly request: WorkerRequest; readonly result: RequestResult }[]
 }
 
 /** Ends a batch that cannot be decoded. */
@@ -24,10 +24,10 @@ export class BatchError extends Error {
 }
 
 /** Beyond so many bytes, decompressed, a batch takes no further request: what is decoded is held in memory. */
-const mostContentBytes = 32 * 1024 * 1024
+const maxContentBytes = 32 * 1024 * 1024
 
 /** A batch that has taken so long takes no further request: others may wait, and the first in it does. */
-export const mostBatchMs = 100
+export const maxBatchMs = 100
 
 /**
  * Decodes requests, or as many of the first of them as memory and time allow, into one block per table.
@@ -35,15 +35,15 @@ export const mostBatchMs = 100
  * @throws BatchError when any of them cannot be read
  */
 export function decodeTogether(
-  requests: readonly LaneRequest[],
+  requests: readonly WorkerRequest[],
   context: BatchContext,
   maxBodyBytes: number,
-  onRead: (request: LaneRequest, milliseconds: number) => void,
+  onRead: (request: WorkerRequest, milliseconds: number) => void,
 ): Batch {
   let index: number | undefined
   try {
     beginBatch(context)
-    const decoded: { request: LaneRequest; result: RequestResult }[] = []
+    const decoded: { request: WorkerRequest; result: RequestResult }[] = []
     const began = performance.now()
     let content = 0
     let now = began
@@ -58,7 +58,7 @@ export function decodeTogether(
         onRead(request, performance.now() - now)
         now = performance.now()
       }
-      if (content > mostContentBytes || now - began > mostBatchMs) break
+      if (content > maxContentBytes || now - began > maxBatchMs) break
     }
     index = undefined
     return { ...encodeBatch(), decoded }

@@ -15,9 +15,9 @@ interface OpenFile {
   rows: number
 }
 
-/** The generation that a lane writes to. Only `commit` changes what a reader after a crash sees. */
+/** The generation that a worker writes to. Only `commit` changes what a reader after a crash sees. */
 export class OpenGeneration {
-  readonly lane: number
+  readonly worker: number
   readonly generation: number
   readonly #folder: string
   readonly #files = new Map<string, OpenFile>()
@@ -25,10 +25,10 @@ export class OpenGeneration {
   firstAt = 0
   lastAt = 0
 
-  constructor(root: string, lane: number, generation: number) {
-    this.lane = lane
+  constructor(root: string, worker: number, generation: number) {
+    this.worker = worker
     this.generation = generation
-    this.#folder = generationPath(root, lane, generation)
+    this.#folder = generationPath(root, worker, generation)
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 })
     this.#journal = this.#open(journalName)
     syncFolder(this.#folder)
@@ -82,7 +82,7 @@ export class OpenGeneration {
   seal(): SealedGeneration {
     for (const { descriptor } of [this.#journal, ...this.#files.values()]) closeSync(descriptor)
     return {
-      lane: this.lane,
+      worker: this.worker,
       generation: this.generation,
       segments: [...this.#files]
         .filter(([, file]) => file.committed > 0)

@@ -4,7 +4,7 @@ import { join, relative } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyBaseLogger } from 'fastify'
 import type { ClickhouseConnection } from '../../storage/clickhouse/connection.ts'
-import type { RefusedSegments } from './dead-letters.ts'
+import type { DeadLetters } from './dead-letters.ts'
 import { mayPass } from './engine-trouble.ts'
 import { insertFile } from './insert.ts'
 import { generationPath, type SealedGeneration, type Segment, segmentName } from './layout.ts'
@@ -19,7 +19,7 @@ export interface InserterOptions {
   readonly root: string
   readonly spoolId: string
   readonly connection: ClickhouseConnection
-  readonly refused: RefusedSegments
+  readonly refused: DeadLetters
   readonly log: FastifyBaseLogger
   /** A segment is in the tables, after `seconds` of its insert. */
   readonly onInserted: (segment: Segment, seconds: number) => void
@@ -27,7 +27,7 @@ export interface InserterOptions {
   readonly onDone: (generation: SealedGeneration) => void
 }
 
-/** Inserts the sealed generations of one lane, in their order, each until the engine has it or has refused it. */
+/** Inserts the sealed generations of one worker, in their order, each until the engine has it or has refused it. */
 export class Inserter {
   readonly #options: InserterOptions
   readonly #queue: SealedGeneration[] = []
@@ -101,20 +101,20 @@ export class Inserter {
     }
   }
 
-  async #insertOnce({ lane, generation }: SealedGeneration, segment: Segment): Promise<void> {
+  async #insertOnce({ worker, generation }: SealedGeneration, segment: Segment): Promise<void> {
     const { root, spoolId, connection, refused, log } = this.#options
-    const path = join(generationPath(root, lane, generation), segmentName(segment.table))
+    const path = join(generationPath(root, worker, generation), segmentName(segment.table))
     if (!existsSync(path)) {
       // Only this server removes segments, after their insert, and the folder is locked: to try again would never end.
       const reason = `The file ${relative(root, path)} is gone; its rows are lost unless whoever removed it has them.`
       log.error({ table: segment.table, rows: segment.rows, file: path }, 'a segment is gone from the spool')
-      return await refused.noteLoss(lane, generation, segment, reason)
+      return await refused.noteLoss(worker, generation, segment, reason)
     }
-    const token = `${spoolId}-${lane}-${generation}-${segment.table}`
+    const token = `${spoolId}-${worker}-${generation}-${segment.table}`
     if (hasSoundBytes(segment)) await insertFile(connection, root, { ...segment, file: relative(root, path), token })
     for (const damage of segment.damages) {
       log.error({ table: segment.table, ...damage }, 'rows that are damaged on disk are set aside')
-      const id = await refused.copyPiece(lane, generation, segment.table, damage)
+      const id = await refused.copyPiece(worker, generation, segment.table, damage)
       if (damage.of === 'record') await this.#insertCopy(segment.table, id)
     }
     await rm(path)
@@ -137,9 +137,9 @@ export class Inserter {
     log.info({ table, rows: segment.rows }, 'rows whose record was damaged were inserted')
   }
 
-  async #setAside({ lane, generation }: SealedGeneration, segment: Segment, reason: string): Promise<boolean> {
+  async #setAside({ worker, generation }: SealedGeneration, segment: Segment, reason: string): Promise<boolean> {
     try {
-      await this.#options.refused.setAside(lane, generation, segment, reason)
+      await this.#options.refused.setAside(worker, generation, segment, reason)
       return true
     } catch (error) {
       this.#options.log.error({ err: error, table: segment.table }, 'refused rows could not be set aside')

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 
 /**
- * The spool's folder: `<lane>/<generation>/` with a journal and one file of Native blocks for each table, `refused/` for
- * what the engine did not take, and `spool.json` with what is made once. A lane is what one worker thread writes.
+ * The spool's folder: `<worker>/<generation>/` with a journal and one file of Native blocks for each table, `refused/` for
+ * what the engine did not take, and `spool.json` with what is made once. A worker is what one worker thread writes.
  */
 export const refusedFolder = 'refused'
 export const journalName = 'journal'
@@ -15,14 +15,14 @@ export function tableOf(name: string): string | undefined {
   return name.endsWith(segmentSuffix) ? name.slice(0, -segmentSuffix.length) : undefined
 }
 
-/** Where one generation of one lane lies. Numbers have a fixed width, so that names sort in their order. */
-export function generationPath(root: string, lane: number, generation: number): string {
-  return join(root, String(lane), String(generation).padStart(16, '0'))
+/** Where one generation of one worker lies. Numbers have a fixed width, so that names sort in their order. */
+export function generationPath(root: string, worker: number, generation: number): string {
+  return join(root, String(worker), String(generation).padStart(16, '0'))
 }
 
 /** A generation that nothing is written to any more. */
 export interface SealedGeneration {
-  readonly lane: number
+  readonly worker: number
   readonly generation: number
   readonly segments: readonly Segment[]
   /** Milliseconds since 1970 of the first commit and of the last. */

@@ -16,9 +16,9 @@ export interface RecoveredGeneration {
   readonly unreadableRecords: number
 }
 
-/** Generations of a lane, oldest first. */
-export function generationsOf(root: string, lane: number): number[] {
-  const folder = join(root, String(lane))
+/** Generations of a worker, oldest first. */
+export function generationsOf(root: string, worker: number): number[] {
+  const folder = join(root, String(worker))
   if (!existsSync(folder)) return []
   return readdirSync(folder)
     .filter((name) => /^\d+$/.test(name))
@@ -26,8 +26,8 @@ export function generationsOf(root: string, lane: number): number[] {
     .sort((a, b) => a - b)
 }
 
-/** Lanes that have left something behind. */
-export function lanesIn(root: string): number[] {
+/** IngestWorkers that have left something behind. */
+export function workersIn(root: string): number[] {
   return readdirSync(root)
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
@@ -40,8 +40,8 @@ export function lanesIn(root: string): number[] {
  * then. Those before it were: a piece of theirs that is damaged, or whose record is, is named and left where it is.
  * A segment that is gone has been inserted.
  */
-export function recoverGeneration(root: string, lane: number, generation: number): RecoveredGeneration {
-  const folder = generationPath(root, lane, generation)
+export function recoverGeneration(root: string, worker: number, generation: number): RecoveredGeneration {
+  const folder = generationPath(root, worker, generation)
   const journal = join(folder, journalName)
   const entries = readEntries(journal)
   const segments = segmentsIn(folder, entries)
@@ -72,7 +72,7 @@ export function recoverGeneration(root: string, lane: number, generation: number
     mendedRecords: entries.filter(({ mended }) => mended).length,
     unreadableRecords: unreadable.length,
     sealed: {
-      lane,
+      worker,
       generation,
       segments: left.map(([table, { rows, bytes, damages }]) => ({ table, rows, bytes, damages })),
       firstAt: commits[0]?.at ?? Date.now(),

@@ -5,17 +5,17 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { ClickhouseConnection } from '../../storage/clickhouse/connection.ts'
 import type { DiskSpace } from '../../storage/disk-space/disk-space.ts'
 import { rememberedMs } from '../bodies/deduplication.ts'
-import type { Delivery } from '../bodies/export-request.ts'
+import type { ExportRequest } from '../bodies/export-request.ts'
 import { overloaded } from '../bodies/ingest-error.ts'
-import { RefusedSegments } from './dead-letters.ts'
+import { DeadLetters } from './dead-letters.ts'
 import { insertFile } from './insert.ts'
 import { Inserter } from './inserter.ts'
 import type { Commit } from './journal.ts'
 import { generationPath, type SealedGeneration } from './layout.ts'
-import { generationsOf, lanesIn, recoverGeneration } from './recover.ts'
+import { generationsOf, recoverGeneration, workersIn } from './recover.ts'
 import { openSpoolFolder, type SpoolIdentity } from './spool-folder.ts'
 import type { IngestLimits, Stored } from './worker-messages.ts'
-import { Lanes } from './workers.ts'
+import { IngestWorkers } from './workers.ts'
 
 export interface SpoolOptions {
   readonly root: string
@@ -24,7 +24,7 @@ export interface SpoolOptions {
   readonly space: string
   readonly maxBodyBytes: number
   /** Worker threads that decode and write. */
-  readonly lanes: number
+  readonly workers: number
   /** Most bytes that wait for ClickHouse; beyond, nothing is taken. */
   readonly capBytes: number
   /** Milliseconds between two inserts into the same table. */
@@ -45,9 +45,9 @@ const drainMs = 8000
 /** Takes requests, keeps them on disk, and brings them into ClickHouse exactly once. */
 export class Spool {
   readonly identity: SpoolIdentity
-  readonly refused: RefusedSegments
+  readonly refused: DeadLetters
   readonly #options: SpoolOptions
-  readonly #lanes: Lanes
+  readonly #workers: IngestWorkers
   readonly #inserters = new Map<number, Inserter>()
   readonly #newInserter: () => Inserter
   /** Inserted, and kept for the bodies that their journals name. */
@@ -63,7 +63,7 @@ export class Spool {
     const { root, connection, log } = options
     const identity = openSpoolFolder(root)
     this.identity = identity
-    this.refused = new RefusedSegments(root)
+    this.refused = new DeadLetters(root)
     this.#newInserter = () =>
       new Inserter({
         root,
@@ -74,12 +74,12 @@ export class Spool {
         onInserted: (segment, seconds) => this.#whenInserted(segment.rows, seconds),
         onDone: (generation) => this.#whenDone(generation),
       })
-    for (const lane of lanesIn(root)) if (lane >= options.lanes) this.#recover(lane)
-    this.#lanes = new Lanes({
+    for (const worker of workersIn(root)) if (worker >= options.workers) this.#recover(worker)
+    this.#workers = new IngestWorkers({
       ...options,
-      count: options.lanes,
-      sealAfterMs: options.insertIntervalMs * options.lanes,
-      nextGeneration: (lane) => this.#recover(lane),
+      count: options.workers,
+      sealAfterMs: options.insertIntervalMs * options.workers,
+      nextGeneration: (worker) => this.#recover(worker),
       onSealed: (generation) => this.#whenSealed(generation),
     })
     this.#sweeper = setInterval(() => this.#sweep(), sweepMs).unref()
@@ -88,7 +88,7 @@ export class Spool {
   /** Why no requests are taken; undefined when they are. */
   get refusal(): string | undefined {
     if (this.#stopped) return 'The server is stopping.'
-    if (this.#sealedBytes + this.#lanes.openBytes >= this.#options.capBytes) {
+    if (this.#sealedBytes + this.#workers.openBytes >= this.#options.capBytes) {
       return 'The spool is full until ClickHouse has taken its part.'
     }
     return this.#options.disks?.shortage
@@ -102,9 +102,9 @@ export class Spool {
   }
 
   /** Returns when what could be accepted is on disk. @throws IngestError */
-  async store(delivery: Delivery, bodyKey: string): Promise<Stored> {
+  async store(delivery: ExportRequest, fingerprint: string): Promise<Stored> {
     this.mustAccept()
-    return await this.#lanes.store(delivery, bodyKey)
+    return await this.#workers.store(delivery, fingerprint)
   }
 
   /** What waits, and how the inserts go. */
@@ -115,7 +115,7 @@ export class Spool {
     const quantile = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] ?? null
     return {
       depth: {
-        bytes: this.#sealedBytes + this.#lanes.openBytes,
+        bytes: this.#sealedBytes + this.#workers.openBytes,
         segments: waiting.reduce((sum, { segments }) => sum + segments.length, 0),
         rows: waiting.reduce((sum, { segments }) => sum + segments.reduce((rows, each) => rows + each.rows, 0), 0),
       },
@@ -168,25 +168,25 @@ export class Spool {
   async stop(): Promise<void> {
     this.#stopped = true
     clearInterval(this.#sweeper)
-    await this.#lanes.stop()
+    await this.#workers.stop()
     const inserters = [...this.#inserters.values()]
     const drained = Promise.all(inserters.map((inserter) => inserter.idle()))
     await Promise.race([drained, sleep(drainMs, undefined, { ref: false })])
     for (const inserter of inserters) inserter.stop()
   }
 
-  /** Brings back what a lane left behind. @returns the number of its next generation */
-  #recover(lane: number): number {
+  /** Brings back what a worker left behind. @returns the number of its next generation */
+  #recover(worker: number): number {
     const { root, onRecovered, log } = this.#options
-    const known = new Set([...(this.#inserters.get(lane)?.waiting ?? []), ...this.#done].map((each) => nameOf(each)))
-    const generations = generationsOf(root, lane)
+    const known = new Set([...(this.#inserters.get(worker)?.waiting ?? []), ...this.#done].map((each) => nameOf(each)))
+    const generations = generationsOf(root, worker)
     for (const generation of generations) {
-      if (known.has(nameOf({ lane, generation }))) continue
-      const { sealed, commits, ...found } = recoverGeneration(root, lane, generation)
+      if (known.has(nameOf({ worker, generation }))) continue
+      const { sealed, commits, ...found } = recoverGeneration(root, worker, generation)
       const { cutRows, mendedRecords, unreadableRecords } = found
-      if (cutRows > 0) log.warn({ lane, generation, cutRows }, 'a write that was cut short was left out')
-      if (mendedRecords > 0) log.warn({ lane, generation, mendedRecords }, 'flipped bits in a journal were mended')
-      if (unreadableRecords > 0) log.error({ lane, generation, unreadableRecords }, 'a journal is damaged')
+      if (cutRows > 0) log.warn({ worker, generation, cutRows }, 'a write that was cut short was left out')
+      if (mendedRecords > 0) log.warn({ worker, generation, mendedRecords }, 'flipped bits in a journal were mended')
+      if (unreadableRecords > 0) log.error({ worker, generation, unreadableRecords }, 'a journal is damaged')
       for (const { at, bodies } of commits) if (at > Date.now() - rememberedMs) onRecovered(bodies, at)
       if (commits.length > 0 || sealed.segments.length > 0) this.#whenSealed(sealed)
     }
@@ -201,10 +201,10 @@ export class Spool {
       return
     }
     this.#sealedBytes += bytesOf(generation)
-    let inserter = this.#inserters.get(generation.lane)
+    let inserter = this.#inserters.get(generation.worker)
     if (!inserter) {
       inserter = this.#newInserter()
-      this.#inserters.set(generation.lane, inserter)
+      this.#inserters.set(generation.worker, inserter)
     }
     inserter.add(generation)
   }
@@ -228,8 +228,8 @@ export class Spool {
     for (const generation of old) this.#remove(generation)
   }
 
-  #remove({ lane, generation }: SealedGeneration): void {
-    const folder = generationPath(this.#options.root, lane, generation)
+  #remove({ worker, generation }: SealedGeneration): void {
+    const folder = generationPath(this.#options.root, worker, generation)
     void rm(folder, { recursive: true, force: true }).catch((err: unknown) => {
       this.#options.log.warn({ err }, 'an old journal could not be removed')
     })
@@ -240,6 +240,6 @@ function bytesOf({ segments }: SealedGeneration): number {
   return segments.reduce((sum, { bytes }) => sum + bytes, 0)
 }
 
-function nameOf({ lane, generation }: { lane: number; generation: number }): string {
-  return `${lane}/${generation}`
+function nameOf({ worker, generation }: { worker: number; generation: number }): string {
+  return `${worker}/${generation}`
 }

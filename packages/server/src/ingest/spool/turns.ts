@@ -1,5 +1,5 @@
 /** Beyond so many senders, those are forgotten that were read longest ago. */
-const mostRemembered = 10_000
+const maxRemembered = 10_000
 
 interface Waiting {
   /** Number of the connection that it came over. */
@@ -51,7 +51,7 @@ export class Turns<Request extends Waiting> {
     // As the last of the map, whose first has not been read for longest.
     this.#senders.delete(sender)
     this.#senders.set(sender, { next, lastCost: milliseconds })
-    if (this.#senders.size > mostRemembered) this.#senders.delete(this.#senders.keys().next().value!)
+    if (this.#senders.size > maxRemembered) this.#senders.delete(this.#senders.keys().next().value!)
   }
 
   #end(request: Request): number {

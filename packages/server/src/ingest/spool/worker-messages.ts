@@ -1,7 +1,7 @@
 import type { MostAttributes } from '@burstlet/otlp/attribute-limits'
 import type { Rejection } from '@burstlet/otlp/decoder/rejections'
 import type { MostSeries } from '@burstlet/otlp/series-limits'
-import type { Delivery, Outcome } from '../bodies/export-request.ts'
+import type { ExportRequest, ExportResult } from '../bodies/export-request.ts'
 import type { SealedGeneration } from './layout.ts'
 
 /** What telemetry may be; beyond, items are rejected. */
@@ -10,10 +10,10 @@ export interface IngestLimits {
   readonly series: MostSeries
 }
 
-/** What a lane is started with. */
-export interface LaneOptions {
+/** What a worker is started with. */
+export interface WorkerOptions {
   readonly root: string
-  readonly lane: number
+  readonly worker: number
   /** Number of its first generation. */
   readonly generation: number
   readonly space: string
@@ -21,30 +21,30 @@ export interface LaneOptions {
   readonly maxBodyBytes: number
   /** Milliseconds after which a generation is sealed. */
   readonly sealAfterMs: number
-  /** Shared by all lanes; see `RecordIds`. */
+  /** Shared by all workers; see `RecordIds`. */
   readonly recordIds: SharedArrayBuffer
   /** Those of the decoder when unset. */
   readonly limits?: IngestLimits
 }
 
-/** A request on its way to a lane. */
-export interface LaneRequest extends Omit<Delivery, 'key' | 'body' | 'sender'> {
+/** A request on its way to a worker. */
+export interface WorkerRequest extends Omit<ExportRequest, 'key' | 'body' | 'sender'> {
   readonly kind: 'request'
   readonly id: number
   readonly body: Uint8Array
   /** Number of the connection that it came over; 0 for what the server itself sends. */
   readonly sender: number
   /** What tells this body from others. */
-  readonly bodyKey: string
+  readonly fingerprint: string
   /** Milliseconds since 1970. */
   readonly receivedAt: number
 }
 
-/** `seal` closes the open generation early; `stop` does so and ends the lane. */
-export type ToLane = LaneRequest | { readonly kind: 'seal' } | { readonly kind: 'stop' }
+/** `seal` closes the open generation early; `stop` does so and ends the worker. */
+export type ToWorker = WorkerRequest | { readonly kind: 'seal' } | { readonly kind: 'stop' }
 
 /** What is known of a request that is stored. */
-export interface Stored extends Outcome {
+export interface Stored extends ExportResult {
   readonly accepted: number
   readonly rejections: readonly Rejection[]
   readonly untimed: boolean
@@ -62,6 +62,6 @@ export interface Failure {
 
 export type Answer = { readonly id: number } & ({ readonly stored: Stored } | { readonly failure: Failure })
 
-export type FromLane =
+export type FromWorker =
   | { readonly kind: 'answers'; readonly answers: readonly Answer[]; readonly openBytes: number }
   | { readonly kind: 'sealed'; readonly generation: SealedGeneration }

@@ -6,25 +6,25 @@ import { RecordIds } from '@burstlet/otlp/record-ids'
 import { SeriesLimits } from '@burstlet/otlp/series-limits'
 import { inflationLimit } from '../bodies/inflation-limit.ts'
 import { type IngestError, overloaded } from '../bodies/ingest-error.ts'
-import { type Batch, BatchError, decodeTogether, mostBatchMs } from './decode-together.ts'
+import { type Batch, BatchError, decodeTogether, maxBatchMs } from './decode-together.ts'
 import { OpenGeneration } from './generation.ts'
 import { Turns } from './turns.ts'
-import type { Answer, Failure, FromLane, LaneOptions, LaneRequest, ToLane } from './worker-messages.ts'
+import type { Answer, Failure, FromWorker, ToWorker, WorkerOptions, WorkerRequest } from './worker-messages.ts'
 
 /** A group commit takes what waits, up to this many bytes as sent: it bounds memory, and the wait of the first in it. */
-const mostBatchBytes = 8 * 1024 * 1024
+const maxBatchBytes = 8 * 1024 * 1024
 /** An insert of more rows than about a million would be split into parts; more bytes would strain the engine's memory. */
-const mostRows = 500_000
-const mostBytes = 192 * 1024 * 1024
+const maxRows = 500_000
+const maxBytes = 192 * 1024 * 1024
 /** What reading a byte of content takes at most; telemetry as it is takes a twentieth. */
-const mostMsOfByte = 25e-6
+const maxMsOfByte = 25e-6
 /** What comes after a quiet time is sealed this soon, and so is visible at once. */
 const gatherMs = 20
 
-const options = workerData as LaneOptions
+const options = workerData as WorkerOptions
 const port = parentPort
-if (!port) throw new Error('a lane runs as a worker thread')
-const tell = (message: FromLane) => port.postMessage(message)
+if (!port) throw new Error('a worker runs as a worker thread')
+const tell = (message: FromWorker) => port.postMessage(message)
 
 const context = {
   space: options.space,
@@ -33,7 +33,7 @@ const context = {
   attributeLimits: new AttributeLimits(options.limits?.attributes),
   recordIds: new RecordIds(options.recordIds),
 }
-const waiting: LaneRequest[] = []
+const waiting: WorkerRequest[] = []
 const turns = new Turns(worstCost)
 let running = false
 /** Whether messages were heard since the last batch was taken: they are while the disk is waited for. */
@@ -45,7 +45,7 @@ let open: OpenGeneration | undefined
 let sealTimer: NodeJS.Timeout | undefined
 let sealedAt = 0
 
-port.on('message', (message: ToLane) => {
+port.on('message', (message: ToWorker) => {
   if (message.kind === 'request') {
     turns.arrived(message)
     waiting.push(message)
@@ -64,7 +64,7 @@ async function run(): Promise<void> {
     await store(takeBatch())
     // Whoever has come meanwhile is heard before it is decided whose turn it is.
     if (!hasListened) await immediate()
-    if (open && (due || open.bytes > mostBytes || open.rows > mostRows)) seal()
+    if (open && (due || open.bytes > maxBytes || open.rows > maxRows)) seal()
   }
   running = false
   if (!stopping) return
@@ -73,12 +73,12 @@ async function run(): Promise<void> {
 }
 
 /** Milliseconds that a request may take at most, as far as its size says. */
-function worstCost({ body, compression }: LaneRequest): number {
+function worstCost({ body, compression }: WorkerRequest): number {
   const content = compression === 'identity' ? body.length : inflationLimit(body.length, options.maxBodyBytes)
-  return content * mostMsOfByte
+  return content * maxMsOfByte
 }
 
-function takeBatch(): LaneRequest[] {
+function takeBatch(): WorkerRequest[] {
   turns.sort(waiting)
   let bytes = 0
   let cost = 0
@@ -86,14 +86,14 @@ function takeBatch(): LaneRequest[] {
   for (const request of waiting) {
     bytes += request.body.length
     cost += turns.expectedCost(request)
-    if (count > 0 && (bytes > mostBatchBytes || cost > mostBatchMs)) break
+    if (count > 0 && (bytes > maxBatchBytes || cost > maxBatchMs)) break
     count++
   }
   return waiting.splice(0, count)
 }
 
 /** One group commit: decode, write, sync, and only then answer. */
-async function store(requests: readonly LaneRequest[]): Promise<void> {
+async function store(requests: readonly WorkerRequest[]): Promise<void> {
   let batch: Batch
   try {
     batch = decodeTogether(requests, context, options.maxBodyBytes, (request, spent) => turns.charge(request, spent))
@@ -114,7 +114,7 @@ async function store(requests: readonly LaneRequest[]): Promise<void> {
 }
 
 /** Stores what was read before the request that could not be; those behind it wait for their turn again. */
-async function storeWithout(requests: readonly LaneRequest[], { index, cause }: BatchError): Promise<void> {
+async function storeWithout(requests: readonly WorkerRequest[], { index, cause }: BatchError): Promise<void> {
   if (requests.length === 1) return fail(requests, cause)
   if (index === undefined) {
     // Each can be read, all together cannot: a fault of the server, which none of them should suffer.
@@ -130,18 +130,18 @@ async function storeWithout(requests: readonly LaneRequest[], { index, cause }: 
 }
 
 async function commit({ blocks, decoded }: Batch): Promise<void> {
-  open ??= new OpenGeneration(options.root, options.lane, number++)
+  open ??= new OpenGeneration(options.root, options.worker, number++)
   sealTimer ??= setTimeout(whenDue, Math.max(gatherMs, sealedAt + options.sealAfterMs - Date.now()))
   await open.commit(
     blocks,
     decoded
       .filter(({ result }) => !result.untimed)
-      .map(({ request, result: { rejected, message } }) => ({ key: request.bodyKey, rejected, message })),
+      .map(({ request, result: { rejected, message } }) => ({ key: request.fingerprint, rejected, message })),
   )
   hasListened = true
 }
 
-function fail(requests: readonly LaneRequest[], error: IngestError): void {
+function fail(requests: readonly WorkerRequest[], error: IngestError): void {
   const failure = failureOf(error)
   answer(requests.map(({ id }) => ({ id, failure })))
 }

@@ -1,21 +1,21 @@
 import { Worker } from 'node:worker_threads'
 import { RecordIds } from '@burstlet/otlp/record-ids'
 import type { FastifyBaseLogger } from 'fastify'
-import type { Delivery } from '../bodies/export-request.ts'
+import type { ExportRequest } from '../bodies/export-request.ts'
 import { IngestError, overloaded } from '../bodies/ingest-error.ts'
 import type { SealedGeneration } from './layout.ts'
-import type { Answer, Failure, FromLane, LaneOptions, LaneRequest, Stored, ToLane } from './worker-messages.ts'
+import type { Answer, Failure, FromWorker, Stored, ToWorker, WorkerOptions, WorkerRequest } from './worker-messages.ts'
 
 /**
- * Of a lane's young generation. With it a heap holds 50 MB, with V8's own choice 150, whose pages become resident one by one for
+ * Of a worker's young generation. With it a heap holds 50 MB, with V8's own choice 150, whose pages become resident one by one for
  * hours, which looks like a leak; what a batch leaves behind is small, since its bytes are not on this heap.
  */
 const youngMegabytes = 48
 
-export interface LanesOptions extends Omit<LaneOptions, 'lane' | 'generation' | 'recordIds'> {
+export interface IngestWorkersOptions extends Omit<WorkerOptions, 'worker' | 'generation' | 'recordIds'> {
   readonly count: number
-  /** Number of the first generation of a lane that starts now; those before it were recovered. */
-  readonly nextGeneration: (lane: number) => number
+  /** Number of the first generation of a worker that starts now; those before it were recovered. */
+  readonly nextGeneration: (worker: number) => number
   readonly onSealed: (generation: SealedGeneration) => void
   readonly log: FastifyBaseLogger
 }
@@ -37,40 +37,40 @@ interface Pending {
 }
 
 /** Worker threads, each with generations of its own. A request goes to the one with the fewest bytes before it. */
-export class Lanes {
-  readonly #lanes: Lane[]
+export class IngestWorkers {
+  readonly #workers: IngestWorker[]
 
-  constructor(options: LanesOptions) {
+  constructor(options: IngestWorkersOptions) {
     const { memory } = new RecordIds()
-    this.#lanes = Array.from({ length: options.count }, (_, lane) => new Lane(lane, memory, options))
+    this.#workers = Array.from({ length: options.count }, (_, index) => new IngestWorker(index, memory, options))
   }
 
   /** Bytes in generations that are not sealed yet. */
   get openBytes(): number {
-    return this.#lanes.reduce((sum, lane) => sum + lane.openBytes, 0)
+    return this.#workers.reduce((sum, each) => sum + each.openBytes, 0)
   }
 
   /** Returns when what could be accepted is on disk. @throws IngestError */
-  store(delivery: Delivery, bodyKey: string): Promise<Stored> {
-    const lane = this.#lanes.reduce((best, each) => (each.pendingBytes < best.pendingBytes ? each : best))
-    return lane.store(delivery, bodyKey)
+  store(delivery: ExportRequest, fingerprint: string): Promise<Stored> {
+    const idlest = this.#workers.reduce((best, each) => (each.pendingBytes < best.pendingBytes ? each : best))
+    return idlest.store(delivery, fingerprint)
   }
 
   /** Seals what is open. */
   seal(): void {
-    for (const lane of this.#lanes) lane.post({ kind: 'seal' })
+    for (const each of this.#workers) each.post({ kind: 'seal' })
   }
 
   /** Finishes what was given, seals, and ends the threads. */
   async stop(): Promise<void> {
-    await Promise.all(this.#lanes.map((lane) => lane.stop()))
+    await Promise.all(this.#workers.map((each) => each.stop()))
   }
 }
 
-class Lane {
-  readonly #lane: number
+class IngestWorker {
+  readonly #index: number
   readonly #memory: SharedArrayBuffer
-  readonly #options: LanesOptions
+  readonly #options: IngestWorkersOptions
   readonly #pending = new Map<number, Pending>()
   #worker: Worker
   #ended = Promise.withResolvers<void>()
@@ -79,23 +79,23 @@ class Lane {
   pendingBytes = 0
   openBytes = 0
 
-  constructor(lane: number, memory: SharedArrayBuffer, options: LanesOptions) {
-    this.#lane = lane
+  constructor(index: number, memory: SharedArrayBuffer, options: IngestWorkersOptions) {
+    this.#index = index
     this.#memory = memory
     this.#options = options
     this.#worker = this.#start()
   }
 
-  async store({ body, signal, encoding, compression, sender }: Delivery, bodyKey: string): Promise<Stored> {
+  async store({ body, signal, encoding, compression, sender }: ExportRequest, fingerprint: string): Promise<Stored> {
     const id = this.#nextId++
     const { promise, resolve, reject } = Promise.withResolvers<Stored>()
     this.#pending.set(id, { resolve, reject })
     this.pendingBytes += body.length
     const { length } = body
-    const request: LaneRequest = {
+    const request: WorkerRequest = {
       kind: 'request',
       id,
-      bodyKey,
+      fingerprint,
       receivedAt: Date.now(),
       body,
       signal,
@@ -112,7 +112,7 @@ class Lane {
     }
   }
 
-  post(message: ToLane): void {
+  post(message: ToWorker): void {
     this.#worker.postMessage(message)
   }
 
@@ -124,28 +124,28 @@ class Lane {
 
   #start(): Worker {
     const { root, space, maxBodyBytes, sealAfterMs, limits, nextGeneration, log } = this.#options
-    const workerData: LaneOptions = {
+    const workerData: WorkerOptions = {
       root,
       space,
       maxBodyBytes,
       sealAfterMs,
-      lane: this.#lane,
-      generation: nextGeneration(this.#lane),
+      worker: this.#index,
+      generation: nextGeneration(this.#index),
       recordIds: this.#memory,
       ...(limits && { limits }),
     }
     const worker = new Worker(new URL('./worker.ts', import.meta.url), {
       workerData,
-      name: `lane ${this.#lane}`,
+      name: `ingest worker ${this.#index}`,
       resourceLimits: { maxYoungGenerationSizeMb: youngMegabytes },
     })
-    worker.on('message', (message: FromLane) => this.#hear(message))
+    worker.on('message', (message: FromWorker) => this.#hear(message))
     worker.on('error', (err) => log.error({ err }, 'an ingest thread failed'))
     worker.on('exit', () => this.#whenEnded())
     return worker
   }
 
-  #hear(message: FromLane): void {
+  #hear(message: FromWorker): void {
     if (message.kind === 'sealed') {
       this.openBytes = 0
       this.#options.onSealed(message.generation)

@@ -10,13 +10,13 @@ const large =
  * from its indexes, before it reads, that it needs more, and refuses it then. To ask for an estimate first would look at
  * the indexes twice, which is most of what a light statement costs.
  */
-export function guardedReader(reader: ClickhouseReader, heavy: HeavyQueries, asker: string): ClickhouseReader {
+export function admittedReader(reader: ClickhouseReader, heavy: HeavyQueries, asker: string): ClickhouseReader {
   const guarded = async <Answer>(q: ReadQuery, run: (q: ReadQuery) => Promise<Answer>): Promise<Answer> => {
     const { rows } = heavy.limits
-    if (isLight(q) || (q.mostRows ?? Number.POSITIVE_INFINITY) <= rows) return run(q)
+    if (isLight(q) || (q.maxRows ?? Number.POSITIVE_INFINITY) <= rows) return run(q)
     try {
       // To the engine, 0 is no bound.
-      if (rows > 0) return await run({ ...q, mostRows: rows })
+      if (rows > 0) return await run({ ...q, maxRows: rows })
     } catch (error) {
       if (!(error instanceof TooManyRowsError)) throw error
     }

@@ -3,13 +3,13 @@ import type { Signal } from './late-arrivals.ts'
 import { type RequestCache, sourcesOf } from './response-cache.ts'
 
 /** More parts than this are read as one, what is known between them again. */
-const mostParts = 3
+const maxParts = 3
 
 /**
  * The buckets of a series that are known from before. A bucket is kept when it lies whole in the range that was read,
  * and its time is over, until something arrives for it; what the range cuts, and what still goes on, is read each time.
  */
-export class KnownBuckets<Row extends { readonly bucket?: string }> {
+export class BucketCache<Row extends { readonly bucket?: string }> {
   readonly #cache: RequestCache | undefined
   readonly #signal: Signal
   readonly #key: string
@@ -103,7 +103,7 @@ export class KnownBuckets<Row extends { readonly bucket?: string }> {
       from = at + this.#stepMs
     }
     if (from < this.#range.to) parts.push({ from, to: this.#range.to })
-    if (parts.length <= mostParts) return parts
+    if (parts.length <= maxParts) return parts
     return [{ from: parts[0]!.from, to: parts.at(-1)!.to }]
   }
 

@@ -35,8 +35,8 @@ const insertMs = 3000
 /** Longer than any answer is kept. */
 const rememberedMs = 180_000
 /** Of more minutes than this there is no list: everything has changed. */
-const mostMinutes = 50_000
-const mostSpaces = 1000
+const maxMinutes = 50_000
+const maxSpaces = 1000
 
 const query = `
 SELECT signal, toString(toUnixTimestamp(hour)) AS arrived, groupArray(toUnixTimestamp64Second(minute) * 1000) AS minutes, groupArray(found) AS counts
@@ -45,7 +45,7 @@ FROM (
   FROM late_arrivals
   WHERE space = {space:String} AND hour >= toDateTime(intDiv(toUnixTimestamp(now()), 3600) * 3600) - 3600
   GROUP BY signal, hour, minute
-  LIMIT ${mostMinutes + 1}
+  LIMIT ${maxMinutes + 1}
 )
 GROUP BY signal, hour`
 
@@ -62,7 +62,7 @@ interface Row {
  */
 export class LateArrivals {
   readonly #reader: ClickhouseReader
-  readonly #spaces = new LRUCache<string, Known>({ max: mostSpaces })
+  readonly #spaces = new LRUCache<string, Known>({ max: maxSpaces })
 
   constructor(reader: ClickhouseReader) {
     this.#reader = reader
@@ -105,7 +105,7 @@ export class LateArrivals {
           new Map(row.minutes.map((minute, index) => [Number(minute), Number(row.counts[index])])),
         ]),
       )
-      if (sizeOf(rows) > mostMinutes) {
+      if (sizeOf(rows) > maxMinutes) {
         this.#spaces.delete(space)
         return
       }

@@ -7,7 +7,7 @@ import type { LateArrivals, Signal, Sources } from './late-arrivals.ts'
 const lateMs = 60_000
 const keptMs = 60_000
 /** Of all answers together, in values. */
-const mostValues = 2_000_000
+const maxValues = 2_000_000
 
 interface Kept {
   readonly value: unknown
@@ -20,8 +20,8 @@ interface Kept {
  * Answers about times that are over, for a short while, and for as long as nothing arrives for these times. A time is over when
  * nothing of it is still expected, so that the newest times are always read anew.
  */
-export class QueryCache {
-  readonly answers = new LRUCache<string, Kept>({ maxSize: mostValues, ttl: keptMs, ttlAutopurge: false })
+export class ResponseCache {
+  readonly answers = new LRUCache<string, Kept>({ maxSize: maxValues, ttl: keptMs, ttlAutopurge: false })
   readonly late: LateArrivals | undefined
 
   /** @param late tells what has arrived for times that were over; nothing does when unset */
@@ -37,11 +37,11 @@ export class QueryCache {
 
 /** The cache of one request: what it reads is as of the first time that it looked at what has arrived. A key has to hold everything that an answer depends on. */
 export class RequestCache {
-  readonly #cache: QueryCache
+  readonly #cache: ResponseCache
   readonly #space: string
   #began: number | undefined
 
-  constructor(cache: QueryCache, space: string) {
+  constructor(cache: ResponseCache, space: string) {
     this.#cache = cache
     this.#space = space
   }

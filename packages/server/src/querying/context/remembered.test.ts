@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { testContext } from '../../../test/test-context.ts'
-import { QueryCache } from '../cache/response-cache.ts'
+import { ResponseCache } from '../cache/response-cache.ts'
 import type { QueryContext } from './query-context.ts'
 import { remembered } from './remembered.ts'
 
 const nothing = () => Promise.reject(new Error('nothing is read here'))
-const scopeOf = (space: string, cache?: QueryCache) =>
+const scopeOf = (space: string, cache?: ResponseCache) =>
   testContext(
     { query: nothing, table: nothing, lines: nothing },
     { space, ...(cache && { cache: cache.forRequest(space) }) },
@@ -20,7 +20,7 @@ function asking(answers: readonly unknown[]) {
 }
 
 test('is read once for a tenant and what it is about', async () => {
-  const cache = new QueryCache()
+  const cache = new ResponseCache()
   const { ask, reads } = asking(['first', 'second', 'third'])
   expect(await ask(scopeOf('a', cache), 1)).toBe('first')
   expect(await ask(scopeOf('a', cache), 1)).toBe('first')
@@ -30,7 +30,7 @@ test('is read once for a tenant and what it is about', async () => {
 })
 
 test('that there is nothing, and what failed, is asked anew; a count of 0 is known', async () => {
-  const cache = new QueryCache()
+  const cache = new ResponseCache()
   for (const nothing of [[], undefined, false]) {
     const { ask } = asking([nothing, 'there'])
     expect(await ask(scopeOf('a', cache), nothing)).toEqual(nothing)

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { guardedReader } from '../admission/admitted-reader.ts'
+import { admittedReader } from '../admission/admitted-reader.ts'
 import { defaultRetention, type QueryContext, type QueryOptions } from './query-context.ts'
 
 /**
@@ -15,7 +15,7 @@ export function queryContextOf(options: QueryOptions, request: FastifyRequest, r
   })
   const space = spaceOf(request)
   return {
-    reader: guard ? guardedReader(reader, guard.heavy, askerOf(request)) : reader,
+    reader: guard ? admittedReader(reader, guard.heavy, askerOf(request)) : reader,
     retention,
     space,
     signal: controller.signal,

@@ -4,7 +4,7 @@ import type { Parameters } from '../statements/parameters.ts'
 import type { Operand } from './value-conditions.ts'
 
 /** More dots than this have too many ways of being read. */
-const mostDots = 3
+const maxDots = 3
 
 /**
  * How a key reaches into maps: `a.b.c` may be `b.c` in the map `a`, `c` in `b` in `a`, or `c` in the map `a.b`. The key
@@ -23,7 +23,7 @@ export function pathsOf(key: string): readonly (readonly string[])[] {
       },
       [parts[0]!],
     )
-  if (dots <= mostDots) {
+  if (dots <= maxDots) {
     return Array.from({ length: 2 ** dots - 1 }, (_, ways) => cut((dot) => (((ways + 1) >> dot) & 1) === 1))
   }
   return [...Array.from({ length: dots }, (_, at) => cut((dot) => dot === at)), cut(() => true)]

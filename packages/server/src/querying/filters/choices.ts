@@ -3,7 +3,7 @@ import { didYouMean } from '@burstlet/query-language/suggest'
 import { anyOf, type FieldCondition } from './value-conditions.ts'
 
 /** What a column of UInt8 can hold. */
-const mostCode = 255
+const maxCode = 255
 
 /**
  * A condition on a number column that is written by names, such as `kind = server`. The first name stands for what was not
@@ -13,8 +13,8 @@ const mostCode = 255
 export function choiceColumn(column: string, codes: readonly string[], condition: FieldCondition): string {
   const code = (value: Value) => {
     const at = value.type === 'number' ? value.number : codes.indexOf(value.text.toLowerCase())
-    if (!Number.isInteger(at) || at < 0 || at > mostCode) {
-      const message = `Must be one of ${codes.join(', ')}, or a number from 0 to ${mostCode}`
+    if (!Number.isInteger(at) || at < 0 || at > maxCode) {
+      const message = `Must be one of ${codes.join(', ')}, or a number from 0 to ${maxCode}`
       throw new FilterError(message, value.column, didYouMean(value.text, codes))
     }
     return `${column} = ${at}`

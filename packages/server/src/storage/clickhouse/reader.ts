@@ -37,7 +37,7 @@ export interface ReadQuery {
    * Rows that it may read. The engine knows from its indexes, before it reads, that it would be more; it throws a
    * {@link TooManyRowsError} then.
    */
-  readonly mostRows?: number
+  readonly maxRows?: number
   /** Of ClickHouse, beyond those that every statement has. */
   readonly settings?: ClickHouseSettings
   /** Told what the statement read, once it is answered. */
@@ -90,7 +90,7 @@ const mapsAsEntries = {
 export function createReader(clients: Readers, limits: ReadLimits = defaultReadLimits): ClickhouseReader {
   const ask = async <Answer>(
     format: 'JSONEachRow' | 'JSONCompactEachRowWithNamesAndTypes' | 'TabSeparated',
-    { sql, params = {}, signal, user = 'reader', mostRows, settings, onRead }: ReadQuery,
+    { sql, params = {}, signal, user = 'reader', maxRows, settings, onRead }: ReadQuery,
   ): Promise<Answer> => {
     // The engine keeps to its limit by itself, if it does anything at all.
     const late = AbortSignal.timeout(limits.seconds * 1000 + patienceMs)
@@ -116,7 +116,7 @@ export function createReader(clients: Readers, limits: ReadLimits = defaultReadL
           ...(format === 'JSONEachRow' && mapsAsEntries),
           // What was read is known at the end only; rows are bounded, so that the answer may wait for it.
           ...(onRead && { wait_end_of_query: 1 }),
-          ...(mostRows !== undefined && { max_rows_to_read: String(mostRows) }),
+          ...(maxRows !== undefined && { max_rows_to_read: String(maxRows) }),
           ...settings,
         },
       })

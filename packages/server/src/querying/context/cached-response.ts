@@ -13,7 +13,7 @@ const charactersPerValue = 10
  * @param signals what it is made from
  * @param asked the name of the question, and everything that its answer depends on besides tenant, retention and range
  */
-export async function keptAnswer<Answer>(
+export async function cachedResponse<Answer>(
   context: QueryContext,
   range: TimeRange,
   signals: readonly Signal[],
