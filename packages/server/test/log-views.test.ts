@@ -241,7 +241,7 @@ test('GET /logs/tail reads no further than its client does, and keeps nothing fo
   expect([sent(), skipped()]).toEqual([800, 200])
   socket.destroy()
   await counted.close()
-})
+}, 180_000)
 
 test('GET /metrics/exemplars has measurements with their traces', async () => {
   await api.engine.insert('metric_series', [

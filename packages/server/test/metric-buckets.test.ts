@@ -220,7 +220,9 @@ describe('the rate of a bucket that the range cuts, or that still goes on, is ov
     ],
   ])('%s', async (kind, columns, table, rowOf) => {
     const name = `steady.${kind}`
+    // One at the very beginning of a bucket tells of the one before, which levels do not have; so the last is not there.
     const times = Array.from({ length: (Date.now() - began) / 5000 }, (_, index) => began + (index + 1) * 5000)
+    if (times.at(-1) === startOf(times.at(-1)!)) times.pop()
     const ids = await Promise.all(['a', 'b'].map((each) => api.series(name, { ...columns, attr_s: { each } })))
     await api.engine.insert(
       table,

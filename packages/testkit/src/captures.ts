@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { gunzipSync, inflateSync } from 'node:zlib'
 
 /** Absolute path of the folder of request bodies; its README.md says what is in it. */
-export const capturesFolder = fileURLToPath(new URL('../captures', import.meta.url))
+export const capturesFolder = fileURLToPath(new URL('../captures/', import.meta.url))
 
 export type Signal = 'traces' | 'logs' | 'metrics'
 

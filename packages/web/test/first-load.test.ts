@@ -38,7 +38,7 @@ it('draws its charts in a Chromium whose language is no language tag, as with LA
   page.setDefaultTimeout(20_000)
   const errors: string[] = []
   page.on('pageerror', (error) => errors.push(error.message))
-  await page.goto(server.signIn)
+  await page.goto(await server.newSignInLink())
   for (const name of ['Overview', 'Logs', 'Ingest']) {
     await page.getByRole('link', { name }).first().click()
     await page.locator('.time-chart canvas').first().waitFor()
@@ -55,7 +55,7 @@ it('comes compressed, its files and the answers of the API', async () => {
     if (large || pathname.endsWith('/overview')) encodings.set(pathname, response.headers()['content-encoding'])
   })
   const answer = page.waitForResponse(/monitoring\/overview/)
-  await page.goto(server.signIn)
+  await page.goto(await server.newSignInLink())
   await answer
   const kinds = [...encodings.keys()].map((path) => path.split('.').at(-1)!.split('/').at(-1))
   expect(new Set(kinds)).toEqual(new Set(['js', 'css', 'overview']))

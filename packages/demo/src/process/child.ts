@@ -31,7 +31,7 @@ export async function startChild({ name, program, env, instrumented }: ChildOpti
   const file = fileURLToPath(new URL(`../${program}`, import.meta.url))
   const register = instrumented ? ['--import', '@burstlet/monitoring/register'] : []
   const child = spawn(process.execPath, [...register, file], {
-    cwd: fileURLToPath(new URL('../..', import.meta.url)),
+    cwd: fileURLToPath(new URL('../../', import.meta.url)),
     env: { ...process.env, ...env },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })

@@ -15,7 +15,7 @@ export interface EngineReply {
   readonly error?: string
 }
 
-const migrations = new URL('../../../server/src/storage/clickhouse/migrations', import.meta.url)
+const migrations = new URL('../../../server/src/storage/clickhouse/migrations/', import.meta.url)
 const session = new Session()
 
 session.query('CREATE DATABASE telemetry ENGINE = Atomic')
