@@ -12,7 +12,7 @@ const mayRead: Readonly<Record<string, readonly string[]>> = {
   logs: ['source-maps'],
   metrics: ['red'],
   overview: ['logs', 'metrics', 'red', 'services', 'traces'],
-  query: ['logs', 'metrics'],
+  query: ['logs', 'metrics', 'red'],
   'service-map': ['red'],
   services: ['errors', 'red', 'service-map'],
   traces: ['source-maps'],

@@ -1,4 +1,5 @@
-import { arrivedSpans, durationBucket, minuteOfSpan, type Rollup, spansWithinSources, visibleSpans } from './rollup.ts'
+import { durationBucket } from './duration-buckets.ts'
+import { arrivedSpans, minuteOfSpan, type Rollup, spansWithinSources, visibleSpans } from './rollup.ts'
 
 // Span kinds, see the contract.
 const server = 2

@@ -84,6 +84,3 @@ export const spansWithinSources = `space = {space:String}
 
 export const visibleSpans = `
 SELECT ${minuteOfSpan} AS minute, count() AS spans FROM spans WHERE ${spansWithinSources} GROUP BY minute`
-
-/** Bucket of the histogram of `red_1m`, see its migration. */
-export const durationBucket = 'toUInt16(floor(log2(greatest(duration, 1000) / 1000.) * 8))'

@@ -3,7 +3,7 @@ import { startHostCollector } from '@burstlet/monitoring/host'
 import type { FastifyInstance } from 'fastify'
 import { ApiError } from '../../http/errors/api-error.ts'
 import { zodRoutes } from '../../http/openapi/zod-routes.ts'
-import { IngestError } from '../../ingest/bodies/ingest-error.ts'
+import { apiErrorOfIngest } from '../../ingest/api-error-of-ingest.ts'
 import type { QueryOptions } from '../../querying/context/query-context.ts'
 import { queryContextOf } from '../../querying/context/request-context.ts'
 import { collectMetrics } from './collect.ts'
@@ -24,8 +24,7 @@ export async function customMetricsRoutes(instance: FastifyInstance, options: Cu
     try {
       return await store(options.intake)
     } catch (error) {
-      if (error instanceof IngestError && error.httpStatus === 503) throw new ApiError('UNAVAILABLE', error.message)
-      throw error
+      throw apiErrorOfIngest(error)
     }
   }
 

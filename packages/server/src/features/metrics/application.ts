@@ -7,7 +7,8 @@ import {
   type TimeRange,
   wholeMinutes,
 } from '../../querying/time/time-range.ts'
-import { averageMs, minuteBucket, percentile, type RedRow, redColumns } from '../red/red.ts'
+import { percentile } from '../red/percentile.ts'
+import { averageMs, minuteBucket, type RedRow, redColumns } from '../red/red.ts'
 import { redSource } from '../red/red-source.ts'
 import { type Activity, readActivity } from './activity.ts'
 

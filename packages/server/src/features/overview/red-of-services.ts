@@ -1,6 +1,7 @@
 import type { RedSeries, Service } from '@burstlet/contract/services'
 import type { QueryContext } from '../../querying/context/query-context.ts'
 import { bucketsOf, coveredSeconds, type TimeRange, wholeMinutes } from '../../querying/time/time-range.ts'
+import { percentileSql } from '../red/percentile.ts'
 import { minuteBucket, redSeconds } from '../red/red.ts'
 import type { RedSource } from '../red/red-source.ts'
 import { readServiceNames } from '../red/service-names.ts'
@@ -26,10 +27,8 @@ interface Row {
   readonly percentiles: readonly [p50: number | null, p95: number | null, p99: number | null]
 }
 
-/** Percentiles of the row's `durations` up to its `longest`, as `percentile` of services/red.ts has them: thousands of rows need no more of the histogram. */
-const percentiles = `arrayMap(level -> if(requests > 0, least(exp2((mapKeys(durations)[
-    arrayFirstIndex(seen -> seen >= (level - 1e-9) * arraySum(mapValues(durations)), arrayCumSum(mapValues(durations)))
-  ] + 0.5) / 8), toFloat64(longest)) / 1000, NULL), [0.5, 0.95, 0.99])`
+/** Percentiles of the row's `durations` up to its `longest`: thousands of rows need no more of the histogram. */
+const percentiles = `arrayMap(level -> if(requests > 0, ${percentileSql('durations', 'level', 'longest')}, NULL), [0.5, 0.95, 0.99])`
 
 /**
  * Reads the rollup once, and brings it together in four ways.

@@ -1,7 +1,6 @@
-import type { ErrorCode } from '@burstlet/contract/errors'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ApiError } from '../../http/errors/api-error.ts'
-import { IngestError } from '../../ingest/bodies/ingest-error.ts'
+import { apiErrorOfIngest } from '../../ingest/api-error-of-ingest.ts'
 import { encodingOf } from '../../ingest/http/content.ts'
 import { announcedBytes } from '../../ingest/http/read-body.ts'
 import { receiveOver } from '../../ingest/http/server.ts'
@@ -34,15 +33,6 @@ async function receive(raw: FastifyRequest['raw'], receiver: Receiver, signal: '
     await receiveOver({ raw, ingestKey: key }, receiver, signal, encodingOf(raw.headers['content-type']))
     return {}
   } catch (error) {
-    if (error instanceof IngestError && error.httpStatus !== 500) {
-      throw new ApiError(codes.get(error.httpStatus) ?? 'VALIDATION_ERROR', error.message)
-    }
-    throw error
+    throw apiErrorOfIngest(error)
   }
 }
-
-const codes = new Map<number, ErrorCode>([
-  [413, 'PAYLOAD_TOO_LARGE'],
-  [415, 'UNSUPPORTED_MEDIA_TYPE'],
-  [503, 'UNAVAILABLE'],
-])

@@ -8,6 +8,7 @@ import { compileFilter } from '../../querying/filters/compile.ts'
 import { spanSignal } from '../../querying/filters/spans.ts'
 import { all, type Parameters } from '../../querying/statements/parameters.ts'
 import { nanoseconds, type TimeRange } from '../../querying/time/time-range.ts'
+import { percentileSql } from '../red/percentile.ts'
 import type { EventSource, EventValue } from './event-source.ts'
 import type { PlannedAggregate, PlannedQuery } from './plan.ts'
 import { splitRange } from './range-parts.ts'
@@ -112,18 +113,10 @@ function valueFor({ name, percent }: PlannedAggregate, parameters: Parameters): 
       return { sql: 'max(longest) / 1000', empty: null, unit: 'ms' }
     default:
       return {
-        sql: percentile(parameters.value('Float64', percent! / 100)),
+        sql: percentileSql('sumMap(h)', parameters.value('Float64', percent! / 100), 'max(longest)'),
         empty: null,
         unit: 'ms',
         approximate: true,
       }
   }
-}
-
-/** Nearest rank in the merged histogram: the middle of its bucket, at most 4.4 % off; see `percentile` of services/red.ts. */
-function percentile(level: string): string {
-  const counts = 'mapValues(sumMap(h))'
-  const enough = `sum(c) * (${level} - 1e-9)`
-  const bucket = `arrayElement(mapKeys(sumMap(h)), arrayFirstIndex(seen -> seen >= ${enough}, arrayCumSum(${counts})))`
-  return `least(exp2((${bucket} + 0.5) / 8), toFloat64(max(longest))) / 1000`
 }

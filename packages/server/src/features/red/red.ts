@@ -7,15 +7,13 @@ import {
   type TimeRange,
   wholeMinutes,
 } from '../../querying/time/time-range.ts'
+import { type Durations, percentile } from './percentile.ts'
 
 /** Rate, errors and durations of some requests, as the rollups keep them. Counts are weighted by sampling. */
-export interface RedRow {
+export interface RedRow extends Durations {
   readonly requests: number
   readonly failed: number
   readonly totalUs: number
-  readonly maxUs: string
-  /** In no order; bucket i holds 2^(i/8) <= µs < 2^((i+1)/8). */
-  readonly durations: readonly (readonly [bucket: number, count: number])[]
 }
 
 /** Select list of a {@link RedRow}; the table is named, since the columns of the rollups share names with functions' results. */
@@ -55,24 +53,6 @@ export function averageMs(row: RedRow): number | null {
 
 export function maxMs(row: RedRow): number | null {
   return row.requests > 0 ? Number(row.maxUs) / 1000 : null
-}
-
-/**
- * A percentile of the durations in ms by nearest rank, off by at most 4.4 % (half a bucket); null without requests.
- * @param percent 0 to 100
- */
-export function percentile(row: RedRow, percent: number): number | null {
-  const buckets = row.durations.filter(([, count]) => count > 0).sort(([a], [b]) => a - b)
-  const total = buckets.reduce((sum, [, count]) => sum + count, 0)
-  if (total <= 0) return null
-  const rank = (percent / 100) * total
-  let seen = 0
-  for (const [bucket, count] of buckets) {
-    seen += count
-    // Weights are floats, so that the last sum may fall short of the total by a rounding.
-    if (seen >= rank - 1e-9 * total) return Math.min(2 ** ((bucket + 0.5) / 8), Number(row.maxUs)) / 1000
-  }
-  return Number(row.maxUs) / 1000
 }
 
 /** One point a bucket; rates of a bucket without requests are 0, its percentiles null. */

@@ -1,7 +1,8 @@
 import type { MapEdge, MapNode, nodeKinds, ServiceMapResponse } from '@burstlet/contract/service-map'
 import type { QueryContext } from '../../querying/context/query-context.ts'
 import type { TimeRange } from '../../querying/time/time-range.ts'
-import { percentile, type RedRow } from '../red/red.ts'
+import { percentile } from '../red/percentile.ts'
+import type { RedRow } from '../red/red.ts'
 import { readServiceRed, type ServiceRed } from '../red/services.ts'
 import { type EdgeRow, readEdges } from './read-edges.ts'
 

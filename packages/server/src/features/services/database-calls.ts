@@ -1,8 +1,9 @@
 import type { ServiceResponse } from '@burstlet/contract/services'
-import { durationBucket } from '../../background/rollups/rollup.ts'
+import { durationBucket } from '../../background/rollups/duration-buckets.ts'
 import type { QueryContext } from '../../querying/context/query-context.ts'
 import { nanoseconds, type TimeRange } from '../../querying/time/time-range.ts'
-import { percentile, type RedRow } from '../red/red.ts'
+import { percentile } from '../red/percentile.ts'
+import type { RedRow } from '../red/red.ts'
 
 type DatabaseRow = RedRow & { readonly system: string; readonly namespace: string; readonly operation: string }
 
