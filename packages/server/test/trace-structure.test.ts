@@ -6,6 +6,7 @@ import {
   tracesResponse,
   traceTreeResponse,
 } from '@burstlet/contract/traces'
+import { examplePath, exampleTrace } from '@burstlet/testkit/example-trace'
 import { describe, expect, test } from 'vitest'
 import { startedApi } from './engine-and-api.ts'
 import { Random } from './rows/random.ts'
@@ -97,6 +98,14 @@ function selfNs(span: TestSpan, of: readonly TestSpan[]): bigint {
   return self
 }
 
+/** Whether a span of the trace runs between two times, ms from its first start. */
+function runsWithin(of: readonly TestSpan[], first: bigint, from: number, to: number): boolean {
+  const between = of.filter(({ durationNs }) => durationNs > 0n)
+  return between.some(
+    ({ startNs, durationNs }) => ms(startNs - first) < to - 1e-5 && ms(startNs + durationNs - first) > from + 1e-5,
+  )
+}
+
 describe('GET /traces/:traceId/tree', () => {
   test('has every span once, below its parent, with what it did itself', async () => {
     for (const [id, of] of [...traces].slice(0, 40)) {
@@ -125,18 +134,18 @@ describe('GET /traces/:traceId/tree', () => {
         expect(item.depth).toBe(parent ? parent.depth + 1 : 0)
         if (parent) expect(tree.items.indexOf(item)).toBeGreaterThan(tree.items.indexOf(parent))
       }
-      // The path is the time of the root without gaps, each piece within its span.
-      const root = tree.items.find(({ depth }) => depth === 0)!
-      let at = root.offsetMs
+      // The path is the time of the trace, but for that in which nothing runs; each piece is within its span.
+      let at = 0
       for (const piece of tree.criticalPath) {
         const item = tree.items.find(({ spanId }) => spanId === piece.spanId)!
-        expect(piece.offsetMs).toBeCloseTo(at, 5)
+        expect(piece.offsetMs).toBeGreaterThanOrEqual(at - 1e-5)
+        if (piece.offsetMs > at + 1e-5) expect(runsWithin(of, first, at, piece.offsetMs)).toBe(false)
         expect(piece.offsetMs).toBeGreaterThanOrEqual(item.offsetMs - 1e-6)
         expect(piece.offsetMs + piece.durationMs).toBeLessThanOrEqual(item.offsetMs + item.durationMs + 1e-6)
         expect(item.critical).toBe(true)
         at = piece.offsetMs + piece.durationMs
       }
-      expect(at).toBeCloseTo(root.offsetMs + root.durationMs, 5)
+      expect(at).toBeCloseTo(tree.durationMs, 5)
       const byService = Map.groupBy(of, ({ service }) => service)
       expect(tree.services.map(({ service }) => service).sort()).toEqual([...byService.keys()].sort())
       for (const { service, spans: count, errors, selfMs } of tree.services) {
@@ -166,9 +175,8 @@ describe('GET /traces/:traceId/tree', () => {
       span('first000', 'root0000', 10, 30),
       span('second00', 'root0000', 30, 90),
       span('inner000', 'second00', 50, 80),
-      // Nobody waited for what ended while the next one ran, nor for what outlasts its parent.
+      // Nobody waited for what ended while the next one ran.
       span('aside000', 'root0000', 20, 40),
-      span('detached', 'root0000', 60, 120),
     ])
     const tree: TraceTreeResponse = await get(api.app, `/traces/${hexOf('waited-000000000')}/tree`)
     expect(tree.criticalPath.map(({ name, offsetMs, durationMs }) => [name, offsetMs, offsetMs + durationMs])).toEqual([
@@ -179,7 +187,33 @@ describe('GET /traces/:traceId/tree', () => {
       ['second00', 80, 90],
       ['root0000', 90, 100],
     ])
-    expect(tree.items.filter(({ critical }) => !critical).map(({ name }) => name)).toEqual(['aside000', 'detached'])
+    expect(tree.items.filter(({ critical }) => !critical).map(({ name }) => name)).toEqual(['aside000'])
+  })
+
+  test('self times and the critical path of a trace over a queue are those that the page computes', async () => {
+    const at = nsOfMs(end)
+    const traceId = 'queued-000000000'
+    await insertSpans(
+      api.engine,
+      exampleTrace.map(({ id, parent, service, from, to }) => ({
+        ...spans[0]!,
+        traceId,
+        spanId: id,
+        parentId: parent ?? '',
+        service,
+        startNs: at + BigInt(from),
+        durationNs: BigInt(to - from),
+      })),
+    )
+    const tree: TraceTreeResponse = traceTreeResponse.parse(await get(api.app, `/traces/${hexOf(traceId)}/tree`))
+    expect(tree.durationMs).toBe(116.000009)
+    const self = new Map(tree.items.map(({ spanId, selfMs }) => [spanId, selfMs]))
+    for (const span of exampleTrace) expect(self.get(hexOf(span.id))).toBe(span.self / 1e6)
+    // The waiting belongs to no span, so it is a gap here.
+    expect(tree.criticalPath.map(({ spanId, offsetMs, durationMs }) => [spanId, offsetMs, durationMs])).toEqual(
+      examplePath.flatMap(([id, from, to]) => (id === null ? [] : [[hexOf(id), from / 1e6, (to - from) / 1e6]])),
+    )
+    expect(tree.items.filter(({ critical }) => !critical).map(({ spanId }) => spanId)).toEqual([hexOf('beside--')])
   })
 
   test('comes in pages, to a depth, and from a span down', async () => {

@@ -9,7 +9,7 @@ import { AttributeList } from './attribute-list.tsx'
 import { SpanEvents } from './span-events.tsx'
 import { SpanLinks } from './span-links.tsx'
 import { SpanLogs } from './span-logs.tsx'
-import { type SpanNode, type SpanTree, selfTime } from './span-tree.ts'
+import type { SpanNode, SpanTree } from './span-tree.ts'
 import { around } from './trace-range.ts'
 import './span-panel.css'
 
@@ -40,7 +40,7 @@ export function SpanPanel({ node, tree, onClose }: { node: SpanNode; tree: SpanT
       <p className="span-panel-line">
         <ServiceName name={span.service} />
         <span>{durationText(node.duration)}</span>
-        <span>self {durationText(selfTime(node))}</span>
+        <span>self {durationText(node.self)}</span>
         <span className="dim">at +{durationText(node.offset)}</span>
         <span className="dim">{span.kind}</span>
       </p>

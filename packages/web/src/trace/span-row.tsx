@@ -3,7 +3,7 @@ import { type CSSProperties, memo } from 'react'
 import { durationText } from '../format/duration.ts'
 import { serviceColour } from '../services/colour-slot.ts'
 import { StateIcon } from '../state/state-icon.tsx'
-import type { Section } from './critical-path.ts'
+import type { Section } from './path-sections.ts'
 import type { SpanNode } from './span-tree.ts'
 
 /** Deeper levels are not indented further, so that names stay in sight. */
@@ -13,6 +13,8 @@ type SpanRowProps = {
   node: SpanNode
   view: { from: number; to: number }
   sections: readonly Section[] | undefined
+  /** When nothing ran before this span, which the path waited for to begin. */
+  wait: Section | undefined
   isChosen: boolean
   /** One row of the tree is reached by Tab, the others by arrows. */
   isReachable: boolean
@@ -24,7 +26,7 @@ type SpanRowProps = {
 
 /** One span: its place in the tree at the left, its bar, duration and share of the critical path at the right. */
 export const SpanRow = memo(function SpanRow(props: SpanRowProps) {
-  const { node, view, sections, isChosen, isReachable, isCollapsed, onChoose, onToggle, style } = props
+  const { node, view, sections, wait, isChosen, isReachable, isCollapsed, onChoose, onToggle, style } = props
   const { span, depth, children } = node
   const failed = span.status === 'error'
   // The service is named where it changes; below that the colour carries it.
@@ -66,14 +68,14 @@ export const SpanRow = memo(function SpanRow(props: SpanRowProps) {
         {isCollapsed && <span className="span-hidden">{children.length}</span>}
         {failed && <StateIcon state="error" size={14} />}
       </span>
-      <SpanBar node={node} view={view} sections={sections} failed={failed} />
+      <SpanBar node={node} view={view} sections={sections} wait={wait} failed={failed} />
     </div>
   )
 })
 
-type SpanBarProps = Pick<SpanRowProps, 'node' | 'view' | 'sections'> & { failed: boolean }
+type SpanBarProps = Pick<SpanRowProps, 'node' | 'view' | 'sections' | 'wait'> & { failed: boolean }
 
-function SpanBar({ node, view, sections, failed }: SpanBarProps) {
+function SpanBar({ node, view, sections, wait, failed }: SpanBarProps) {
   const length = Math.max(view.to - view.from, 1e-6)
   const share = (ms: number) => Math.min(1, Math.max(0, (ms - view.from) / length)) * 100
   const left = share(node.offset)
@@ -85,6 +87,13 @@ function SpanBar({ node, view, sections, failed }: SpanBarProps) {
         <span
           className="span-bar"
           style={{ left: `${left}%`, width: `${right - left}%`, background: serviceColour(node.span.service) }}
+        />
+      )}
+      {wait && (
+        <span
+          className="span-critical is-waiting"
+          title={`Nothing ran for ${durationText(wait.to - wait.from)}`}
+          style={{ left: `${share(wait.from)}%`, width: `${share(wait.to) - share(wait.from)}%` }}
         />
       )}
       {sections?.map(({ from, to }) => (

@@ -1,7 +1,8 @@
 import type { Span } from '@burstlet/contract/traces'
+import { examplePath, exampleTrace } from '@burstlet/testkit/example-trace'
 import { describe, expect, it } from 'vitest'
-import { criticalPath, maxCritical } from './critical-path.ts'
-import { ancestors, buildTree, selfTime, visibleRows } from './span-tree.ts'
+import { maxCritical, pathSections } from './path-sections.ts'
+import { ancestors, buildTree, visibleRows } from './span-tree.ts'
 
 const START = 1_790_000_000_000_000_000n
 
@@ -57,18 +58,54 @@ describe('rows and times', () => {
     expect(ids(visibleRows(tree, new Set(['r'])))).toEqual(['r'])
   })
   it('counts overlapping children once', () => {
-    expect(selfTime(tree.byId.get('r')!)).toBe(40)
-    expect(selfTime(tree.byId.get('a1')!)).toBe(10)
+    expect(tree.byId.get('r')!.self).toBe(40)
+    expect(tree.byId.get('a1')!.self).toBe(10)
   })
   it('walks the critical path back from the end', () => {
     // b ended last; a ran beside it and is not on the path.
-    const path = criticalPath(tree)
-    expect(path.get('b')).toEqual([{ from: 30, to: 70 }])
-    expect(path.get('r')).toEqual([
-      { from: 70, to: 100 },
+    const path = pathSections(tree)
+    const of = (id: string) => path.spans.get(tree.byId.get(id)!)
+    expect(of('b')).toEqual([{ from: 30, to: 70 }])
+    expect(of('r')).toEqual([
       { from: 0, to: 30 },
+      { from: 70, to: 100 },
     ])
-    expect(path.has('a')).toBe(false)
-    expect(maxCritical(tree, path)).toEqual({ service: 'a', share: 0.6 })
+    expect(of('a')).toBe(undefined)
+    expect(maxCritical(path)).toEqual({ service: 'a', share: 0.6 })
+  })
+})
+
+describe('a trace over a queue', () => {
+  const tree = buildTree(
+    exampleTrace.map(({ id, parent, from, to, service }) => span(id, parent, from / 1e6, (to - from) / 1e6, service)),
+  )
+  const path = pathSections(tree)
+
+  it('has the self times and the critical path that the server answers', () => {
+    for (const { id, self } of exampleTrace) expect(tree.byId.get(id)!.self).toBe(self / 1e6)
+    const sections = [...path.spans].flatMap(([node, of]) => of.map(({ from, to }) => [node.span.spanId, from, to]))
+    const waits = [...path.waits.values()].map(({ from, to }) => [null, from, to])
+    const found = [...sections, ...waits].sort((a, b) => Number(a[1]) - Number(b[1]))
+    expect(found).toEqual(examplePath.map(([id, from, to]) => [id, from / 1e6, to / 1e6]))
+  })
+  it('shows the waiting before the span that was waited for, and names who had most of the path', () => {
+    expect([...path.waits].map(([node]) => node.span.spanId)).toEqual(['skewed--'])
+    expect(maxCritical(path)).toEqual({ service: 'database', share: expect.closeTo(90_000_001 / 116_000_009, 9) })
+    const late = buildTree([span('publish', null, 0, 4), span('process', 'publish', 90, 10)])
+    expect(maxCritical(pathSections(late))).toEqual({ service: null, share: 0.86 })
+  })
+  it('names the service that outlives its caller, not the caller', () => {
+    const slow = buildTree([
+      span('root', null, 0, 2000),
+      span('call', 'root', 0, 1610, 'gateway'),
+      span('work', 'call', 20, 1595, 'video'),
+    ])
+    expect(maxCritical(pathSections(slow))).toEqual({ service: 'video', share: 0.795 })
+  })
+  it('waits at the end for a span of no length', () => {
+    const path = pathSections(buildTree([span('root', null, 0, 4), span('mark', 'root', 10, 0)]))
+    expect([...path.waits].map(([node, section]) => [node.span.spanId, section])).toEqual([
+      ['mark', { from: 4, to: 10 }],
+    ])
   })
 })

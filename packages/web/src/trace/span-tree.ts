@@ -1,11 +1,15 @@
+import { nanosSinceFirst } from '@burstlet/contract/trace-analysis/nanoseconds'
+import { selfTimes } from '@burstlet/contract/trace-analysis/self-time'
+import { linkSpans, noSpan, type TraceTree } from '@burstlet/contract/trace-analysis/trace-tree'
 import type { Span } from '@burstlet/contract/traces'
 
-/** A span in its place: offset and duration in ms from the start of the trace. */
+/** A span in its place: offset, duration and self time in ms, the offset from the start of the trace. */
 export type SpanNode = {
   span: Span
   depth: number
   offset: number
   duration: number
+  self: number
   children: SpanNode[]
   parent: SpanNode | null
   /** The parent is named but not among the spans that came. */
@@ -15,29 +19,36 @@ export type SpanNode = {
 export type SpanTree = {
   roots: SpanNode[]
   byId: Map<string, SpanNode>
+  /** By the places of their spans in `links`. */
+  nodes: readonly SpanNode[]
+  links: TraceTree
   /** Epoch ms of the first start. */
   start: number
   /** First start to last end, in ms. */
   duration: number
 }
 
-/**
- * Builds the tree of a trace. Spans without a known parent are roots; so is one span of each ring of parents, which
- * broken clients send. Children are in the order of their starts. Depth has no limit, so nothing here recurses.
- */
+/** Builds the tree of a trace, as the server does. Depth has no limit, so nothing here recurses. */
 export function buildTree(spans: readonly Span[]): SpanTree {
-  const base = spans.reduce(
-    (least, span) => (BigInt(span.startTimeUnixNano) < least ? BigInt(span.startTimeUnixNano) : least),
-    spans[0] ? BigInt(spans[0].startTimeUnixNano) : 0n,
-  )
+  const times = spans.map((span) => span.startTimeUnixNano)
+  const starts = nanosSinceFirst(times)
+  const links = linkSpans({
+    ids: spans.map((span) => span.spanId),
+    parentIds: spans.map((span) => span.parentSpanId),
+    areServers: spans.map((span) => span.kind === 'server'),
+    starts,
+    // Whole nanoseconds again, which the division into ms has not lost.
+    durations: spans.map((span) => Math.round(span.durationMs * 1e6)),
+  })
+  const self = selfTimes(links)
   const byId = new Map<string, SpanNode>()
-  const nodes = spans.map((span): SpanNode => {
+  const nodes = spans.map((span, place): SpanNode => {
     const node = {
       span,
       depth: 0,
-      // Nanoseconds since 1970 do not fit a double, those since the start of the trace do.
-      offset: Number(BigInt(span.startTimeUnixNano) - base) / 1e6,
+      offset: starts[place]! / 1e6,
       duration: span.durationMs,
+      self: self[place]! / 1e6,
       children: [],
       parent: null,
       isOrphan: false,
@@ -45,39 +56,23 @@ export function buildTree(spans: readonly Span[]): SpanTree {
     if (!byId.has(span.spanId)) byId.set(span.spanId, node)
     return node
   })
-
-  const roots: SpanNode[] = []
-  for (const node of nodes) {
-    const parent = node.span.parentSpanId ? byId.get(node.span.parentSpanId) : undefined
-    if (parent && parent !== node && !isAbove(node, parent)) {
-      node.parent = parent
-      parent.children.push(node)
-    } else {
-      node.isOrphan = node.span.parentSpanId !== null
-      roots.push(node)
-    }
+  for (const place of links.drawn) {
+    const node = nodes[place]!
+    const parent = links.parents[place]!
+    node.children = links.children[place]!.map((child) => nodes[child]!)
+    node.parent = parent === noSpan ? null : nodes[parent]!
+    node.depth = node.parent ? node.parent.depth + 1 : 0
+    node.isOrphan = node.parent === null && node.span.parentSpanId !== null
   }
-  const byStart = (a: SpanNode, b: SpanNode) => a.offset - b.offset || b.duration - a.duration
-  roots.sort(byStart)
-  const open = [...roots]
-  let duration = 0
-  for (let node = open.pop(); node; node = open.pop()) {
-    node.children.sort(byStart)
-    duration = Math.max(duration, node.offset + node.duration)
-    for (const child of node.children) {
-      child.depth = node.depth + 1
-      open.push(child)
-    }
+  const first = starts.indexOf(0)
+  return {
+    roots: links.roots.map((root) => nodes[root]!),
+    byId,
+    nodes,
+    links,
+    start: first === -1 ? 0 : Number(BigInt(times[first]!) / 1_000_000n),
+    duration: links.ends.reduce((most, end) => Math.max(most, end), 0) / 1e6,
   }
-  return { roots, byId, start: Number(base / 1_000_000n), duration }
-}
-
-/** Whether `node` is already above `below`; then hanging it under it would close a ring. */
-function isAbove(node: SpanNode, below: SpanNode): boolean {
-  // Only a node that has children can be above something, which spares the walk for nearly all.
-  if (node.children.length === 0) return false
-  for (let step: SpanNode | null = below; step; step = step.parent) if (step === node) return true
-  return false
 }
 
 /** The rows to show, in order: everything but what lies under a collapsed span. */
@@ -89,22 +84,6 @@ export function visibleRows(tree: SpanTree, collapsed: ReadonlySet<string>): Spa
     if (!collapsed.has(node.span.spanId)) for (const child of node.children.toReversed()) open.push(child)
   }
   return rows
-}
-
-/** Time of the span in which none of its children ran, in ms. */
-export function selfTime(node: SpanNode): number {
-  const end = node.offset + node.duration
-  let covered = 0
-  let reached = node.offset
-  for (const child of node.children) {
-    const from = Math.max(child.offset, reached)
-    const to = Math.min(child.offset + child.duration, end)
-    if (to > from) {
-      covered += to - from
-      reached = to
-    }
-  }
-  return Math.max(0, node.duration - covered)
 }
 
 /** The spans above one, nearest first. */

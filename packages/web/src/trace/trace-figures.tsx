@@ -4,23 +4,21 @@ import { clockMillis, fullClock } from '../format/clock.ts'
 import { durationText } from '../format/duration.ts'
 import { count, percent, plural, quantityText } from '../format/number.ts'
 import { StateIcon } from '../state/state-icon.tsx'
-import { maxCritical, type Section } from './critical-path.ts'
+import { maxCritical, type PathSections } from './path-sections.ts'
 import type { SpanTree } from './span-tree.ts'
 import { type LoadedTrace, MAX_SPANS } from './use-trace.ts'
 
 type TraceFiguresProps = {
   trace: LoadedTrace
   tree: SpanTree
-  path: ReadonlyMap<string, readonly Section[]>
+  path: PathSections
   errorCount: number
 }
 
 /** The line of figures above a trace. */
 export function TraceFigures({ trace, tree, path, errorCount }: TraceFiguresProps) {
   const services = new Set(trace.spans.map((span) => span.service)).size
-  // What a trace does after its root has answered, nobody waited for: then a share of the path would mislead.
-  const root = tree.roots[0]
-  const critical = root && root.duration >= 0.9 * tree.duration ? maxCritical(tree, path) : null
+  const critical = maxCritical(path)
   return (
     <div className="trace-figures">
       {errorCount > 0 ? (
@@ -37,7 +35,10 @@ export function TraceFigures({ trace, tree, path, errorCount }: TraceFiguresProp
       <Figure name="Services" value={count(services)} />
       <Figure name="Started" value={clockMillis(tree.start)} title={fullClock(tree.start)} />
       {critical && (
-        <Figure name="Critical path" value={`${critical.service}, ${quantityText(percent(critical.share))}`} />
+        <Figure
+          name="Critical path"
+          value={`${critical.service ?? 'waiting'}, ${quantityText(percent(critical.share))}`}
+        />
       )}
       <CopyId id={trace.traceId} />
       {trace.isCut && <span className="is-warning">Only the first {count(MAX_SPANS)} spans are shown.</span>}

@@ -4,7 +4,7 @@ import { Page } from '../app/page.tsx'
 import { ErrorState } from '../panel/error-state.tsx'
 import { LoadingLine } from '../panel/loading-line.tsx'
 import { assignSlots } from '../services/colour-slot.ts'
-import { criticalPath } from './critical-path.ts'
+import { pathSections } from './path-sections.ts'
 import { buildTree } from './span-tree.ts'
 import { TraceView } from './trace-view.tsx'
 import { useTrace } from './use-trace.ts'
@@ -19,7 +19,7 @@ export function TracePage() {
     if (!trace || trace.spans.length === 0) return null
     assignSlots([...new Set(trace.spans.map((span) => span.service))])
     const tree = buildTree(trace.spans)
-    return { trace, tree, path: criticalPath(tree) }
+    return { trace, tree, path: pathSections(tree) }
   }, [trace])
   const title = model?.tree.roots[0]?.span.name ?? `Trace ${traceId.slice(0, 8)}`
 

@@ -4,8 +4,8 @@ import { useSearch } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import { useKeys } from '../keyboard/keys.ts'
 import { useSetSearch } from '../time/use-range.ts'
-import type { Section } from './critical-path.ts'
 import { MiniMap } from './mini-map.tsx'
+import type { PathSections } from './path-sections.ts'
 import { SpanPanel } from './span-panel.tsx'
 import { ancestors, type SpanNode, type SpanTree, visibleRows } from './span-tree.ts'
 import { TraceFigures } from './trace-figures.tsx'
@@ -14,7 +14,7 @@ import { TraceTabs } from './trace-tabs.tsx'
 import type { LoadedTrace } from './use-trace.ts'
 import { Waterfall } from './waterfall.tsx'
 
-type TraceViewProps = { trace: LoadedTrace; tree: SpanTree; path: ReadonlyMap<string, readonly Section[]> }
+type TraceViewProps = { trace: LoadedTrace; tree: SpanTree; path: PathSections }
 
 /** What stands in the URL of a trace: the chosen span and the tab. */
 type TraceSearch = { span?: string; tab?: string }

@@ -3,7 +3,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, useEffect, useRef } from 'react'
 import { ticksFromZero } from '../charts/ticks.ts'
 import { durationText, withoutTrailingZeros } from '../format/duration.ts'
-import type { Section } from './critical-path.ts'
+import type { PathSections } from './path-sections.ts'
 import { SpanRow } from './span-row.tsx'
 import type { SpanNode } from './span-tree.ts'
 import './waterfall.css'
@@ -13,7 +13,7 @@ const ROW_ON_PHONE = 44
 
 type WaterfallProps = {
   rows: readonly SpanNode[]
-  path: ReadonlyMap<string, readonly Section[]>
+  path: PathSections
   /** The part of the trace that is shown, in ms from its start. */
   view: { from: number; to: number }
   chosen: SpanNode | undefined
@@ -74,7 +74,8 @@ export function Waterfall({ rows, path, view, chosen, collapsed, onChoose, onTog
               key={key}
               node={rows[index]!}
               view={view}
-              sections={path.get(rows[index]!.span.spanId)}
+              sections={path.spans.get(rows[index]!)}
+              wait={path.waits.get(rows[index]!)}
               isChosen={index === chosenIndex}
               isReachable={index === Math.max(0, chosenIndex)}
               isCollapsed={collapsed.has(rows[index]!.span.spanId)}

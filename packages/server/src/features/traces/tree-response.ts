@@ -1,9 +1,10 @@
+import type { PathSegment } from '@burstlet/contract/trace-analysis/critical-path'
 import { spanKindOf, spanStatusOf, type TraceTreeResponse, type TreeSpan } from '@burstlet/contract/traces'
 import type { QueryContext } from '../../querying/context/query-context.ts'
 import { encodeCursor } from '../../querying/time/cursor.ts'
 import { isoOfNanoseconds } from '../../querying/time/time-range.ts'
 import { readColumns } from './read-tree.ts'
-import { type PathPiece, TraceTree } from './tree.ts'
+import { TraceSpanTree } from './tree.ts'
 
 const maxPieces = 1000
 
@@ -23,21 +24,19 @@ export async function readTree(
 ): Promise<TraceTreeResponse | undefined> {
   const columns = await readColumns(context, traceId)
   if (!columns) return undefined
-  const tree = new TraceTree(columns)
+  const tree = new TraceSpanTree(columns)
   const from = question.span === undefined ? undefined : tree.find(question.span)
   if (question.span !== undefined && from === undefined) return undefined
-  const { offsets, durations, statuses, services } = columns
-  let end = 0
+  const { statuses, services } = columns
   const totals = new Map<string, { spans: number; errors: number; self: number }>()
   for (let span = 0; span < columns.count; span++) {
-    end = Math.max(end, offsets[span]! + durations[span]!)
     const total = totals.get(services[span]!) ?? { spans: 0, errors: 0, self: 0 }
     total.spans += 1
     total.errors += statuses[span] === 2 ? 1 : 0
     total.self += tree.self[span]!
     totals.set(services[span]!, total)
   }
-  const path = tree.criticalPath(longest(tree))
+  const path = tree.criticalPath()
   const critical = new Set(path.map(({ span }) => span))
   const page: TreeSpan[] = []
   let place = 0
@@ -53,7 +52,7 @@ export async function readTree(
   return {
     traceId,
     startTime: isoOfNanoseconds(columns.start),
-    durationMs: end / 1e6,
+    durationMs: tree.duration / 1e6,
     spanCount: columns.count,
     errorCount: statuses.reduce((sum, status) => sum + (status === 2 ? 1 : 0), 0),
     truncated: columns.truncated,
@@ -72,19 +71,14 @@ export async function readTree(
   }
 }
 
-/** The root that lasts longest is what somebody waited for. */
-function longest({ roots, columns }: TraceTree): number {
-  return roots.reduce((best, root) => (columns.durations[root]! > columns.durations[best]! ? root : best))
-}
-
-function longestPieces(path: readonly PathPiece[]): PathPiece[] {
+function longestPieces(path: readonly PathSegment[]): PathSegment[] {
   return path
     .toSorted((a, b) => b.to - b.from - (a.to - a.from))
     .slice(0, maxPieces)
     .sort((a, b) => a.from - b.from)
 }
 
-function treeSpan(tree: TraceTree, span: number, critical: boolean): TreeSpan {
+function treeSpan(tree: TraceSpanTree, span: number, critical: boolean): TreeSpan {
   const { columns } = tree
   return {
     spanId: tree.id(span),
