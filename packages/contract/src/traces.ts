@@ -181,7 +181,9 @@ export const traceTreeResponse = z.object({
         durationMs: z.number(),
       }),
     )
-    .describe('What the whole had to wait for, piece by piece, earliest first; the 1000 longest pieces'),
+    .describe(
+      'What the whole had to wait for, piece by piece, earliest first; the 1000 longest pieces. Where no span ran there is a gap',
+    ),
   items: z.array(treeSpan),
   nextCursor: z.string().nullable(),
 })

@@ -1337,7 +1337,7 @@ export type GetTraceTreeResponses = {
             selfMs: number;
         }>;
         /**
-         * What the whole had to wait for, piece by piece, earliest first; the 1000 longest pieces
+         * What the whole had to wait for, piece by piece, earliest first; the 1000 longest pieces. Where no span ran there is a gap
          */
         criticalPath: Array<{
             spanId: string;
