@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './scripts/longest-first.ts'
 
 // vitest 5 no longer finds this file by its name, so `npm test` passes it as `--config`.
 // One project a package, and one for `scripts`: `unit` files sit beside the code, `test/` holds what needs processes.
@@ -17,8 +18,9 @@ export default defineConfig({
       project('testkit'),
       project('scripts', 'scripts'),
     ],
-    // Two cores, and most suites start an engine of their own.
-    maxWorkers: 2,
+    // Two cores; whoever waits for a process or a timer leaves one to a third.
+    maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     reporters: ['default'],
   },
 })
