@@ -32,6 +32,7 @@ export async function customMetricsRoutes(instance: FastifyInstance, options: Cu
   app.post(
     '/metrics/custom',
     {
+      config: { scope: 'ingest' },
       schema: {
         operationId: 'sendCustomMetrics',
         tags: ['metrics'],
@@ -51,6 +52,7 @@ export async function customMetricsRoutes(instance: FastifyInstance, options: Cu
   app.post(
     '/metrics/collect',
     {
+      config: { scope: 'write' },
       schema: {
         operationId: 'collectMetrics',
         tags: ['metrics'],
