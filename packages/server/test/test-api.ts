@@ -13,8 +13,6 @@ import { bearer, type TestPrincipal, testKeys } from './test-keys.ts'
 
 /** The app over what a test hands it, without a port until it listens. */
 export interface TestApi {
-  /** Described by itself. */
-  readonly document: ApiDocument
   /** The sessions of its browsers. */
   readonly sessions: Sessions
   /**
@@ -32,6 +30,8 @@ export type TestApiOptions = Partial<Omit<AppOptions, 'reader'>>
 
 // What a route fails at is hidden from its caller; a test that sees a 500 wants to know.
 const errorLog = pino({ level: 'error' })
+// Every app has the same routes, so the first describes them all.
+let check: ReturnType<typeof describedAnswers> | undefined
 
 /** Builds the app as the server does: over a real engine, an empty relational store, keys of tests, no receiver, and nothing that bounds questions. */
 export async function createTestApi(reader: AppOptions['reader'], options: TestApiOptions = {}): Promise<TestApi> {
@@ -57,18 +57,15 @@ export async function createTestApi(reader: AppOptions['reader'], options: TestA
     log,
   })
   await app.ready()
-  const document = app.swagger() as ApiDocument
-  let check: ReturnType<typeof describedAnswers> | undefined
   let listening: Promise<string> | undefined
   return {
-    document,
     sessions: guard.sessions,
     async inject(request, principal = {}) {
       const { url: path, headers, ...rest } = typeof request === 'string' ? { url: request } : request
       const url = String(path).startsWith('/api/') ? String(path) : `${apiPrefix}${path}`
       const key = principal === 'nobody' ? {} : { authorization: bearer(principal) }
       const response = await app.inject({ url, headers: { ...key, ...headers }, ...rest })
-      check ??= describedAnswers(document)
+      check ??= describedAnswers(app.swagger() as ApiDocument)
       check({
         method: rest.method ?? 'GET',
         url,
