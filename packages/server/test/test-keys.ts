@@ -1,5 +1,6 @@
 import type { ApiKeys } from '../src/access/api-guard.ts'
-import { allScopes, defaultSpace, type Principal } from '../src/access/principal.ts'
+import { allScopes, type Principal } from '../src/access/principal.ts'
+import { defaultSpace } from '../src/config/default-space.ts'
 
 /** What a test says of a principal; the rest is that of an administrator in the first space. */
 export interface TestPrincipal {

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { allScopes, defaultSpace, type Principal } from './principal.ts'
+import { defaultSpace } from '../config/default-space.ts'
+import { allScopes, type Principal } from './principal.ts'
 
 /** The keys that are configured. Kept as hashes, so that comparing takes the same time whatever is sent. */
 export class KeyRing {

@@ -1,6 +1,5 @@
 import { type Scope, scope } from '@burstlet/contract/access'
 import type { FastifyRequest } from 'fastify'
-import { ApiError } from '../http/errors/api-error.ts'
 
 /** Who asks, in which space, and what they may. */
 export interface Principal {
@@ -23,14 +22,11 @@ declare module 'fastify' {
   }
 }
 
-/** The only space there is until people make others. */
-export const defaultSpace = 'default'
-
 export const allScopes: ReadonlySet<Scope> = new Set(scope.options)
 
-/** Reads who asks. @throws ApiError UNAUTHENTICATED on a public route, which knows nobody */
+/** Reads who asks. @throws Error, a fault of the server, on a public route, which knows nobody */
 export function principalOf(request: FastifyRequest): Principal {
-  if (!request.principal) throw new ApiError('UNAUTHENTICATED', 'The request has no principal.')
+  if (!request.principal) throw new Error('A request without a principal asks for what belongs to one.')
   return request.principal
 }
 

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { allScopes, defaultSpace, type Principal } from './principal.ts'
+import { defaultSpace } from '../config/default-space.ts'
+import { allScopes, type Principal } from './principal.ts'
 import { type Session, type Sessions, sessionSeconds } from './sessions.ts'
 
 const sessionCookie = 'burstlet_session'
