@@ -1,6 +1,5 @@
-import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll } from 'vitest'
-import { createTestApi } from './test-api.ts'
+import { createTestApi, type TestApi } from './test-api.ts'
 import { startTestEngine, type TestEngine } from './test-engine.ts'
 
 /** For the tests of a file and its hooks: there is none before them. */
@@ -9,7 +8,7 @@ export interface StartedEngine {
 }
 
 export interface StartedApi extends StartedEngine {
-  readonly app: FastifyInstance
+  readonly app: TestApi
 }
 
 type Fill = (engine: TestEngine) => Promise<void>
@@ -35,7 +34,7 @@ export function startedEngine(fill?: Fill): StartedEngine {
 /** The same, and the query features over it. */
 export function startedApi(fill?: Fill): StartedApi {
   const started = startedEngine(fill)
-  let app: FastifyInstance
+  let app: TestApi
   beforeAll(async () => {
     app = await createTestApi(started.engine.reader)
   })

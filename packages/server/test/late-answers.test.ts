@@ -1,10 +1,9 @@
 import { eventually } from '@burstlet/testkit/eventually'
-import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { QueryGuard } from '../src/querying/context/query-guard.ts'
 import type { ClickhouseReader, ReadQuery } from '../src/storage/clickhouse/reader.ts'
 import { startedEngine } from './engine-and-api.ts'
-import { createTestApi, get, post } from './test-api.ts'
+import { createTestApi, get, post, type TestApi } from './test-api.ts'
 
 /** Answers about times that are over are kept for a minute; none of these tests waits as long. */
 const timeout = 30_000
@@ -14,7 +13,7 @@ const range = { from, to: from + 60 * minute }
 const started = startedEngine()
 /** Statements of questions, and those that ask what has arrived. */
 let statements = 0
-let app: FastifyInstance
+let app: TestApi
 
 beforeAll(async () => {
   await spanAt(range.from + 5 * minute)
@@ -35,7 +34,7 @@ beforeAll(async () => {
   ])
   await pointAt(range.from + 5 * minute)
   app = await createTestApi(counting(started.engine.reader), {
-    guard: new QueryGuard(undefined, started.engine.reader),
+    queryGuard: new QueryGuard(undefined, started.engine.reader),
   })
 })
 afterAll(() => app.close())

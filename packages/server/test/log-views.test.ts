@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { type AddressInfo, connect } from 'node:net'
+import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
   type LogRecord,
@@ -12,13 +12,13 @@ import {
 } from '@burstlet/contract/logs'
 import { type ExemplarsResponse, exemplarsResponse } from '@burstlet/contract/metrics'
 import { eventually } from '@burstlet/testkit/eventually'
-import type { FastifyInstance } from 'fastify'
 import { describe, expect, test } from 'vitest'
 import type { ReadQuery } from '../src/storage/clickhouse/reader.ts'
 import { startedApi } from './engine-and-api.ts'
 import { insertLogs, randomLogs, type TestLog } from './rows/logs.ts'
 import { hexOf, nsOfMs, receivedNow, time64 } from './rows/times.ts'
-import { createTestApi, get, problemOf } from './test-api.ts'
+import { createTestApi, get, problemOf, type TestApi } from './test-api.ts'
+import { bearer } from './test-keys.ts'
 
 const end = Date.now() - 60_000
 const logs = randomLogs(300, end)
@@ -86,10 +86,9 @@ test('GET /logs/context has the neighbours of a record in its service', async ()
 describe('GET /logs/tail', () => {
   /** Reads events until `enough`, then goes away. */
   async function tail(path: string, during: () => Promise<void>, enough: (events: [string, unknown][]) => boolean) {
-    const address = await api.app.listen({ port: 0, host: '127.0.0.1' }).catch(() => '')
-    const base = address || `http://127.0.0.1:${(api.app.server.address() as { port: number }).port}`
     const leave = new AbortController()
-    const response = await fetch(`${base}${path}`, { headers: { accept: 'text/event-stream' }, signal: leave.signal })
+    const headers = { accept: 'text/event-stream', authorization: bearer() }
+    const response = await fetch(`${await api.app.listen()}${path}`, { headers, signal: leave.signal })
     expect(response.headers.get('content-type')).toMatch('text/event-stream')
     const events: [string, unknown][] = []
     let text = ''
@@ -149,19 +148,16 @@ describe('GET /logs/tail', () => {
 })
 
 describe('GET /logs/tail of which nothing comes', () => {
-  const open = async (app: FastifyInstance, authorization: string) => {
-    const { port } = app.server.address() as AddressInfo
+  const open = async (app: TestApi, id: string) => {
     const leave = new AbortController()
-    const headers = { accept: 'text/event-stream', authorization }
-    const url = `http://127.0.0.1:${port}/logs/tail?service=nobody`
-    const response = await fetch(url, { headers, signal: leave.signal })
+    const headers = { accept: 'text/event-stream', authorization: bearer({ id }) }
+    const response = await fetch(`${await app.listen()}/logs/tail?service=nobody`, { headers, signal: leave.signal })
     return { response, leave: () => leave.abort() }
   }
 
   test('says at once that it is open', async () => {
     const app = await createTestApi(api.engine.reader)
-    await app.listen({ port: 0, host: '127.0.0.1' })
-    const { response, leave } = await open(app, 'Bearer one')
+    const { response, leave } = await open(app, 'one')
     const { value } = await response.body!.pipeThrough(new TextDecoderStream()).getReader().read()
     expect(value).toBe(': connected\n\n')
     leave()
@@ -170,17 +166,16 @@ describe('GET /logs/tail of which nothing comes', () => {
 
   test('is open ten times for one who asks, and fifty times in all', async () => {
     const app = await createTestApi(api.engine.reader)
-    await app.listen({ port: 0, host: '127.0.0.1' })
-    const opened = await Promise.all(Array.from({ length: 50 }, (_, index) => open(app, `Bearer ${index % 5}`)))
+    const opened = await Promise.all(Array.from({ length: 50 }, (_, index) => open(app, `${index % 5}`)))
     expect(opened.map(({ response }) => response.status)).toEqual(opened.map(() => 200))
-    for (const who of ['Bearer 0', 'Bearer somebody']) {
+    for (const who of ['0', 'somebody']) {
       const { response } = await open(app, who)
       expect(response.status).toBe(429)
       expect(await response.json()).toMatchObject({ code: 'RATE_LIMITED' })
     }
     opened[0]!.leave()
     await eventually(async () => {
-      const { response, leave } = await open(app, 'Bearer 0')
+      const { response, leave } = await open(app, '0')
       leave()
       return response.status === 200
     })
@@ -199,10 +194,11 @@ test('GET /logs/tail reads no further than its client does, and keeps nothing fo
       return reader.query<Row>(q)
     },
   })
-  await counted.listen({ port: 0, host: '127.0.0.1' })
-  const { port } = counted.server.address() as AddressInfo
-  const socket = connect(port, '127.0.0.1')
-  socket.write('GET /logs/tail?service=slow HTTP/1.1\r\nhost: x\r\naccept: text/event-stream\r\n\r\n')
+  const { port, host, pathname } = new URL(await counted.listen())
+  const socket = connect(Number(port), '127.0.0.1')
+  socket.write(
+    `GET ${pathname}/logs/tail?service=slow HTTP/1.1\r\nhost: ${host}\r\naccept: text/event-stream\r\nauthorization: ${bearer()}\r\n\r\n`,
+  )
   let text = ''
   await once(socket.setEncoding('utf8'), 'data')
   socket.pause()

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { errorGroupResponse, errorGroupsResponse } from '@burstlet/contract/error-groups'
 import { Hash64 } from '@burstlet/otlp/hash'
-import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { loadConfig } from '../src/config/load.ts'
 import { groupIdOf } from '../src/features/errors/found.ts'
@@ -12,7 +11,7 @@ import { SourceMapStore } from '../src/features/source-maps/store.ts'
 import { type Database, openDatabase } from '../src/storage/database/database.ts'
 import { startedEngine } from './engine-and-api.ts'
 import { nsOfMs, receivedNow, time64 } from './rows/times.ts'
-import { createTestApi, get } from './test-api.ts'
+import { createTestApi, get, type TestApi } from './test-api.ts'
 
 /** Of one line of built script: from column 10 on src/a.ts, from column 500 on src/b.ts. */
 const map = { version: 3 as const, sources: ['src/a.ts', 'src/b.ts'], names: [], mappings: 'SAAA,0eCAA' }
@@ -34,7 +33,7 @@ const started = startedEngine()
 let folder: string
 let database: Database
 let sourceMaps: SourceMaps
-let app: FastifyInstance
+let app: TestApi
 
 beforeAll(async () => {
   const { engine } = started

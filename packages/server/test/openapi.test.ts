@@ -3,7 +3,7 @@ import { errorTable } from '@burstlet/contract/errors'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { expect, test } from 'vitest'
 import { apiDocument } from '../src/api-document.ts'
-import type { ClickhouseReader } from '../src/storage/clickhouse/reader.ts'
+import { failingReader } from './failing-reader.ts'
 import { createTestApi } from './test-api.ts'
 
 interface Operation {
@@ -50,7 +50,7 @@ test('every operation has a name, answers with a schema and fails with a problem
 })
 
 test('the page is made of our own files only, under a strict policy', async () => {
-  const reader = failingReader('not asked')
+  const reader = failingReader()
   const app = await createTestApi(reader)
   const html = await app.inject('/api/docs/')
   expect(html.statusCode).toBe(200)
@@ -72,13 +72,10 @@ test('failures that are ours tell nothing of themselves', async () => {
   expect(failed.json()).toMatchObject({ status: 500, code: 'INTERNAL_ERROR', requestId: expect.any(String) })
   expect(failed.body).not.toContain('secret')
   const unknown = await app.inject({ method: 'POST', url: '/services?x=1' })
-  expect(unknown.json()).toMatchObject({ status: 404, code: 'NOT_FOUND', detail: 'There is no POST /services.' })
+  expect(unknown.json()).toMatchObject({
+    status: 404,
+    code: 'NOT_FOUND',
+    detail: 'There is no POST /api/v1/monitoring/services.',
+  })
   await app.close()
 })
-
-function failingReader(message: string): ClickhouseReader {
-  const fail = async () => {
-    throw new Error(message)
-  }
-  return { query: fail, table: fail, lines: fail }
-}

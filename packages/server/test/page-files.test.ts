@@ -3,13 +3,12 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import Fastify, { type FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { problemDetails } from '../src/http/errors/problem-details.ts'
-import { page } from '../src/http/page/page.ts'
+import { failingReader } from './failing-reader.ts'
+import { createTestApi, type TestApi } from './test-api.ts'
 
 let root: string
-let app: FastifyInstance
+let app: TestApi
 let port: number
 
 beforeAll(async () => {
@@ -23,11 +22,8 @@ beforeAll(async () => {
   await writeFile(join(root, 'secret.conf'), 'a secret')
   await mkdir(join(root, 'dist-of-others'))
   await writeFile(join(root, 'dist-of-others/secret.conf'), 'a secret')
-  app = Fastify()
-  problemDetails(app)
-  await app.register(page, { folder })
-  await app.listen({ host: '127.0.0.1', port: 0 })
-  port = (app.server.address() as { port: number }).port
+  app = await createTestApi(failingReader(), { pageFolder: folder })
+  port = Number(new URL(await app.listen()).port)
 })
 afterAll(async () => {
   await app.close()

@@ -70,15 +70,15 @@ describe('the cache', () => {
 })
 
 test('what found nothing is asked anew, so that who waits for something to arrive sees it', async () => {
-  const app = await createTestApi(api.engine.reader, { guard: new QueryGuard() })
+  const app = await createTestApi(api.engine.reader, { queryGuard: new QueryGuard() })
   const range = { from: Date.now() - 900_000, to: Date.now() - 300_000 }
-  const headers = { 'x-space': 'awaited' }
+  const space = { space: 'awaited' }
   const traces = async () =>
-    (await app.inject({ url: `/traces?from=${range.from}&to=${range.to}`, headers })).json<{ items: object[] }>().items
+    (await app.inject(`/traces?from=${range.from}&to=${range.to}`, space)).json<{ items: object[] }>().items
   const counted = async (kind: string) => {
     const queries = { a: { signal: 'spans', groupBy: ['name'] } }
     const payload = { ...range, kind, step: 60, queries }
-    const answer = await app.inject({ method: 'POST', url: '/query', headers, payload })
+    const answer = await app.inject({ method: 'POST', url: '/query', payload }, space)
     return JSON.stringify(answer.json<{ results: object }>().results)
   }
   expect(await traces()).toEqual([])

@@ -4,6 +4,7 @@ import { admittedReader } from '../src/querying/admission/admitted-reader.ts'
 import { createReader, defaultReadLimits } from '../src/storage/clickhouse/reader.ts'
 import { queryGuardApi, watched } from './query-guard-api.ts'
 import { createTestApi, problemOfPost } from './test-api.ts'
+import { bearer } from './test-keys.ts'
 
 const api = queryGuardApi()
 
@@ -31,11 +32,11 @@ describe('limits', () => {
   })
 
   test('a client that goes away ends its statement', async () => {
-    const address = await api.app.listen({ host: '127.0.0.1', port: 0 })
+    const address = await api.app.listen()
     const away = new AbortController()
     const asked = fetch(`${address}/sql`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', authorization: bearer() },
       body: JSON.stringify({ query: `SELECT 'going away', ${sql.slice(7)}` }),
       signal: away.signal,
     })

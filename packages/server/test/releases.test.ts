@@ -2,17 +2,15 @@ import { gzipSync } from 'node:zlib'
 import { type Annotation, annotationsResponse } from '@burstlet/contract/annotations'
 import type { Problem } from '@burstlet/contract/errors'
 import { sourceMapsResponse } from '@burstlet/contract/source-maps'
-import Fastify, { type FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readAnnotations } from '../src/features/annotations/deployments.ts'
-import { annotationsRoutes } from '../src/features/annotations/routes.ts'
 import { keepVersions } from '../src/features/annotations/seen-versions.ts'
-import { sourceMapsRoutes } from '../src/features/source-maps/routes.ts'
 import { SourceMaps } from '../src/features/source-maps/source-maps.ts'
 import { SourceMapStore } from '../src/features/source-maps/store.ts'
-import { problemDetails } from '../src/http/errors/problem-details.ts'
 import { type Database, openDatabase } from '../src/storage/database/database.ts'
+import { failingReader } from './failing-reader.ts'
 import { type RelationalStore, relationalStores } from './relational-stores.ts'
+import { createTestApi, type TestApi } from './test-api.ts'
 
 /** Of `a()` in line 3, column 9 of its source, built to line 1, column 1. */
 const map = {
@@ -27,17 +25,14 @@ const maxBytes = 20_000
 describe.each(relationalStores)('releases in %s', (_name, start) => {
   let store: RelationalStore
   let database: Database
-  let app: FastifyInstance
+  let app: TestApi
   let sourceMaps: SourceMaps
 
   beforeAll(async () => {
     store = await start()
     database = await openDatabase(store.config)
     sourceMaps = new SourceMaps(new SourceMapStore(database, maxBytes), { warn: () => {} })
-    app = Fastify()
-    problemDetails(app)
-    await app.register(annotationsRoutes, { database })
-    await app.register(sourceMapsRoutes, { sourceMaps })
+    app = await createTestApi(failingReader(), { database, sourceMaps })
   })
   afterAll(async () => {
     await app?.close()

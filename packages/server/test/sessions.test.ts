@@ -48,12 +48,15 @@ describe.each(relationalStores)('%s', (_name, start) => {
 
   it('a session that was ended is over', async () => {
     const here = sessions()
+    const elsewhere = sessions()
     const token = await here.open(await here.issueLink(), 'mine')
     const session = await here.find(token)
+    expect(await elsewhere.find(token)).toEqual(session)
     expect((await here.list()).map(({ id }) => id)).toContain(session?.id)
     expect(await here.end(session!.id)).toBe(true)
     expect(await here.end(session!.id)).toBe(false)
     expect(await here.find(token)).toBeUndefined()
+    expect(await elsewhere.find(token)).toBeUndefined()
     expect((await here.list()).map(({ id }) => id)).not.toContain(session?.id)
   })
 

@@ -1,90 +1,85 @@
+import type { Scope } from '@burstlet/contract/access'
 import cookie from '@fastify/cookie'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
 import { isLoopbackHost } from '../config/loopback.ts'
 import { ApiError } from '../http/errors/api-error.ts'
 import { isForeignWrite } from './foreign-write.ts'
-import type { KeyRing } from './key-ring.ts'
-import { type Session, type Sessions, sessionSeconds } from './sessions.ts'
+import { type Principal, permits } from './principal.ts'
+import { requireRouteAccess } from './route-access.ts'
+import type { Sessions } from './sessions.ts'
+import { principalOfSession, sessionOf, signInRoute } from './sign-in.ts'
 
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** Tenant of the caller; every query is bounded to it. */
-    space: string
-    /** Of the browser that asks; undefined when a program does. */
-    sessionId: string | undefined
-  }
-  interface FastifyContextConfig {
-    /** Answers without a key or a session. */
-    public?: boolean
-    /** Answers under any name of this machine: nothing in it is anybody's. */
-    anyHost?: boolean
-  }
+/** Knows keys. */
+export interface ApiKeys {
+  /** Whose key an Authorization header carries; undefined when it carries none that is known. */
+  principalOf(authorization: string): Principal | undefined
 }
 
 export interface ApiGuardOptions {
-  readonly keys: KeyRing
+  readonly keys: ApiKeys
   readonly sessions: Sessions
   /** Address under which people reach the page, when it is not loopback. */
   readonly publicUrl: string | undefined
 }
 
-const sessionCookie = 'burstlet_session'
+/** @throws ApiError FORBIDDEN unless the principal has the scope; a route that names none is closed to everybody */
+function authorize(principal: Principal, needed: Scope | undefined): void {
+  if (needed !== undefined && permits(principal, needed)) return
+  const own = [...principal.scopes].join(', ') || 'none'
+  throw new ApiError('FORBIDDEN', `The scope "${needed}" is missing; this ${principal.kind} has: ${own}.`)
+}
 
-/** Lets only known hosts, keys and sessions in, and gives out the session for a sign-in link. */
+/**
+ * Lets only known hosts in, and only principals who have the scope of the route; refuses to start with a route that names none.
+ * Gives out the session for a sign-in link.
+ */
 export const apiGuard = fastifyPlugin(async (app: FastifyInstance, options: ApiGuardOptions) => {
   const { keys, sessions, publicUrl } = options
   const { host: publicHost, origin: publicOrigin } = publicUrl ? new URL(publicUrl) : {}
   await app.register(cookie)
-  app.decorateRequest('space', 'default')
-  app.decorateRequest('sessionId', undefined)
+  app.decorateRequest('principal', undefined)
+  requireRouteAccess(app)
   // What a form of another page can send, and no client of ours does.
   app.removeContentTypeParser('text/plain')
 
   app.addHook('onRequest', async (request) => {
-    const { host, authorization } = request.headers
+    const { config } = request.routeOptions
+    const { host } = request.headers
     // A page whose name an attacker's DNS points here would otherwise read answers as its own.
-    if (!request.routeOptions.config.anyHost && !isLoopbackHost(host) && host !== publicHost) {
+    if (!config.anyHost && !isLoopbackHost(host) && host !== publicHost) {
       throw new ApiError('MISDIRECTED_REQUEST', `Host "${host ?? ''}" is not served here; set MONITORING_PUBLIC_URL.`)
     }
-    if (request.routeOptions.config.public || request.is404) return
+    if (config.public || request.is404) return
+    const principal = await authenticate(request)
+    authorize(principal, config.scope)
+    request.principal = principal
+  })
+
+  app.decorateRequest('isStillPermitted', async function isStillPermitted(this: FastifyRequest) {
+    try {
+      authorize(await authenticate(this), this.routeOptions.config.scope)
+      return true
+    } catch (error) {
+      if (error instanceof ApiError) return false
+      throw error
+    }
+  })
+
+  async function authenticate(request: FastifyRequest): Promise<Principal> {
+    const { authorization } = request.headers
     if (authorization !== undefined) {
-      if (keys.isAdmin(authorization)) return
-      throw new ApiError('UNAUTHENTICATED', 'The key is not valid.')
+      const principal = keys.principalOf(authorization)
+      if (!principal) throw new ApiError('UNAUTHENTICATED', 'The key is not valid.')
+      return principal
     }
     const session = isForeignWrite(request, publicOrigin) ? undefined : await sessionOf(request, sessions)
-    if (!session) {
-      throw new ApiError(
-        'UNAUTHENTICATED',
-        'Open the sign-in link that the server printed, or send a key as "Authorization: Bearer KEY".',
-      )
-    }
-    request.sessionId = session.id
-  })
+    if (session) return principalOfSession(session)
+    throw new ApiError(
+      'UNAUTHENTICATED',
+      'Open the sign-in link that the server printed, or send a key as "Authorization: Bearer KEY".',
+    )
+  }
 
-  app.get('/sign-in', { config: { public: true }, schema: { hide: true } }, async (request, reply) => {
-    const { token } = request.query as { token?: unknown }
-    const opened =
-      typeof token === 'string' ? await sessions.open(token, request.headers['user-agent'] ?? '') : undefined
-    // The token stays out of the Referer and out of the browser's view.
-    reply.header('referrer-policy', 'no-referrer').header('cache-control', 'no-store')
-    if (opened === undefined) {
-      // Whoever opens the link a second time in the same browser is in; the page tells others how to get in, which a problem
-      // document would not.
-      return reply.redirect((await sessionOf(request, sessions)) ? '/' : '/?signInLink=used')
-    }
-    reply.setCookie(sessionCookie, opened, {
-      path: '/',
-      httpOnly: true,
-      sameSite: 'lax',
-      secure: publicUrl?.startsWith('https:') ?? false,
-      maxAge: sessionSeconds,
-    })
-    return reply.redirect('/')
-  })
+  await app.register(signInRoute, { sessions, isSecure: publicUrl?.startsWith('https:') ?? false })
 })
-
-/** Of the browser that asks; undefined when it is not signed in. */
-export function sessionOf(request: FastifyRequest, sessions: Sessions): Promise<Session | undefined> {
-  return sessions.find(request.cookies[sessionCookie])
-}

@@ -1,4 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
+import { defaultSpace } from '../config/default-space.ts'
+import { allScopes, type Principal } from './principal.ts'
 
 /** The keys that are configured. Kept as hashes, so that comparing takes the same time whatever is sent. */
 export class KeyRing {
@@ -18,6 +20,19 @@ export class KeyRing {
   ingestKeyName(authorization: string | undefined): string | undefined {
     if (matches(authorization, this.#ingest)) return 'ingest'
     return this.isAdmin(authorization) ? 'admin' : undefined
+  }
+
+  /**
+   * Whose key an Authorization header carries: the bootstrap key's principal may do everything, that of the ingest key only send
+   * telemetry. Undefined when the header carries none of them.
+   */
+  principalOf(authorization: string | undefined): Principal | undefined {
+    const name = this.ingestKeyName(authorization)
+    if (name === undefined) return undefined
+    const key = { kind: 'key', space: defaultSpace } as const
+    return name === 'admin'
+      ? { ...key, id: 'key:bootstrap', role: 'admin', scopes: allScopes }
+      : { ...key, id: 'key:ingest', role: 'editor', scopes: new Set(['ingest']) }
   }
 
   /** Whether an Authorization header carries the bootstrap key. */

@@ -3,7 +3,9 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { ApiError } from '../http/errors/api-error.ts'
 import { zodRoutes } from '../http/openapi/zod-routes.ts'
+import { principalOf } from './principal.ts'
 import type { Sessions } from './sessions.ts'
+import { principalOfSession } from './sign-in.ts'
 
 const tags = ['access']
 
@@ -20,6 +22,7 @@ export async function sessionsRoutes(instance: FastifyInstance, { sessions, addr
   app.get(
     '/sessions',
     {
+      config: { scope: 'admin' },
       schema: {
         operationId: 'listSessions',
         tags,
@@ -33,7 +36,7 @@ export async function sessionsRoutes(instance: FastifyInstance, { sessions, addr
         createdAt: new Date(createdAt).toISOString(),
         expiresAt: new Date(expiresAt).toISOString(),
         userAgent,
-        current: id === request.sessionId,
+        current: principalOfSession({ id }).id === principalOf(request).id,
       })),
       nextCursor: null,
     }),
@@ -42,11 +45,12 @@ export async function sessionsRoutes(instance: FastifyInstance, { sessions, addr
   app.delete(
     '/sessions/:id',
     {
+      config: { scope: 'admin' },
       schema: {
         operationId: 'endSession',
         tags,
         summary: 'Sign a browser out',
-        description: 'Where several processes answer, the others take the session for up to five seconds more.',
+        description: 'Its next request is refused, whichever process answers it.',
         params: sessionParams,
         response: { 204: z.null().describe('It has ended') },
       },
@@ -62,6 +66,7 @@ export async function sessionsRoutes(instance: FastifyInstance, { sessions, addr
   app.post(
     '/sign-in-links',
     {
+      config: { scope: 'admin' },
       schema: {
         operationId: 'createSignInLink',
         tags,

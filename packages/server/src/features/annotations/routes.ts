@@ -26,6 +26,7 @@ export async function annotationsRoutes(instance: FastifyInstance, options: { da
   app.get(
     '/annotations',
     {
+      config: { scope: 'read' },
       schema: {
         operationId: 'listAnnotations',
         tags,
@@ -51,6 +52,7 @@ export async function annotationsRoutes(instance: FastifyInstance, options: { da
   app.post(
     '/annotations',
     {
+      config: { scope: 'write' },
       schema: {
         operationId: 'recordAnnotation',
         tags,
@@ -70,6 +72,7 @@ export async function annotationsRoutes(instance: FastifyInstance, options: { da
   app.delete(
     '/annotations/:id',
     {
+      config: { scope: 'write' },
       schema: {
         operationId: 'deleteAnnotation',
         tags,

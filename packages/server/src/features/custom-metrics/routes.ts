@@ -31,6 +31,7 @@ export async function customMetricsRoutes(instance: FastifyInstance, options: Cu
   app.post(
     '/metrics/custom',
     {
+      config: { scope: 'ingest' },
       schema: {
         operationId: 'sendCustomMetrics',
         tags: ['metrics'],
@@ -50,6 +51,7 @@ export async function customMetricsRoutes(instance: FastifyInstance, options: Cu
   app.post(
     '/metrics/collect',
     {
+      config: { scope: 'write' },
       schema: {
         operationId: 'collectMetrics',
         tags: ['metrics'],

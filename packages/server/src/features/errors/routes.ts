@@ -21,6 +21,7 @@ export async function errorGroupsRoutes(instance: FastifyInstance, options: Quer
   app.get(
     '/errors',
     {
+      config: { scope: 'read' },
       schema: {
         operationId: 'listErrorGroups',
         tags: ['errors'],
@@ -50,6 +51,7 @@ export async function errorGroupsRoutes(instance: FastifyInstance, options: Quer
   app.get(
     '/errors/:group',
     {
+      config: { scope: 'read' },
       schema: {
         operationId: 'getErrorGroup',
         tags: ['errors'],

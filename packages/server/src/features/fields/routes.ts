@@ -14,6 +14,7 @@ export async function fieldsRoutes(instance: FastifyInstance, options: QueryOpti
   app.get(
     '/fields/keys',
     {
+      config: { scope: 'read' },
       schema: {
         operationId: 'listFieldKeys',
         tags: ['query'],
@@ -41,6 +42,7 @@ export async function fieldsRoutes(instance: FastifyInstance, options: QueryOpti
   app.get(
     '/fields/values',
     {
+      config: { scope: 'read' },
       schema: {
         operationId: 'listFieldValues',
         tags: ['query'],

@@ -37,6 +37,7 @@ export async function ingestStatusRoutes(
   app.get(
     '/ingest',
     {
+      config: { scope: 'read' },
       schema: {
         operationId: 'getIngest',
         tags,
@@ -67,6 +68,7 @@ export async function ingestStatusRoutes(
   app.get(
     '/ingest/refused',
     {
+      config: { scope: 'read' },
       schema: {
         operationId: 'listRefusedSegments',
         tags,
@@ -83,6 +85,7 @@ export async function ingestStatusRoutes(
   app.post(
     '/ingest/refused/:id/retry',
     {
+      config: { scope: 'admin' },
       schema: {
         operationId: 'retryRefusedSegment',
         tags,
@@ -103,6 +106,7 @@ export async function ingestStatusRoutes(
   app.delete(
     '/ingest/refused/:id',
     {
+      config: { scope: 'admin' },
       schema: {
         operationId: 'dropRefusedSegment',
         tags,

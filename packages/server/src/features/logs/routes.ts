@@ -14,12 +14,14 @@ import {
 } from '@burstlet/contract/logs'
 import { fastifySSE } from '@fastify/sse'
 import type { FastifyInstance } from 'fastify'
+import { principalOf } from '../../access/principal.ts'
+import { whilePermitted } from '../../access/while-permitted.ts'
 import { ApiError } from '../../http/errors/api-error.ts'
 import { logsData } from '../../http/openapi/otlp-data.ts'
 import { zodRoutes } from '../../http/openapi/zod-routes.ts'
 import { cachedResponse } from '../../querying/context/cached-response.ts'
 import type { QueryOptions } from '../../querying/context/query-context.ts'
-import { askerOf, queryContextOf } from '../../querying/context/request-context.ts'
+import { queryContextOf } from '../../querying/context/request-context.ts'
 import { decodeCursor } from '../../querying/time/cursor.ts'
 import { resolveRange } from '../../querying/time/time-range.ts'
 import { readContext } from './context.ts'
@@ -37,6 +39,7 @@ export async function logsRoutes(instance: FastifyInstance, options: QueryOption
   app.get(
     '/logs',
     {
+      config: { scope: 'read' },
       schema: {
         operationId: 'searchLogs',
         tags: ['logs'],
@@ -67,6 +70,7 @@ export async function logsRoutes(instance: FastifyInstance, options: QueryOption
   app.get(
     '/logs/histogram',
     {
+      config: { scope: 'read' },
       schema: {
         operationId: 'countLogs',
         tags: ['logs'],
@@ -88,6 +92,7 @@ export async function logsRoutes(instance: FastifyInstance, options: QueryOption
   app.get(
     '/logs/facets',
     {
+      config: { scope: 'read' },
       schema: {
         operationId: 'listLogFacets',
         tags: ['logs'],
@@ -107,6 +112,7 @@ export async function logsRoutes(instance: FastifyInstance, options: QueryOption
   app.get(
     '/logs/patterns',
     {
+      config: { scope: 'read' },
       schema: {
         operationId: 'listLogPatterns',
         tags: ['logs'],
@@ -128,6 +134,7 @@ export async function logsRoutes(instance: FastifyInstance, options: QueryOption
   app.get(
     '/logs/context',
     {
+      config: { scope: 'read' },
       schema: {
         operationId: 'getLogContext',
         tags: ['logs'],
@@ -151,23 +158,24 @@ export async function logsRoutes(instance: FastifyInstance, options: QueryOption
   app.get(
     '/logs/tail',
     {
+      config: { scope: 'read' },
       sse: 'only',
       schema: {
         operationId: 'tailLogs',
         tags: ['logs'],
         summary: 'Log records as they arrive, as server-sent events',
         description:
-          'Events: `log` with a record, `skipped` with how many records were left out since the client reads slower than they come. A search finds whole words only. Ten may be open for one key, session or address, and fifty in all.',
+          'Events: `log` with a record, `skipped` with how many records were left out since the client reads slower than they come. A search finds whole words only. Ten may be open for one key or session, and fifty in all.',
         querystring: logsTailQuery,
         produces: ['text/event-stream'],
         response: { 200: logsTailEvent.describe('The data of each event') },
       },
     },
     async (request, reply) => {
-      const leave = tails.enter(askerOf(request))
+      const leave = tails.enter(principalOf(request).id)
       try {
         const context = queryContextOf(options, request, reply)
-        const signal = AbortSignal.any([context.signal, closing.signal])
+        const signal = AbortSignal.any([context.signal, closing.signal, whilePermitted(request, reply)])
         // A client, and a proxy between, know that it is connected before the first record.
         reply.sse.sendHeaders()
         reply.raw.write(': connected\n\n')

@@ -27,6 +27,7 @@ export async function metricsRoutes(instance: FastifyInstance, options: QueryOpt
   app.get(
     '/metrics',
     {
+      config: { scope: 'read' },
       schema: {
         operationId: 'getMetrics',
         tags: ['metrics'],
@@ -72,6 +73,7 @@ export async function metricsRoutes(instance: FastifyInstance, options: QueryOpt
   app.get(
     '/metrics/names',
     {
+      config: { scope: 'read' },
       schema: {
         operationId: 'listMetricNames',
         tags: ['metrics'],
@@ -90,6 +92,7 @@ export async function metricsRoutes(instance: FastifyInstance, options: QueryOpt
   app.get(
     '/metrics/exemplars',
     {
+      config: { scope: 'read' },
       schema: {
         operationId: 'listExemplars',
         tags: ['metrics'],

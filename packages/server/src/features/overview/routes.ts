@@ -20,6 +20,7 @@ export async function overviewRoutes(instance: FastifyInstance, options: Overvie
   app.get(
     '/overview',
     {
+      config: { scope: 'read' },
       schema: {
         operationId: 'getOverview',
         tags: ['overview'],

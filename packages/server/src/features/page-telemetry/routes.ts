@@ -21,10 +21,14 @@ export async function pageTelemetryRoutes(app: FastifyInstance, { receiver }: { 
   app.addContentTypeParser('*', (_request, _payload, done) => done(null))
 
   for (const signal of ['traces', 'logs'] as const) {
-    app.post(`${pageTelemetryPath}/v1/${signal}`, { schema: { hide: true } }, async ({ raw }) => {
-      if (!(announcedBytes(raw) <= maxBytes)) throw new ApiError('PAYLOAD_TOO_LARGE', `At most ${maxBytes} bytes.`)
-      return receive(raw, receiver, signal)
-    })
+    app.post(
+      `${pageTelemetryPath}/v1/${signal}`,
+      { config: { scope: 'ingest' }, schema: { hide: true } },
+      async ({ raw }) => {
+        if (!(announcedBytes(raw) <= maxBytes)) throw new ApiError('PAYLOAD_TOO_LARGE', `At most ${maxBytes} bytes.`)
+        return receive(raw, receiver, signal)
+      },
+    )
   }
 }
 

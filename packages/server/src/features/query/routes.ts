@@ -12,6 +12,7 @@ export async function queryRoutes(instance: FastifyInstance, options: QueryOptio
   app.post(
     '/query',
     {
+      config: { scope: 'read' },
       schema: {
         operationId: 'query',
         tags: ['query'],
@@ -28,6 +29,7 @@ export async function queryRoutes(instance: FastifyInstance, options: QueryOptio
   app.post(
     '/query/explain',
     {
+      config: { scope: 'read' },
       schema: {
         operationId: 'explainQuery',
         tags: ['query'],

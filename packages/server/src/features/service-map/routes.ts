@@ -11,6 +11,7 @@ export async function serviceMapRoutes(instance: FastifyInstance, options: Query
   zodRoutes(instance).get(
     '/service-map',
     {
+      config: { scope: 'read' },
       schema: {
         operationId: 'getServiceMap',
         tags: ['services'],

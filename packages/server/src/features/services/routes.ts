@@ -23,6 +23,7 @@ export async function servicesRoutes(instance: FastifyInstance, options: QueryOp
   app.get(
     '/services',
     {
+      config: { scope: 'read' },
       schema: {
         operationId: 'listServices',
         tags: ['services'],
@@ -52,6 +53,7 @@ export async function servicesRoutes(instance: FastifyInstance, options: QueryOp
   app.get(
     '/services/:name',
     {
+      config: { scope: 'read' },
       schema: {
         operationId: 'getService',
         tags: ['services'],

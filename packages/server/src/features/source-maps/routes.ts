@@ -33,6 +33,7 @@ export async function sourceMapsRoutes(
   app.put(
     '/source-maps',
     {
+      config: { scope: 'write' },
       bodyLimit: maxBytes,
       preParsing: inflateBody,
       schema: {
@@ -61,6 +62,7 @@ export async function sourceMapsRoutes(
   app.get(
     '/source-maps',
     {
+      config: { scope: 'read' },
       schema: {
         operationId: 'listSourceMaps',
         tags,
@@ -75,6 +77,7 @@ export async function sourceMapsRoutes(
   app.delete(
     '/source-maps',
     {
+      config: { scope: 'write' },
       schema: {
         operationId: 'deleteSourceMaps',
         tags,

@@ -21,6 +21,7 @@ export async function sqlRoutes(instance: FastifyInstance, options: QueryOptions
   app.post(
     '/sql',
     {
+      config: { scope: 'admin' },
       schema: {
         operationId: 'runSql',
         tags: ['query'],

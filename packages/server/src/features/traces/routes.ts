@@ -30,6 +30,7 @@ export async function tracesRoutes(instance: FastifyInstance, options: QueryOpti
   app.get(
     '/traces',
     {
+      config: { scope: 'read' },
       schema: {
         operationId: 'searchTraces',
         tags: ['traces'],
@@ -54,6 +55,7 @@ export async function tracesRoutes(instance: FastifyInstance, options: QueryOpti
   app.get(
     '/traces/:traceId',
     {
+      config: { scope: 'read' },
       schema: {
         operationId: 'getTrace',
         tags: ['traces'],
@@ -79,6 +81,7 @@ export async function tracesRoutes(instance: FastifyInstance, options: QueryOpti
   app.get(
     '/traces/:traceId/tree',
     {
+      config: { scope: 'read' },
       schema: {
         operationId: 'getTraceTree',
         tags: ['traces'],
@@ -102,6 +105,7 @@ export async function tracesRoutes(instance: FastifyInstance, options: QueryOpti
   app.post(
     '/traces/compare',
     {
+      config: { scope: 'read' },
       schema: {
         operationId: 'compareSpans',
         tags: ['traces'],

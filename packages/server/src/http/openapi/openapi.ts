@@ -1,8 +1,9 @@
+import { scopeMeanings } from '@burstlet/contract/access'
 import { problem } from '@burstlet/contract/errors'
 import swagger, { type SwaggerTransform, type SwaggerTransformObject } from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from '@fastify/type-provider-zod'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyContextConfig, FastifyInstance } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
 import { version } from '../../config/version.ts'
 
@@ -10,6 +11,10 @@ import { version } from '../../config/version.ts'
 const description = `Traces, logs and metrics of OpenTelemetry clients. Times are ISO 8601, epoch milliseconds, or relative such as now-15m. Unknown query parameters are refused.
 
 A request that its schema allows may still be refused, with the parameter in \`errors\`: when \`from\` is not before \`to\`, or the range has too many points; when parameters do not go together (those of one kind or signal with another); when a filter, an aggregate, a formula, an order, a field, a regular expression or a statement of SQL is not one of its language; when a cursor is not one of its list; when a date is none of the calendar; and when an answer would take too much (422).`
+
+const scopes = `Which scope a route needs is listed beside the scheme: ${Object.entries(scopeMeanings)
+  .map(([scope, meaning]) => `\`${scope}\` (${meaning})`)
+  .join(', ')}.`
 
 /**
  * Describes the routes that are registered after it, as OpenAPI 3.1: the document at /api/openapi.json, a page to browse
@@ -40,22 +45,31 @@ export const openapi = fastifyPlugin(async (app: FastifyInstance) => {
       ].map((name) => ({
         name,
       })),
-      security: [{ key: [] }, { session: [] }],
       components: {
         securitySchemes: {
-          key: { type: 'http', scheme: 'bearer' },
-          session: { type: 'apiKey', in: 'cookie', name: 'burstlet_session' },
+          key: { type: 'http', scheme: 'bearer', description: `A key. ${scopes}` },
+          session: {
+            type: 'apiKey',
+            in: 'cookie',
+            name: 'burstlet_session',
+            description: `A browser that is signed in. ${scopes}`,
+          },
         },
       },
     },
     transform: describeRoute,
     transformObject: usedSchemasOnly,
   })
-  app.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger())
-  await app.register(swaggerUi, {
-    routePrefix: '/api/docs',
-    staticCSP: "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'",
-    uiConfig: { deepLinking: true, displayRequestDuration: true, tryItOutEnabled: true, validatorUrl: null },
+  app.get('/api/openapi.json', { config: { scope: 'read' }, schema: { hide: true } }, async () => app.swagger())
+  await app.register(async (docs) => {
+    docs.addHook('onRoute', (route) => {
+      route.config = { ...route.config, scope: 'read' }
+    })
+    await docs.register(swaggerUi, {
+      routePrefix: '/api/docs',
+      staticCSP: "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'",
+      uiConfig: { deepLinking: true, displayRequestDuration: true, tryItOutEnabled: true, validatorUrl: null },
+    })
   })
 })
 
@@ -67,8 +81,14 @@ const describeRoute: SwaggerTransform = (route) => {
     description: 'A problem (RFC 9457); its code says which',
     content: { 'application/problem+json': { schema: { $ref: `#/components/schemas/${problem.meta()?.id}` } } },
   }
-  const open = (route.route.config as { public?: boolean } | undefined)?.public ? { security: [] } : {}
-  return { schema: { ...schema, ...open, response: { ...(schema.response as object), default: failure } }, url }
+  const security = securityOf(route.route.config)
+  return { schema: { ...schema, security, response: { ...(schema.response as object), default: failure } }, url }
+}
+
+/** What the guard asks of a route, as roles of either scheme. */
+function securityOf({ scope, public: isPublic }: FastifyContextConfig = {}): Record<string, string[]>[] {
+  if (isPublic || scope === undefined) return []
+  return [{ key: [scope] }, { session: [scope] }]
 }
 
 /**

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { principalOf } from '../../access/principal.ts'
 import { admittedReader } from '../admission/admitted-reader.ts'
 import { defaultRetention, type QueryContext, type QueryOptions } from './query-context.ts'
 
@@ -15,7 +15,7 @@ export function queryContextOf(options: QueryOptions, request: FastifyRequest, r
   })
   const space = spaceOf(request)
   return {
-    reader: guard ? admittedReader(reader, guard.heavy, askerOf(request)) : reader,
+    reader: guard ? admittedReader(reader, guard.heavy, principalOf(request).id) : reader,
     retention,
     space,
     signal: controller.signal,
@@ -24,15 +24,7 @@ export function queryContextOf(options: QueryOptions, request: FastifyRequest, r
   }
 }
 
-/** Who asks, as far as turns are concerned: a key, a session, or else an address. */
-export function askerOf(request: FastifyRequest): string {
-  const { authorization, cookie } = request.headers
-  const who = authorization ?? cookie ?? request.ip
-  return createHash('sha256').update(who).digest('base64')
-}
-
 /** Tenant of the caller. */
 export function spaceOf(request: FastifyRequest): string {
-  const { space } = request as FastifyRequest & { space?: unknown }
-  return typeof space === 'string' && space !== '' ? space : 'default'
+  return principalOf(request).space
 }

@@ -14,8 +14,18 @@ import type { Tables } from './tables.ts'
 export type Database = Kysely<Tables>
 
 /** Opens the relational store and brings it up to date. The caller ends it with `destroy()`. */
-export async function openDatabase(config: Config): Promise<Database> {
-  const database = new Kysely<Tables>({ dialect: dialectOf(config) })
+export function openDatabase(config: Config): Promise<Database> {
+  return migrated(new Kysely<Tables>({ dialect: dialectOf(config) }))
+}
+
+/** Opens an empty SQLite database that is gone when it is destroyed. */
+export function openMemoryDatabase(): Promise<Database> {
+  const sqlite = new DatabaseSync(':memory:')
+  sqlite.exec('PRAGMA foreign_keys = ON')
+  return migrated(new Kysely<Tables>({ dialect: new SqliteDialect({ database: asSqliteDatabase(sqlite) }) }))
+}
+
+async function migrated(database: Database): Promise<Database> {
   try {
     const { error } = await new Migrator({
       db: database,
