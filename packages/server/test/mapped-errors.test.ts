@@ -5,7 +5,6 @@ import { errorGroupResponse, errorGroupsResponse } from '@burstlet/contract/erro
 import { Hash64 } from '@burstlet/otlp/hash'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { loadConfig } from '../src/config/load.ts'
 import { groupIdOf } from '../src/features/errors/found.ts'
 import { SourceMaps } from '../src/features/source-maps/source-maps.ts'
 import { SourceMapStore } from '../src/features/source-maps/store.ts'
@@ -39,7 +38,7 @@ let app: FastifyInstance
 beforeAll(async () => {
   const { engine } = started
   folder = await mkdtemp(join(tmpdir(), 'burstlet-mapped-'))
-  database = await openDatabase(loadConfig(['--data-dir', folder], {}).config)
+  database = await openDatabase({ dataFolder: folder })
   sourceMaps = new SourceMaps(new SourceMapStore(database, 1_000_000), { warn: () => {} })
   app = await createTestApi(engine.reader, { sourceMaps })
   const at = Date.now() - 600_000

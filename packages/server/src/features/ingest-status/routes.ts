@@ -3,8 +3,10 @@ import type { FastifyInstance } from 'fastify'
 import { ApiError } from '../../http/errors/api-error.ts'
 import { zodRoutes } from '../../http/openapi/zod-routes.ts'
 import type { Receiver } from '../../ingest/receiver.ts'
+import type { IngestReports, ReportedProcess } from '../../ingest/reports/reports.ts'
 import type { BrokenParts } from '../../storage/clickhouse/broken-parts.ts'
 import type { DiskSpace } from '../../storage/disk-space/disk-space.ts'
+import { summarize } from './summary.ts'
 
 /** How it is with what the data lies on. */
 export interface StorageStatus {
@@ -13,8 +15,10 @@ export interface StorageStatus {
 }
 
 export interface IngestStatusOptions {
-  /** What is asked; absent where nothing is received. */
-  readonly receiver?: Pick<Receiver, 'counters' | 'spool'>
+  /** What this process stores with; absent where the API only describes itself. */
+  readonly receiver?: Pick<Receiver, 'spool'>
+  /** What this process and the others say of themselves. */
+  readonly reports?: Pick<IngestReports, 'id' | 'own' | 'others'>
   readonly storage?: StorageStatus
 }
 
@@ -25,12 +29,12 @@ const iso = (milliseconds: number) => new Date(milliseconds).toISOString()
 /** What came in, what waits for ClickHouse, and what ClickHouse refused. */
 export async function ingestStatusRoutes(
   instance: FastifyInstance,
-  { receiver, storage }: IngestStatusOptions,
+  { receiver, reports, storage }: IngestStatusOptions,
 ): Promise<void> {
   const app = zodRoutes(instance)
   const asked = () => {
-    if (!receiver || !storage) throw new ApiError('UNAVAILABLE', 'This process receives nothing.')
-    return { ...storage, counters: receiver.counters, spool: receiver.spool }
+    if (!receiver || !reports || !storage) throw new ApiError('UNAVAILABLE', 'This process stores nothing.')
+    return { ...storage, reports, spool: receiver.spool }
   }
   const notFound = (id: string) => new ApiError('NOT_FOUND', `There is no refused segment ${id}.`)
 
@@ -44,18 +48,16 @@ export async function ingestStatusRoutes(
         response: { 200: ingestResponse },
       },
     },
-    async () => {
-      const { counters, spool, disks, brokenParts } = asked()
-      const { since, minutes, ...counts } = counters.snapshot()
-      const { depth, inserts, ...state } = spool.status()
+    async ({ log }) => {
+      const { reports: told, disks, brokenParts } = asked()
+      const own: ReportedProcess = { id: told.id, ageSeconds: 0, stale: false, report: await told.own() }
+      const others = await told.others().catch((err: unknown) => {
+        log.warn({ err }, 'what other processes report cannot be read')
+        return undefined
+      })
       return {
         timestamp: iso(Date.now()),
-        since: iso(since),
-        ...counts,
-        minutes: minutes.map(({ start, ...minute }) => ({ timestamp: iso(start), ...minute })),
-        spool: { ...state, ...depth },
-        inserts,
-        refusedSegments: (await spool.refused.list()).length,
+        ...summarize(own, others),
         storage: {
           disks: disks.disks.map((disk) => ({ ...disk, holds: copy(disk.holds) })),
           brokenParts: await brokenParts.list().then(copy, () => null),

@@ -89,4 +89,14 @@ export const migrations: Record<string, Migration> = {
         .execute()
     },
   },
+  '0030_ingest_reports': {
+    async up(database: Kysely<Tables>) {
+      await database.schema
+        .createTable('ingest_reports')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('reported_at', 'bigint', (column) => column.notNull())
+        .addColumn('report', 'text', (column) => column.notNull())
+        .execute()
+    },
+  },
 }
