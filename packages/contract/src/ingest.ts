@@ -93,7 +93,7 @@ export type IngestResponse = z.infer<typeof ingestResponse>
 
 /** Rows that ClickHouse did not take, or whose bytes were damaged on disk. */
 export const deadLetter = z.object({
-  id: z.string(),
+  id: z.string().describe('Of the process that has them, and of the segment in its spool'),
   table: z.string(),
   rows: count,
   bytes: count,

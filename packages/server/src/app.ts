@@ -27,6 +27,7 @@ import { openapi } from './http/openapi/openapi.ts'
 import { page } from './http/page/page.ts'
 import { sdkPackage } from './http/page/sdk-package.ts'
 import type { Receiver } from './ingest/receiver.ts'
+import type { DeadLetterOrders } from './ingest/reports/orders.ts'
 import type { IngestReports } from './ingest/reports/reports.ts'
 import { QueryGuard } from './querying/context/query-guard.ts'
 import { explainQueryError } from './querying/statements/explain-query-error.ts'
@@ -50,6 +51,8 @@ export interface AppOptions {
   readonly receiver?: Receiver
   /** What this process and others say of what they took in. */
   readonly reports?: IngestReports
+  /** By which other processes do what this one cannot do to their spools. */
+  readonly orders?: DeadLetterOrders
   /** What `receiver` stores on. */
   readonly storage?: StorageStatus
   /** Where OTLP/HTTP is received, so that the page can say it. */
@@ -86,6 +89,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     guard,
     receiver,
     reports,
+    orders,
     storage,
     otlpHttpPort,
     log,
@@ -141,6 +145,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       await api.register(ingestStatusRoutes, {
         ...(receiver && { receiver }),
         ...(reports && { reports }),
+        ...(orders && { orders }),
         ...(storage && { storage }),
       })
       if (pageReceiver) await api.register(pageTelemetryRoutes, { receiver: pageReceiver })

@@ -29,6 +29,7 @@ function report(host: string, accepted: number, more: Partial<IngestReport> = {}
     spool: { accepting: true, refusal: null, bytes: 0, capBytes: 100, segments: 0, rows: 0, oldestSeconds: null },
     inserts: { segments: 1, rows: accepted, lastSeconds: 0.1, p50Seconds: 0.1, p99Seconds: 0.2, lastError: null },
     refusedSegments: 0,
+    deadLetters: [],
     ...more,
   }
 }
@@ -99,7 +100,7 @@ describe('summarize', () => {
   it('of one process is what it says', () => {
     const own = report('a', 3)
     const { processes, ...summary } = summarize(process('one', own), [])
-    const { host: _, takesOtlp: __, ...said } = own
+    const { host: _, takesOtlp: __, deadLetters: ___, ...said } = own
     expect(summary).toEqual(said)
     expect(processes).toHaveLength(1)
   })

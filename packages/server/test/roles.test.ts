@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type ChdbServer, startChdbServer } from '@burstlet/chdb-server/start'
 import type { Health } from '@burstlet/contract/health'
-import type { IngestResponse } from '@burstlet/contract/ingest'
+import type { DeadLetters, IngestResponse } from '@burstlet/contract/ingest'
 import { eventually } from '@burstlet/testkit/eventually'
 import { startPostgres, type TestPostgres } from '@burstlet/testkit/postgres'
 import { startServer, type TestServer } from '@burstlet/testkit/server'
@@ -129,7 +129,29 @@ it('takes on when the process that answers is killed', async () => {
   expect(await messages()).toContain('nobody answers')
 })
 
-it('stops each cleanly on SIGTERM; one that has nothing left takes its report back', async () => {
+it('lists what ClickHouse refused in the process that takes, and has it sent again or dropped there', async () => {
+  const refused = join(folder, 'taking', 'segments', 'refused')
+  const segment = { id: '0-1-spans', table: 'spans', rows: 3, bytes: 11, refusedAt: 1_750_000_000_000, error: 'torn' }
+  writeFileSync(join(refused, '0-1-spans.native'), 'not a block')
+  writeFileSync(join(refused, '0-1-spans.json'), JSON.stringify(segment))
+  let items: DeadLetters['items'] = []
+  await eventually(async () => {
+    items = (await answering.get<DeadLetters>('/ingest/refused')).items
+    return items.length > 0
+  })
+  const { id } = items[0]!
+  const change = async (method: string, path: string) => {
+    const headers = { authorization: `Bearer ${answering.apiKey}` }
+    const response = await fetch(`${answering.api}/api/v1/monitoring/ingest/refused/${path}`, { method, headers })
+    return { status: response.status, ...((await response.json()) as { detail?: string }) }
+  }
+  expect(await change('POST', `${id}/retry`)).toMatchObject({ status: 409, detail: expect.stringMatching(/./) })
+  expect((await change('DELETE', id)).status).toBe(200)
+  expect(existsSync(join(refused, '0-1-spans.json'))).toBe(false)
+  expect((await change('DELETE', id)).status).toBe(404)
+})
+
+it('stops cleanly on SIGTERM; a process that has nothing left takes its report back', async () => {
   expect(await taking.stop()).toEqual({ code: 0, signal: null })
   const { processes, spool } = await answering.get<IngestResponse>('/ingest')
   expect(processes).toHaveLength(1)
@@ -137,7 +159,18 @@ it('stops each cleanly on SIGTERM; one that has nothing left takes its report ba
     accepting: false,
     refusal: expect.stringMatching(/No process that takes OTLP reports/),
   })
-  expect(await answering.stop()).toEqual({ code: 0, signal: null })
+})
+
+it('takes on without ClickHouse, which only who answers needs; both stop cleanly', async () => {
+  taking = await startTaking()
+  await engine.stop()
+  expect(await sendLog('no engine')).toBe(200)
+  expect(await healthOf(taking)).toMatchObject({ code: 200, components: { clickhouse: { status: 'degraded' } } })
+  expect(await healthOf(answering)).toMatchObject({ code: 503, components: { clickhouse: { status: 'unhealthy' } } })
+  expect(await Promise.all([taking.stop(), answering.stop()])).toEqual([
+    { code: 0, signal: null },
+    { code: 0, signal: null },
+  ])
 })
 
 it('refuses roles that do not exist, and some of the roles without stores to share', () => {

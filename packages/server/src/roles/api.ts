@@ -40,7 +40,7 @@ export function startApi(
 ): Promise<ApiRole> {
   return startInOrder(log, async (stack) => {
     const { server, storage, retention } = config
-    const { database, clickhouse, disks, receiver, reports } = foundation
+    const { database, clickhouse, disks, receiver, reports, orders } = foundation
     const { keys, health, otlpHttpPort } = parts
     const sessions = openSessions(config, database)
     const store = new SourceMapStore(database, storage.sourceMapsMaxBytes)
@@ -55,6 +55,7 @@ export function startApi(
       sourceMaps,
       receiver,
       reports,
+      orders,
       storage: { disks, brokenParts: clickhouse.brokenParts },
       queryGuard: new QueryGuard(heavy, clickhouse.reader),
       retention,

@@ -9,6 +9,7 @@ import { spoolFolder } from '../config/spool-folder.ts'
 import { probeClickhouse } from '../features/health/probes.ts'
 import { ingestLimits } from '../ingest/ingest-limits.ts'
 import { Receiver } from '../ingest/receiver.ts'
+import { DeadLetterOrders } from '../ingest/reports/orders.ts'
 import { reportOn } from '../ingest/reports/report.ts'
 import { IngestReports } from '../ingest/reports/reports.ts'
 import { type Clickhouse, openClickhouse } from '../storage/clickhouse/clickhouse.ts'
@@ -23,6 +24,7 @@ export interface Foundation extends Role {
   readonly disks: DiskSpace
   readonly receiver: Receiver
   readonly reports: IngestReports
+  readonly orders: DeadLetterOrders
 }
 
 export type FoundationConfig = Pick<Config, 'server' | 'storage' | 'retention' | 'ingest' | 'query'>
@@ -69,13 +71,12 @@ export function openFoundation(config: FoundationConfig, log: FastifyBaseLogger)
       limits: ingestLimits(ingest),
     })
     stack.defer(() => receiver.spool.stop())
-    reports = new IngestReports({
-      database,
-      id: receiver.spool.identity.id,
-      own: () => reportOn(receiver, takesOtlp),
-      log,
-    })
-    reports.start()
+    const { id } = receiver.spool.identity
+    const orders = new DeadLetterOrders(database, id, receiver.spool)
+    const own = () => reportOn(receiver, takesOtlp)
+    reports = new IngestReports({ database, id, own, carryOut: () => orders.carryOut(), log })
+    // On SQLite there is no other process that would ask.
+    if (storage.databaseUrl) reports.start()
     const probes: Role['probes'] = {
       clickhouse: () => probeClickhouse(clickhouse),
       database: async () => {
@@ -84,6 +85,6 @@ export function openFoundation(config: FoundationConfig, log: FastifyBaseLogger)
         return performance.now() - started
       },
     }
-    return { database, clickhouse, disks, receiver, reports, probes }
+    return { database, clickhouse, disks, receiver, reports, orders, probes }
   })
 }

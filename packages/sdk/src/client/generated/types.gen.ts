@@ -4183,6 +4183,9 @@ export type ListRefusedSegmentsResponses = {
      */
     200: {
         items: Array<{
+            /**
+             * Of the process that has them, and of the segment in its spool
+             */
             id: string;
             table: string;
             rows: number;

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os'
-import { ingestResponse } from '@burstlet/contract/ingest'
+import { deadLetter, ingestResponse } from '@burstlet/contract/ingest'
 import { z } from 'zod'
 import type { Receiver } from '../receiver.ts'
 
@@ -19,10 +19,15 @@ export const ingestReport = ingestResponse
     host: z.string(),
     /** Whether it takes OTLP; others store only what they write themselves. */
     takesOtlp: z.boolean(),
+    /** Rows that ClickHouse refused, oldest first; of `refusedSegments`, the first ones. */
+    deadLetters: z.array(deadLetter),
   })
 export type IngestReport = z.infer<typeof ingestReport>
 
 const iso = (milliseconds: number) => new Date(milliseconds).toISOString()
+
+/** More are not told of before some of these are gone. */
+const maxDeadLetters = 100
 
 /** How it is with this process at this moment. */
 export async function reportOn(
@@ -31,6 +36,7 @@ export async function reportOn(
 ): Promise<IngestReport> {
   const { since, minutes, ...counts } = counters.snapshot()
   const { depth, inserts, ...state } = spool.status()
+  const refused = await spool.refused.list()
   return {
     host: hostname(),
     takesOtlp,
@@ -39,6 +45,7 @@ export async function reportOn(
     minutes: minutes.map(({ start, ...minute }) => ({ timestamp: iso(start), ...minute })),
     spool: { ...state, ...depth },
     inserts,
-    refusedSegments: (await spool.refused.list()).length,
+    refusedSegments: refused.length,
+    deadLetters: refused.slice(0, maxDeadLetters).map((each) => ({ ...each, refusedAt: iso(each.refusedAt) })),
   }
 }

@@ -19,6 +19,8 @@ export interface IngestReportsOptions {
   /** Of this process's spool. */
   readonly id: string
   readonly own: () => Promise<IngestReport>
+  /** Does what other processes asked this one for, as often as it reports. */
+  readonly carryOut?: () => Promise<void>
   readonly log: FastifyBaseLogger
   readonly everyMs?: number
   /** Reports that are older are stale. */
@@ -33,6 +35,7 @@ const maxProcesses = 200
 /** What the processes of an installation tell each other, through the relational store, of what they take in. */
 export class IngestReports {
   readonly #options: Required<IngestReportsOptions>
+  #started = false
   readonly #stopping = new AbortController()
   #loop = Promise.resolve()
   #failed = false
@@ -40,7 +43,7 @@ export class IngestReports {
   #others: readonly ReportedProcess[] = []
 
   constructor(options: IngestReportsOptions) {
-    this.#options = { everyMs: 5000, staleMs: 20_000, keptMs: 24 * 3_600_000, ...options }
+    this.#options = { everyMs: 3000, staleMs: 15_000, keptMs: 24 * 3_600_000, carryOut: async () => {}, ...options }
   }
 
   /** Of this process. */
@@ -55,11 +58,13 @@ export class IngestReports {
 
   /** Reports from now on. */
   start(): void {
+    this.#started = true
     this.#loop = this.#repeat()
   }
 
   /** Reports a last time, or takes the report back when nothing is left that anybody would look for. */
   async stop(): Promise<void> {
+    if (!this.#started) return
     this.#stopping.abort()
     await this.#loop
     const { database, id } = this.#options
@@ -104,6 +109,7 @@ export class IngestReports {
         await this.#write(await this.own())
         await this.#removeOld()
         this.#others = await this.others()
+        await this.#options.carryOut()
         this.#failed = false
       } catch (error) {
         if (!this.#failed)

@@ -97,6 +97,14 @@ export const migrations: Record<string, Migration> = {
         .addColumn('reported_at', 'bigint', (column) => column.notNull())
         .addColumn('report', 'text', (column) => column.notNull())
         .execute()
+      await database.schema
+        .createTable('dead_letter_orders')
+        .addColumn('process', 'text', (column) => column.notNull())
+        .addColumn('segment', 'text', (column) => column.notNull())
+        .addColumn('action', 'text', (column) => column.notNull())
+        .addColumn('outcome', 'text')
+        .addPrimaryKeyConstraint('dead_letter_orders_key', ['process', 'segment'])
+        .execute()
     },
   },
 }

@@ -8,6 +8,7 @@ export interface Tables {
   sign_in_links: SignInLinksTable
   sessions: SessionsTable
   ingest_reports: IngestReportsTable
+  dead_letter_orders: DeadLetterOrdersTable
 }
 
 /** One row: which installation this is, whatever process or machine serves it. */
@@ -92,4 +93,14 @@ export interface IngestReportsTable {
   reported_at: number | string
   /** JSON. */
   report: string
+}
+
+/** What a process is to do to refused rows in its spool, on behalf of the process that was asked. */
+export interface DeadLetterOrdersTable {
+  /** Id of the spool. */
+  process: string
+  segment: string
+  action: 'retry' | 'drop'
+  /** JSON; null until it is done. */
+  outcome: string | null
 }
