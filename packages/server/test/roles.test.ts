@@ -19,7 +19,10 @@ let taking: TestServer
 let answering: TestServer
 
 const startTaking = () =>
-  startServer({ dataDir: join(folder, 'taking'), environment: { ...environment, MONITORING_ROLES: 'ingest' } })
+  startServer({
+    dataDir: join(folder, 'taking'),
+    environment: { ...environment, MONITORING_ROLES: 'ingest', MONITORING_RETENTION_LOGS_DAYS: '1' },
+  })
 
 beforeAll(async () => {
   postgres = await startPostgres()
@@ -115,6 +118,15 @@ it('goes on answering when the process that takes is killed, which goes on where
   expect(await messages()).toEqual(['after the kill', 'sent to one'])
   const after = await answering.get<IngestResponse>('/ingest')
   expect(after.processes.map(({ id }) => id)).toEqual(before.processes.map(({ id }) => id))
+})
+
+it('leaves retention to the process that schedules', async () => {
+  const response = await fetch(engine.url, {
+    method: 'POST',
+    headers: { 'x-clickhouse-user': engine.writer.username, 'x-clickhouse-key': engine.writer.password },
+    body: "SELECT engine_full FROM system.tables WHERE database = 'shared' AND name = 'logs'",
+  })
+  expect(await response.text()).toContain('TTL received + toIntervalDay(7)')
 })
 
 it('takes on when the process that answers is killed', async () => {

@@ -44,7 +44,8 @@ export function openFoundation(config: FoundationConfig, log: FastifyBaseLogger)
         tablesFolder: join(storage.dataFolder, 'clickhouse'),
         spoolFolder: root,
         floor,
-        retention,
+        // It goes with what recurs, so that a process that was told less does not undo it.
+        retention: config.server.roles.includes('scheduler') ? retention : undefined,
         limits: config.query,
         log,
       }),

@@ -42,7 +42,8 @@ export interface ClickhouseOptions {
   readonly spoolFolder: string
   /** What the disk of the embedded engine keeps free. */
   readonly floor: DiskFloor
-  readonly retention: RetentionDays
+  /** How long tables are kept, by the process that sets it; the others leave that as it is. */
+  readonly retention: RetentionDays | undefined
   /** Of one question. */
   readonly limits: Pick<Config['query'], 'maxSeconds' | 'maxMemoryBytes'>
   readonly log: FastifyBaseLogger
@@ -127,14 +128,14 @@ function createEngine(
 
 async function prepare(
   connection: ClickhouseConnection,
-  retention: RetentionDays,
+  retention: RetentionDays | undefined,
   log: FastifyBaseLogger,
 ): Promise<void> {
   await createDatabase(connection.endpoint)
   const applied = await migrate(connection.writer)
   if (applied.length > 0) log.info({ applied }, 'database migrated')
   await checkColumns(connection.writer, tables)
-  const changed = await applyRetention(connection.writer, retention)
+  const changed = retention ? await applyRetention(connection.writer, retention) : []
   if (changed.length > 0) log.info({ changed }, 'retention changed')
 }
 
