@@ -12,6 +12,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 
 const main = join(import.meta.dirname, '../src/main.ts')
 const folder = mkdtempSync(join(tmpdir(), 'burstlet-roles-'))
+const configuration = join(folder, 'monitoring.json')
 let postgres: TestPostgres
 let engine: ChdbServer
 let environment: Record<string, string>
@@ -23,6 +24,11 @@ const startTaking = () =>
     dataDir: join(folder, 'taking'),
     environment: { ...environment, MONITORING_ROLES: 'ingest', MONITORING_RETENTION_LOGS_DAYS: '1' },
   })
+const startAnswering = () =>
+  startServer({
+    dataDir: join(folder, 'answering'),
+    environment: { ...environment, MONITORING_ROLES: 'query,scheduler', MONITORING_CONFIG: configuration },
+  })
 
 beforeAll(async () => {
   postgres = await startPostgres()
@@ -30,9 +36,9 @@ beforeAll(async () => {
   const url = new URL(engine.url)
   Object.assign(url, engine.writer, { pathname: 'shared' })
   environment = { MONITORING_CLICKHOUSE_URL: url.href, MONITORING_DATABASE_URL: postgres.url }
-  const roles = { MONITORING_ROLES: 'query,scheduler' }
+  writeFileSync(configuration, JSON.stringify({ retentionDays: 14, tracing: { samplingRate: 0.5 } }))
   taking = await startTaking()
-  answering = await startServer({ dataDir: join(folder, 'answering'), environment: { ...environment, ...roles } })
+  answering = await startAnswering()
 })
 afterAll(async () => {
   await engine.stop()
@@ -55,6 +61,15 @@ async function sendLog(body: string): Promise<number> {
 async function messages(): Promise<string[]> {
   const { items } = await answering.get<{ items: { message: string }[] }>('/logs?from=now-1h&limit=1000')
   return items.map(({ message }) => message).sort()
+}
+
+async function definitionOf(table: string): Promise<string> {
+  const response = await fetch(engine.url, {
+    method: 'POST',
+    headers: { 'x-clickhouse-user': engine.writer.username, 'x-clickhouse-key': engine.writer.password },
+    body: `SELECT engine_full FROM system.tables WHERE database = 'shared' AND name = '${table}'`,
+  })
+  return response.text()
 }
 
 const healthOf = async ({ api }: TestServer) => {
@@ -121,22 +136,19 @@ it('goes on answering when the process that takes is killed, which goes on where
 })
 
 it('leaves retention to the process that schedules', async () => {
-  const response = await fetch(engine.url, {
-    method: 'POST',
-    headers: { 'x-clickhouse-user': engine.writer.username, 'x-clickhouse-key': engine.writer.password },
-    body: "SELECT engine_full FROM system.tables WHERE database = 'shared' AND name = 'logs'",
-  })
-  expect(await response.text()).toContain('TTL received + toIntervalDay(7)')
+  expect(await definitionOf('logs')).toContain('TTL received + toIntervalDay(7)')
+})
+
+it('takes from the configuration file what is for a server, and names the rest', async () => {
+  expect(await definitionOf('metric_samples')).toContain('TTL received + toIntervalDay(14)')
+  expect(answering.log()).toContain('"unused":["tracing.samplingRate"]')
 })
 
 it('takes on when the process that answers is killed', async () => {
   await answering.kill()
   expect(await sendLog('nobody answers')).toBe(200)
   expect((await healthOf(taking)).code).toBe(200)
-  answering = await startServer({
-    dataDir: join(folder, 'answering'),
-    environment: { ...environment, MONITORING_ROLES: 'query,scheduler' },
-  })
+  answering = await startAnswering()
   await taking.settled()
   expect(await messages()).toContain('nobody answers')
 })
@@ -193,4 +205,7 @@ it('refuses roles that do not exist, and some of the roles without stores to sha
   const alone = start('--roles', 'ingest')
   expect(alone.status).toBe(2)
   expect(alone.stderr).toMatch(/several processes need MONITORING_CLICKHOUSE_URL .* and MONITORING_DATABASE_URL/)
+  const printed = start('--print-settings', '--roles', 'ingest,query,scheduler')
+  expect(printed.status).toBe(0)
+  expect(printed.stdout).toMatch(/MONITORING_ROLES +ingest,query,scheduler +flag/)
 })
