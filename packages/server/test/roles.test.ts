@@ -37,8 +37,8 @@ beforeAll(async () => {
   Object.assign(url, engine.writer, { pathname: 'shared' })
   environment = { MONITORING_CLICKHOUSE_URL: url.href, MONITORING_DATABASE_URL: postgres.url }
   writeFileSync(configuration, JSON.stringify({ retentionDays: 14, tracing: { samplingRate: 0.5 } }))
-  taking = await startTaking()
-  answering = await startAnswering()
+  // Both find empty stores, and bring them up to date at the same time.
+  ;[taking, answering] = await Promise.all([startTaking(), startAnswering()])
 })
 afterAll(async () => {
   await engine.stop()
