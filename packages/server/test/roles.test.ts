@@ -9,12 +9,16 @@ import { eventually } from '@burstlet/testkit/eventually'
 import { startPostgres, type TestPostgres } from '@burstlet/testkit/postgres'
 import { startServer, type TestServer } from '@burstlet/testkit/server'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type Front, openFront } from './front.ts'
 
 const main = join(import.meta.dirname, '../src/main.ts')
 const folder = mkdtempSync(join(tmpdir(), 'burstlet-roles-'))
 const configuration = join(folder, 'monitoring.json')
 let postgres: TestPostgres
 let engine: ChdbServer
+/** What the processes reach the stores by. */
+let clickhouse: Front
+let database: Front
 let environment: Record<string, string>
 let taking: TestServer
 let answering: TestServer
@@ -33,14 +37,17 @@ const startAnswering = () =>
 beforeAll(async () => {
   postgres = await startPostgres()
   engine = await startChdbServer({ dataDirectory: join(folder, 'clickhouse') })
-  const url = new URL(engine.url)
-  Object.assign(url, engine.writer, { pathname: 'shared' })
-  environment = { MONITORING_CLICKHOUSE_URL: url.href, MONITORING_DATABASE_URL: postgres.url }
+  clickhouse = await openFront(engine.url)
+  database = await openFront(postgres.url)
+  const clickhouseUrl = Object.assign(new URL(clickhouse.url), engine.writer, { pathname: 'shared' })
+  environment = { MONITORING_CLICKHOUSE_URL: clickhouseUrl.href, MONITORING_DATABASE_URL: database.url }
   writeFileSync(configuration, JSON.stringify({ retentionDays: 14, tracing: { samplingRate: 0.5 } }))
   // Both find empty stores, and bring them up to date at the same time.
   ;[taking, answering] = await Promise.all([startTaking(), startAnswering()])
 })
 afterAll(async () => {
+  await clickhouse.close()
+  await database.close()
   await engine.stop()
   await postgres.stop()
   rmSync(folder, { recursive: true, force: true })
@@ -185,12 +192,33 @@ it('stops cleanly on SIGTERM; a process that has nothing left takes its report b
   })
 })
 
-it('takes on without ClickHouse, which only who answers needs; both stop cleanly', async () => {
+it('takes on without ClickHouse, which only who answers needs', async () => {
   taking = await startTaking()
-  await engine.stop()
+  await clickhouse.close()
   expect(await sendLog('no engine')).toBe(200)
   expect(await healthOf(taking)).toMatchObject({ code: 200, components: { clickhouse: { status: 'degraded' } } })
   expect(await healthOf(answering)).toMatchObject({ code: 503, components: { clickhouse: { status: 'unhealthy' } } })
+})
+
+it('starts without both stores when it only takes, and loses nothing', async () => {
+  await database.close()
+  await taking.kill()
+  taking = await startTaking()
+  expect(await sendLog('no store')).toBe(200)
+  expect(await healthOf(taking)).toMatchObject({
+    code: 200,
+    components: {
+      ingest: { status: 'healthy' },
+      clickhouse: { status: 'degraded' },
+      database: { status: 'degraded', message: 'The relational store does not answer.' },
+    },
+  })
+  await database.open()
+  await clickhouse.open()
+  await taking.settled()
+  expect(await messages()).toEqual(['after the kill', 'no engine', 'no store', 'nobody answers', 'sent to one'])
+  await eventually(async () => (await answering.get<IngestResponse>('/ingest')).spool.accepting)
+  expect(await healthOf(taking)).toMatchObject({ status: 'healthy' })
   expect(await Promise.all([taking.stop(), answering.stop()])).toEqual([
     { code: 0, signal: null },
     { code: 0, signal: null },

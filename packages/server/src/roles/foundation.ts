@@ -27,6 +27,14 @@ export interface Foundation extends Role {
   readonly orders: DeadLetterOrders
 }
 
+/**
+ * Whether the process only takes OTLP: what it takes waits in the spool, so it goes on, and starts, without the stores. To take it
+ * out of service for them would lose what nobody takes.
+ */
+export function needsNoStore({ roles }: Pick<Config['server'], 'roles'>): boolean {
+  return roles.every((role) => role === 'ingest')
+}
+
 export type FoundationConfig = Pick<Config, 'server' | 'storage' | 'retention' | 'ingest' | 'query'>
 
 /** Locks the data folder, opens the stores, and takes up what an earlier run left in the spool. */
@@ -34,9 +42,10 @@ export function openFoundation(config: FoundationConfig, log: FastifyBaseLogger)
   return startInOrder(log, async (stack) => {
     const { storage, ingest, retention } = config
     const takesOtlp = config.server.roles.includes('ingest')
+    const mayBeAway = needsNoStore(config.server)
     const root = spoolFolder(storage.dataFolder)
     stack.defer(lockDataFolder(storage.dataFolder))
-    const database = stack.adopt(await openDatabase(storage), (opened) => opened.destroy())
+    const database = stack.adopt(await openDatabase(storage, mayBeAway), (opened) => opened.destroy())
     const floor = { bytes: storage.minFreeBytes, percent: storage.minFreePercent }
     const clickhouse = stack.adopt(
       await openClickhouse({
@@ -46,6 +55,7 @@ export function openFoundation(config: FoundationConfig, log: FastifyBaseLogger)
         floor,
         // It goes with what recurs, so that a process that was told less does not undo it.
         retention: config.server.roles.includes('scheduler') ? retention : undefined,
+        mayBeAway,
         limits: config.query,
         log,
       }),

@@ -30,10 +30,7 @@ export function startHealthOnly(
   })
 }
 
-/**
- * A probe of what this process can do without for a while: to take OTLP needs neither store, since what is taken waits in the
- * spool, and a process that is taken out of service for that would lose what nobody takes.
- */
+/** A probe of what this process can do without for a while. */
 export function withoutNeed(probe: Probe | undefined, what: string): Probe {
   return async () => {
     try {

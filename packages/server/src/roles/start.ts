@@ -2,7 +2,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import { KeyRing } from '../access/key-ring.ts'
 import type { Config } from '../config/settings.ts'
 import { startApi } from './api.ts'
-import { type Foundation, openFoundation } from './foundation.ts'
+import { type Foundation, needsNoStore, openFoundation } from './foundation.ts'
 import { startHealthOnly, withoutNeed } from './health-only.ts'
 import { startIngest } from './ingest.ts'
 import { type Role, startInOrder } from './role.ts'
@@ -51,9 +51,8 @@ export async function startServer(config: Config, log: FastifyBaseLogger): Promi
   return { addresses: running.addresses, stop: async () => running[Symbol.asyncDispose]() }
 }
 
-/** A process that only takes OTLP goes on without the stores. */
-function probesOfStores({ server: { roles } }: Pick<Config, 'server'>, { probes }: Foundation): Role['probes'] {
-  if (roles.some((role) => role !== 'ingest')) return probes
+function probesOfStores({ server }: Pick<Config, 'server'>, { probes }: Foundation): Role['probes'] {
+  if (!needsNoStore(server)) return probes
   return {
     clickhouse: withoutNeed(probes.clickhouse, 'ClickHouse'),
     database: withoutNeed(probes.database, 'The relational store'),

@@ -13,6 +13,7 @@ import { defaultDatabase, endpointOf } from './endpoint.ts'
 import { guestTables } from './guest-tables.ts'
 import { migrate } from './migrate.ts'
 import { type ClickhouseReader, createReader, defaultReadLimits } from './reader.ts'
+import { RemoteClickhouse } from './remote-clickhouse.ts'
 import { applyRetention, type RetentionDays } from './retention.ts'
 
 /** ClickHouse as the rest of the server sees it; whether it is embedded or remote is known to this folder only. */
@@ -44,28 +45,26 @@ export interface ClickhouseOptions {
   readonly floor: DiskFloor
   /** How long tables are kept, by the process that sets it; the others leave that as it is. */
   readonly retention: RetentionDays | undefined
+  /** Whether to start also while a ClickHouse that others run cannot be reached. */
+  readonly mayBeAway: boolean
   /** Of one question. */
   readonly limits: Pick<Config['query'], 'maxSeconds' | 'maxMemoryBytes'>
   readonly log: FastifyBaseLogger
 }
 
-/** Starts or finds ClickHouse, and brings its tables up to date. Returns when it can be written to. */
+/** Starts or finds ClickHouse, and brings its tables up to date. Returns when it can be written to, or is away and may be. */
 export async function openClickhouse(options: ClickhouseOptions): Promise<Clickhouse> {
   const { settings, limits, log } = options
   const connection = new ClickhouseConnection()
   const brokenParts = new BrokenParts(connection, log)
   const engine = settings.clickhouseUrl ? undefined : createEngine(options, connection)
+  const remote = settings.clickhouseUrl ? createRemote(options, settings.clickhouseUrl, connection) : undefined
   try {
-    if (engine) await engine.start()
-    else
-      await connection.use(
-        endpointOf(settings.clickhouseUrl ?? '', settings.clickhouseReaderUrl, settings.clickhouseSqlUrl),
-      )
-    await prepare(connection, options.retention, log)
-    await brokenParts.list()
-    if (!engine) await warnOfGrants(connection, log)
+    await engine?.start()
+    if (engine) await prepare(connection, options.retention, log)
+    if (engine || (await remote?.start())) await brokenParts.list()
   } catch (error) {
-    await (engine ?? { stop: () => connection.drop() }).stop()
+    await (engine ?? remote)?.stop()
     throw error
   }
   return {
@@ -85,7 +84,7 @@ export async function openClickhouse(options: ClickhouseOptions): Promise<Clickh
     tablesFolder: engine && options.tablesFolder,
     failedWrite: () => engine?.failedWrite,
     brokenParts,
-    stop: () => (engine ? engine.stop() : connection.drop()),
+    stop: async () => (engine ?? remote)?.stop(),
   }
 }
 
@@ -104,6 +103,25 @@ async function warnOfGrants(connection: ClickhouseConnection, log: FastifyBaseLo
   } catch (error) {
     log.warn({ err: error }, 'what the user of SQL of people may do cannot be told')
   }
+}
+
+function createRemote(
+  { settings, retention, mayBeAway, log }: ClickhouseOptions,
+  url: string,
+  connection: ClickhouseConnection,
+): RemoteClickhouse {
+  return new RemoteClickhouse(
+    {
+      endpoint: endpointOf(url, settings.clickhouseReaderUrl, settings.clickhouseSqlUrl),
+      prepare: async (preparing) => {
+        await prepare(preparing, retention, log)
+        await warnOfGrants(preparing, log)
+      },
+      mayBeAway,
+      log,
+    },
+    connection,
+  )
 }
 
 function createEngine(

@@ -5,6 +5,7 @@ import { type Dialect, Kysely, PostgresDialect, SqliteDialect } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import pg from 'pg'
 import { makePrivate } from '../../config/private-file.ts'
+import { isUnreachable } from '../unreachable.ts'
 import { migrations } from './migrations.ts'
 import { asSqliteDatabase } from './node-sqlite.ts'
 import type { Tables } from './tables.ts'
@@ -18,15 +19,18 @@ export interface DatabaseSettings {
   readonly dataFolder: string
 }
 
-/** Opens the relational store and brings it up to date. The caller ends it with `destroy()`. */
-export async function openDatabase(settings: DatabaseSettings): Promise<Database> {
+/**
+ * Opens the relational store and brings it up to date. The caller ends it with `destroy()`.
+ * @param mayBeAway also opens it while it cannot be reached; another process brings it up to date then
+ */
+export async function openDatabase(settings: DatabaseSettings, mayBeAway = false): Promise<Database> {
   const database = new Kysely<Tables>({ dialect: dialectOf(settings) })
   try {
     const { error } = await new Migrator({
       db: database,
       provider: { getMigrations: async () => migrations },
     }).migrateToLatest()
-    if (error) throw error
+    if (error && !(mayBeAway && isUnreachable(error))) throw error
     return database
   } catch (error) {
     await database.destroy()
