@@ -5,7 +5,7 @@ import { existsSync, globSync, readFileSync, statSync, writeFileSync } from 'nod
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { main } from '../packages/server/src/main.ts'
-import type { Server } from '../packages/server/src/server.ts'
+import type { Server } from '../packages/server/src/roles/start.ts'
 import { packSdk } from './pack-sdk.ts'
 import { root, run } from './run-step.ts'
 
@@ -65,6 +65,10 @@ async function whenChanged(folder: string, files: string[], stampFile: string, b
 
 /** The demo ends with its stdin, so it never outlives the server; on a signal it ends first, while its last spans are still taken. */
 function startDemo({ api, otlpHttp }: Server['addresses']): void {
+  if (otlpHttp === undefined) {
+    process.stderr.write('The demo needs a process with the role ingest; it was not started.\n')
+    return
+  }
   const key = flag('bootstrap-api-key') ?? process.env['MONITORING_BOOTSTRAP_API_KEY']
   const child = spawn(process.execPath, [join(root, 'packages/demo/src/main.ts'), '--otlp-endpoint', otlpHttp], {
     stdio: ['pipe', 'inherit', 'inherit'],

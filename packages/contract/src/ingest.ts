@@ -17,10 +17,25 @@ export const ingestTotals = z.object({
 })
 export type IngestTotals = z.infer<typeof ingestTotals>
 
-/** `GET /ingest`. */
+/** A process that stores telemetry, by what it said of itself last. */
+export const ingestProcess = z.object({
+  id: z.string().describe('Of its spool; it stays the same when the process starts again'),
+  host: z.string(),
+  takesOtlp: z.boolean().describe('Others store only what they write themselves, and custom metrics'),
+  since: timestamp.describe('Its start'),
+  reportedSecondsAgo: z.number().describe('0 for the process that answers'),
+  stale: z.boolean().describe('It has not reported for some time; figures above are without it'),
+  refusal: z.string().nullable().describe('Why it takes nothing, and when that ends'),
+  spoolBytes: count.describe('On its disk and not in ClickHouse yet'),
+  refusedSegments: count,
+})
+export type IngestProcess = z.infer<typeof ingestProcess>
+
+/** `GET /ingest`: figures are of all processes that report, and add up. */
 export const ingestResponse = z.object({
   timestamp,
-  since: timestamp.describe('Start of the server; totals count from here'),
+  since: timestamp.describe('Start of the server, the earliest one of several processes; totals count from here'),
+  processes: z.array(ingestProcess).describe('The one that answers first, then those that reported last'),
   totals: z.array(ingestTotals),
   rejections: z.array(
     z.object({ signal, reason: z.string(), count, first: z.string().describe('The first such item') }),
@@ -78,7 +93,7 @@ export type IngestResponse = z.infer<typeof ingestResponse>
 
 /** Rows that ClickHouse did not take, or whose bytes were damaged on disk. */
 export const deadLetter = z.object({
-  id: z.string(),
+  id: z.string().describe('Of the process that has them, and of the segment in its spool'),
   table: z.string(),
   rows: count,
   bytes: count,

@@ -1,7 +1,7 @@
 import workerThreads from 'node:worker_threads'
+import type { ResolvedConfig } from '@burstlet/contract/configuration'
 import { readConfigFile } from './config/config-file.ts'
 import { defaultConfig } from './config/defaults.ts'
-import type { ResolvedConfig } from './config/schema.ts'
 import type { MonitoringConfig } from './config/types.ts'
 import { beginSdk, validation } from './runtime/begin.ts'
 import { notice } from './runtime/notice.ts'

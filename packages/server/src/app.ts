@@ -28,6 +28,8 @@ import { openapi } from './http/openapi/openapi.ts'
 import { page } from './http/page/page.ts'
 import { sdkPackage } from './http/page/sdk-package.ts'
 import type { Receiver } from './ingest/receiver.ts'
+import type { DeadLetterOrders } from './ingest/reports/orders.ts'
+import type { IngestReports } from './ingest/reports/reports.ts'
 import { QueryGuard } from './querying/context/query-guard.ts'
 import { explainQueryError } from './querying/statements/explain-query-error.ts'
 import type { ClickhouseReader } from './storage/clickhouse/reader.ts'
@@ -48,6 +50,10 @@ export interface AppOptions {
   readonly address?: () => string
   /** What takes telemetry in, to be asked how it is. */
   readonly receiver?: Receiver
+  /** What this process and others say of what they took in. */
+  readonly reports?: IngestReports
+  /** By which other processes do what this one cannot do to their spools. */
+  readonly orders?: DeadLetterOrders
   /** What `receiver` stores on. */
   readonly storage?: StorageStatus
   /** Where OTLP/HTTP is received, so that the page can say it. */
@@ -83,6 +89,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     health,
     guard,
     receiver,
+    reports,
+    orders,
     storage,
     otlpHttpPort,
     log,
@@ -135,7 +143,12 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       await api.register(sqlRoutes, queries)
       await api.register(sessionsRoutes, { sessions: guard.sessions, address })
       await api.register(customMetricsRoutes, { ...queries, ...(receiver && { intake: receiver }) })
-      await api.register(ingestStatusRoutes, { ...(receiver && { receiver }), ...(storage && { storage }) })
+      await api.register(ingestStatusRoutes, {
+        ...(receiver && { receiver }),
+        ...(reports && { reports }),
+        ...(orders && { orders }),
+        ...(storage && { storage }),
+      })
       if (pageReceiver) await api.register(pageTelemetryRoutes, { receiver: pageReceiver })
     },
     { prefix: apiPrefix },

@@ -1,9 +1,12 @@
 import { type LoggerOptions, pino } from 'pino'
+import { ConfigError } from './config/config-error.ts'
 import { helpText } from './config/help.ts'
-import { ConfigError, loadConfig } from './config/load.ts'
+import { loadConfig } from './config/load.ts'
+import { settingsText } from './config/print-settings.ts'
 import type { Config } from './config/settings.ts'
 import { version } from './config/version.ts'
-import { newSignInLink, type Server, startServer } from './server.ts'
+import { newSignInLink } from './roles/sign-in-link.ts'
+import { type Server, startServer } from './roles/start.ts'
 
 /** Bytes of log lines that are held while stderr takes none. */
 const maxUnwrittenLog = 1024 * 1024
@@ -21,14 +24,21 @@ export async function main(args: string[], onReady: (server: Server) => void = (
     process.stdout.write(helpText())
     return
   }
-  const { config, printAddresses } = commandLine
+  const { config, file, printAddresses } = commandLine
+  if (commandLine.printSettings) {
+    process.stdout.write(settingsText(commandLine))
+    return
+  }
   // Whatever this process makes is for its owner alone, whatever the folder allows.
   process.umask(0o077)
   if (commandLine.signInLink) {
     process.stdout.write(`${await newSignInLink(config)}\n`)
     return
   }
-  const log = createLogger(config)
+  const log = createLogger(config.server)
+  if (file && file.unused.length > 0) {
+    log.info({ file: file.path, unused: file.unused }, 'the server has no use for these settings of the file')
+  }
   const stopping = Promise.withResolvers<NodeJS.Signals>()
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stopping.resolve(signal))
 
@@ -62,8 +72,8 @@ function readCommandLine(args: string[]) {
 }
 
 /** JSON lines on stderr for programs, readable ones for a person at a terminal. */
-function createLogger(config: Config) {
-  const options: LoggerOptions = { level: config.MONITORING_LOG_LEVEL, base: null }
+function createLogger({ logLevel }: Config['server']) {
+  const options: LoggerOptions = { level: logLevel, base: null }
   if (!process.stderr.isTTY) {
     const stderr = pino.destination({ dest: 2, sync: true, maxLength: maxUnwrittenLog })
     // The disk of the log file is full: no reason to end. Lines beyond the bound are dropped until there is room.
@@ -79,17 +89,15 @@ function createLogger(config: Config) {
   })
 }
 
-function welcome({ addresses }: Server): string {
-  return `
-  Burstlet Monitoring ${version}
-
-  Page       ${addresses.signIn}
-  API        ${addresses.api}/api/docs
-  OTLP/HTTP  ${addresses.otlpHttp}
-  OTLP/gRPC  ${addresses.otlpGrpc}
-  SDK        npm install ${addresses.sdk}
-
-`
+function welcome({ addresses: { signIn, api, otlpHttp, otlpGrpc, sdk } }: Server): string {
+  const lines = [
+    signIn && `Page       ${signIn}`,
+    signIn ? `API        ${api}/api/docs` : `Health     ${api}/api/v1/monitoring/health`,
+    otlpHttp && `OTLP/HTTP  ${otlpHttp}`,
+    otlpGrpc && `OTLP/gRPC  ${otlpGrpc}`,
+    sdk && `SDK        npm install ${sdk}`,
+  ]
+  return `\n  Burstlet Monitoring ${version}\n\n${lines.map((line) => (line ? `  ${line}\n` : '')).join('')}\n`
 }
 
 if (import.meta.main) await main(process.argv.slice(2))

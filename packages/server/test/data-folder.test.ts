@@ -30,7 +30,9 @@ it('is refused to a second server in one line, whatever the engine', async () =>
     })
   const { status, stderr } = startSecond()
   expect(status).toBe(1)
-  expect(stderr.trim().split('\n')).toEqual([expect.stringMatching(/data folder .* is in use by another server/)])
+  expect(stderr.trim().split('\n')).toEqual([
+    expect.stringMatching(/data folder .* is in use by another server; .* share ClickHouse and PostgreSQL/),
+  ])
   // The lock ends with the process, however that ends.
   await first.kill()
   const third = await startServer({ dataDir, environment })

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { loadConfig } from '../src/config/load.ts'
 import { openDatabase } from '../src/storage/database/database.ts'
 import { type RelationalStore, relationalStores } from './relational-stores.ts'
 
@@ -32,6 +31,6 @@ describe.each(relationalStores)('%s', (_name, start) => {
 })
 
 it('says that PostgreSQL cannot be reached', async () => {
-  const { config } = loadConfig(['--database-url', 'postgres://burstlet:secret@127.0.0.1:1/burstlet'], {})
-  await expect(openDatabase(config)).rejects.toThrow(/ECONNREFUSED/)
+  const databaseUrl = 'postgres://burstlet:secret@127.0.0.1:1/burstlet'
+  await expect(openDatabase({ databaseUrl, dataFolder: '' })).rejects.toThrow(/ECONNREFUSED/)
 })

@@ -18,16 +18,19 @@ const mayRead: Readonly<Record<string, readonly string[]>> = {
   traces: ['source-maps'],
 }
 
+/** A file beside the folders is a floor of its own: `app.ts` lies below the roles, `main.ts` above them. */
+const floorOf = (file: string) => (dirname(file) === '.' ? file : dirname(file))
+
 /** Folders, each with those that it imports from. */
 function importsOfFolders(): Map<string, Set<string>> {
   const imports = new Map<string, Set<string>>()
   for (const file of globSync('**/*.ts', { cwd: source })) {
     if (file.endsWith('.test.ts')) continue
-    const folder = dirname(file)
+    const folder = floorOf(file)
     const found = imports.get(folder) ?? new Set()
     imports.set(folder, found)
     for (const [, path] of readFileSync(join(source, file), 'utf8').matchAll(/\bfrom '(\.[^']+)'/g)) {
-      const from = dirname(normalize(join(folder, path!)))
+      const from = floorOf(normalize(join(dirname(file), path!)))
       if (from !== folder && !from.startsWith('..')) found.add(from)
     }
   }

@@ -108,14 +108,22 @@ it('lists refused segments, sends them again, and drops them', async () => {
   writeFileSync(join(folder, '0-1-spans.json'), JSON.stringify(segment))
   expect((await server.get<IngestResponse>('/ingest')).refusedSegments).toBe(1)
   expect(await server.get<DeadLetters>('/ingest/refused')).toEqual({
-    items: [{ ...segment, refusedAt: new Date(segment.refusedAt).toISOString() }],
+    items: [
+      {
+        ...segment,
+        id: expect.stringMatching(/^[0-9a-f-]{36}\.0-1-spans$/),
+        refusedAt: new Date(segment.refusedAt).toISOString(),
+      },
+    ],
   })
-  const again = await change('POST', '/ingest/refused/0-1-spans/retry')
+  const [{ id }] = (await server.get<DeadLetters>('/ingest/refused')).items as [DeadLetters['items'][number]]
+  const again = await change('POST', `/ingest/refused/${id}/retry`)
   expect(again.status).toBe(409)
   const kept = (await server.get<DeadLetters>('/ingest/refused')).items
-  expect(kept).toMatchObject([{ id: '0-1-spans', error: again.detail }])
+  expect(kept).toMatchObject([{ id, error: again.detail }])
   expect((await change('DELETE', '/ingest/refused/0-1-spans')).status).toBe(200)
   expect((await server.get<DeadLetters>('/ingest/refused')).items).toEqual([])
   expect((await change('DELETE', '/ingest/refused/0-1-spans')).status).toBe(404)
   expect((await change('POST', '/ingest/refused/..%2F..%2Fspool/retry')).status).toBe(404)
+  expect((await change('DELETE', '/ingest/refused/a.b')).status).toBe(404)
 })

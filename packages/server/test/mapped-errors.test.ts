@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { errorGroupResponse, errorGroupsResponse } from '@burstlet/contract/error-groups'
 import { Hash64 } from '@burstlet/otlp/hash'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { loadConfig } from '../src/config/load.ts'
 import { groupIdOf } from '../src/features/errors/found.ts'
 import { SourceMaps } from '../src/features/source-maps/source-maps.ts'
 import { SourceMapStore } from '../src/features/source-maps/store.ts'
@@ -38,7 +37,7 @@ let app: TestApi
 beforeAll(async () => {
   const { engine } = started
   folder = await mkdtemp(join(tmpdir(), 'burstlet-mapped-'))
-  database = await openDatabase(loadConfig(['--data-dir', folder], {}).config)
+  database = await openDatabase({ dataFolder: folder })
   sourceMaps = new SourceMaps(new SourceMapStore(database, 1_000_000), { warn: () => {} })
   app = await createTestApi(engine.reader, { sourceMaps })
   const at = Date.now() - 600_000

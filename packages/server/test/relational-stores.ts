@@ -2,12 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startPostgres } from '@burstlet/testkit/postgres'
-import { loadConfig } from '../src/config/load.ts'
-import type { Config } from '../src/config/settings.ts'
+import type { DatabaseSettings } from '../src/storage/database/database.ts'
 
 /** A relational store that is real and empty. */
 export interface RelationalStore {
-  readonly config: Config
+  readonly config: DatabaseSettings
   stop(): Promise<void>
 }
 
@@ -17,16 +16,14 @@ export const relationalStores: readonly (readonly [name: string, start: () => Pr
     'sqlite',
     async () => {
       const folder = await mkdtemp(join(tmpdir(), 'burstlet-database-'))
-      const { config } = loadConfig(['--data-dir', folder], {})
-      return { config, stop: () => rm(folder, { recursive: true }) }
+      return { config: { dataFolder: folder }, stop: () => rm(folder, { recursive: true }) }
     },
   ],
   [
     'postgres',
     async () => {
       const postgres = await startPostgres()
-      const { config } = loadConfig(['--database-url', postgres.url], {})
-      return { config, stop: postgres.stop }
+      return { config: { databaseUrl: postgres.url, dataFolder: '' }, stop: postgres.stop }
     },
   ],
 ]

@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { loadConfig } from '../src/config/load.ts'
 import { readAnnotations } from '../src/features/annotations/deployments.ts'
 import { seenVersionsJob } from '../src/features/annotations/seen-versions.ts'
 import { type Database, openDatabase } from '../src/storage/database/database.ts'
@@ -17,7 +16,7 @@ let database: Database
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'burstlet-versions-'))
-  database = await openDatabase(loadConfig(['--data-dir', folder], {}).config)
+  database = await openDatabase({ dataFolder: folder })
 })
 afterAll(async () => {
   await database?.destroy()

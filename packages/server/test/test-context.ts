@@ -1,4 +1,5 @@
-import { defaultRetention, type QueryContext } from '../src/querying/context/query-context.ts'
+import { defaultRetention } from '../src/config/settings/retention.ts'
+import type { QueryContext } from '../src/querying/context/query-context.ts'
 import type { ClickhouseReader } from '../src/storage/clickhouse/reader.ts'
 
 /** Who asks in a test: the tenant of a fresh installation, unless told otherwise. */

@@ -14,7 +14,7 @@ export interface TestServerOptions {
   readonly args?: readonly string[]
 }
 
-/** A real server process on free ports, with its own data folder. */
+/** A real server process on free ports, with its own data folder. Where `MONITORING_ROLES` leaves a role out, its addresses are absent. */
 export interface TestServer {
   readonly api: string
   readonly otlpHttp: string

@@ -61,7 +61,7 @@ it('shows what came in, what was left out, and what ClickHouse refused, which ca
   await refused.getByRole('alert').waitFor()
   await refused.getByRole('button', { name: 'Drop' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Keep' }).click()
-  expect(await server.get('/ingest/refused')).toMatchObject({ items: [{ id: '0-1-spans' }] })
+  expect(await server.get('/ingest/refused')).toMatchObject({ items: [{ table: 'spans', rows: 3 }] })
   await refused.getByRole('button', { name: 'Drop' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Drop' }).click()
   await refused.getByText('ClickHouse took everything').waitFor()

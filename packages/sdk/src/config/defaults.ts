@@ -1,4 +1,4 @@
-import type { ResolvedConfig } from './schema.ts'
+import type { ResolvedConfig } from '@burstlet/contract/configuration'
 
 /** What holds where nothing was configured: the specification's defaults. A test holds it against the schema. */
 export const defaultConfig: ResolvedConfig = {

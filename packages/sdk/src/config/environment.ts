@@ -1,4 +1,4 @@
-import type { ResolvedConfig } from './schema.ts'
+import type { ResolvedConfig } from '@burstlet/contract/configuration'
 
 /**
  * The configuration object as `OTEL_*` variables, so that OpenTelemetry's own reading of them stays the only one.

@@ -13,7 +13,7 @@ export type MonitoringConfig = {
   enabled?: boolean
   /** Seconds between two collections of metrics, 1 to 86,400. Default 60. */
   collectInterval?: number
-  /** Days that metrics are kept. A setting of the server. */
+  /** Days that metrics are kept. A setting of the server, which reads this object from the file in `MONITORING_CONFIG`. */
   retentionDays?: number
   services?: {
     /** Spans of SQL and document databases. Default true. */
@@ -36,7 +36,7 @@ export type MonitoringConfig = {
   logging?: {
     /** The least severe level that `logger` sends. Default info. */
     level?: LogLevel | Uppercase<LogLevel>
-    /** Days that logs are kept. A setting of the server. */
+    /** Days that logs are kept. A setting of the server, as `retentionDays` is. */
     retention?: number
   }
   tracing?: {

@@ -1,5 +1,5 @@
+import { configuration, type ResolvedConfig } from '@burstlet/contract/configuration'
 import { defaultConfig } from './defaults.ts'
-import { configSchema, type ResolvedConfig } from './schema.ts'
 
 /** A configuration with every default filled in, and one phrase for each value that was not used. */
 export type Validated = { config: ResolvedConfig; problems: string[] }
@@ -13,7 +13,7 @@ export function validateConfig(input: unknown): Validated {
   let candidate: unknown = structuredCloneOrEmpty(input, problems)
   // Each round removes what was bad; a removed key falls to its default, so two rounds are enough for this schema.
   for (let round = 0; round < 5; round++) {
-    const result = configSchema.safeParse(candidate)
+    const result = configuration.safeParse(candidate)
     if (result.success) return { config: result.data, problems }
     for (const issue of result.error.issues) {
       if (issue.code === 'unrecognized_keys') {

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ResolvedConfig } from '@burstlet/contract/configuration'
 import {
   type Attributes,
   type Context,
@@ -12,7 +13,6 @@ import {
   trace,
 } from '@opentelemetry/api'
 import { recordSla } from '../business/sla.ts'
-import type { ResolvedConfig } from '../config/schema.ts'
 import { asError } from '../errors/as-error.ts'
 import { setOwnAttributes } from '../spans/own-attributes.ts'
 import { budgetOf } from './budgets.ts'

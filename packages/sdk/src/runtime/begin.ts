@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path'
-import type { ResolvedConfig } from '../config/schema.ts'
+import type { ResolvedConfig } from '@burstlet/contract/configuration'
 import { troubleWithApi } from './api-manifest.ts'
 import { installedAs, loadStart, loadValidation } from './load-start.ts'
 import { notice } from './notice.ts'

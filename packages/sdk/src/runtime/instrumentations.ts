@@ -1,7 +1,7 @@
 import { isMainThread } from 'node:worker_threads'
+import type { ResolvedConfig } from '@burstlet/contract/configuration'
 import { context, diag, metrics } from '@opentelemetry/api'
 import type { Instrumentation } from '@opentelemetry/instrumentation'
-import type { ResolvedConfig } from '../config/schema.ts'
 import { nameHttpPeers, nameUndiciPeers } from '../integrations/external-apis.ts'
 import { maskCommand } from '../statements/command.ts'
 import { isExporting } from './detached-export.ts'

@@ -1,3 +1,4 @@
+import type { ResolvedConfig } from '@burstlet/contract/configuration'
 import { context, logs, metrics, propagation, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import { getBooleanFromEnv, getNumberFromEnv } from '@opentelemetry/core'
@@ -11,7 +12,6 @@ import {
   type ViewOptions,
 } from '@opentelemetry/sdk-metrics'
 import { SimpleSpanProcessor, type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
-import type { ResolvedConfig } from '../config/schema.ts'
 import { BatchingLogs } from '../logging/batching.ts'
 import { FinishingLogs } from '../logging/finishing.ts'
 import { SUMMARY_SCOPE } from '../metrics/scopes.ts'

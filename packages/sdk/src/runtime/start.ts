@@ -1,6 +1,6 @@
+import type { ResolvedConfig } from '@burstlet/contract/configuration'
 import { diag } from '@opentelemetry/api'
 import { environmentOf, withEnvironment } from '../config/environment.ts'
-import type { ResolvedConfig } from '../config/schema.ts'
 import { recordCrash } from '../errors/capture-error.ts'
 import { endOpenRequests } from '../requests/open-requests.ts'
 import { createAtExit } from './at-exit.ts'

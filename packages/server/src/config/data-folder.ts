@@ -21,7 +21,7 @@ export function lockDataFolder(path: string): () => void {
     lock.close()
     if (!(error instanceof Error && /locked|busy/.test(error.message))) throw error
     throw new Error(
-      `the data folder ${path} is in use by another server; stop that one, or choose another folder with MONITORING_DATA_DIR`,
+      `the data folder ${path} is in use by another server; stop that one, or choose another folder with MONITORING_DATA_DIR. Several servers of one installation have a folder each, and share ClickHouse and PostgreSQL (MONITORING_CLICKHOUSE_URL, MONITORING_DATABASE_URL)`,
     )
   }
   return () => lock.close()

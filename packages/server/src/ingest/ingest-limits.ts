@@ -4,18 +4,18 @@ import type { Config } from '../config/settings.ts'
 import type { IngestLimits } from './spool/worker-messages.ts'
 
 /** The limits of what is taken in, as they are set. */
-export function ingestLimits(config: Config): IngestLimits {
+export function ingestLimits(settings: Config['ingest']): IngestLimits {
   return {
     attributes: {
       ...maxAttributesByDefault,
-      perRecord: config.MONITORING_MAX_ATTRIBUTES,
-      keys: config.MONITORING_MAX_ATTRIBUTE_KEYS,
-      valueBytes: config.MONITORING_MAX_ATTRIBUTE_VALUE_BYTES,
+      perRecord: settings.maxAttributes,
+      keys: settings.maxAttributeKeys,
+      valueBytes: settings.maxAttributeValueBytes,
     },
     series: {
       ...maxSeriesByDefault,
-      perMetric: config.MONITORING_MAX_SERIES_PER_METRIC,
-      perService: config.MONITORING_MAX_SERIES_PER_SERVICE,
+      perMetric: settings.maxSeriesPerMetric,
+      perService: settings.maxSeriesPerService,
     },
   }
 }

@@ -3993,9 +3993,44 @@ export type GetIngestResponses = {
     200: {
         timestamp: string;
         /**
-         * Start of the server; totals count from here
+         * Start of the server, the earliest one of several processes; totals count from here
          */
         since: string;
+        /**
+         * The one that answers first, then those that reported last
+         */
+        processes: Array<{
+            /**
+             * Of its spool; it stays the same when the process starts again
+             */
+            id: string;
+            host: string;
+            /**
+             * Others store only what they write themselves, and custom metrics
+             */
+            takesOtlp: boolean;
+            /**
+             * Its start
+             */
+            since: string;
+            /**
+             * 0 for the process that answers
+             */
+            reportedSecondsAgo: number;
+            /**
+             * It has not reported for some time; figures above are without it
+             */
+            stale: boolean;
+            /**
+             * Why it takes nothing, and when that ends
+             */
+            refusal: string | null;
+            /**
+             * On its disk and not in ClickHouse yet
+             */
+            spoolBytes: number;
+            refusedSegments: number;
+        }>;
         totals: Array<{
             /**
              * Name of the ingest key; none where no key is asked for
@@ -4148,6 +4183,9 @@ export type ListRefusedSegmentsResponses = {
      */
     200: {
         items: Array<{
+            /**
+             * Of the process that has them, and of the segment in its spool
+             */
             id: string;
             table: string;
             rows: number;

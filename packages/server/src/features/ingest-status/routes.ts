@@ -1,10 +1,14 @@
 import { deadLetterDone, deadLetterParams, ingestResponse, refusedSegments } from '@burstlet/contract/ingest'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ApiError } from '../../http/errors/api-error.ts'
 import { zodRoutes } from '../../http/openapi/zod-routes.ts'
 import type { Receiver } from '../../ingest/receiver.ts'
+import type { DeadLetterAction, DeadLetterOrders } from '../../ingest/reports/orders.ts'
+import type { IngestReports, ReportedProcess } from '../../ingest/reports/reports.ts'
 import type { BrokenParts } from '../../storage/clickhouse/broken-parts.ts'
 import type { DiskSpace } from '../../storage/disk-space/disk-space.ts'
+import { deadLettersOf, orderDeadLetter } from './dead-letters.ts'
+import { summarize } from './summary.ts'
 
 /** How it is with what the data lies on. */
 export interface StorageStatus {
@@ -13,26 +17,46 @@ export interface StorageStatus {
 }
 
 export interface IngestStatusOptions {
-  /** What is asked; absent where nothing is received. */
-  readonly receiver?: Pick<Receiver, 'counters' | 'spool'>
+  /** What this process stores with; absent where the API only describes itself. */
+  readonly receiver?: Pick<Receiver, 'spool'>
+  /** What this process and the others say of themselves. */
+  readonly reports?: Pick<IngestReports, 'id' | 'own' | 'others'>
+  /** By which others do what this process cannot do to their spools. */
+  readonly orders?: DeadLetterOrders
   readonly storage?: StorageStatus
 }
 
 const copy = <Item>(items: readonly Item[]) => [...items]
 const tags = ['ingest']
-const iso = (milliseconds: number) => new Date(milliseconds).toISOString()
 
 /** What came in, what waits for ClickHouse, and what ClickHouse refused. */
 export async function ingestStatusRoutes(
   instance: FastifyInstance,
-  { receiver, storage }: IngestStatusOptions,
+  { receiver, reports, orders, storage }: IngestStatusOptions,
 ): Promise<void> {
   const app = zodRoutes(instance)
   const asked = () => {
-    if (!receiver || !storage) throw new ApiError('UNAVAILABLE', 'This process receives nothing.')
-    return { ...storage, counters: receiver.counters, spool: receiver.spool }
+    if (!receiver || !reports || !orders || !storage) throw new ApiError('UNAVAILABLE', 'This process stores nothing.')
+    return { ...storage, reports, orders, spool: receiver.spool }
   }
-  const notFound = (id: string) => new ApiError('NOT_FOUND', `There is no refused segment ${id}.`)
+  const ownReport = async (): Promise<ReportedProcess> => {
+    const { reports: told } = asked()
+    return { id: told.id, ageSeconds: 0, stale: false, report: await told.own() }
+  }
+  /** Undefined when they cannot be read; what this process has is told all the same. */
+  const otherReports = ({ log }: FastifyRequest) =>
+    asked()
+      .reports.others()
+      .catch((err: unknown) => {
+        log.warn({ err }, 'what other processes report cannot be read')
+        return undefined
+      })
+  const order = async (request: FastifyRequest, id: string, action: DeadLetterAction) => {
+    const { spool, reports: told, orders: through } = asked()
+    const access = { spool, own: told.id, others: () => otherReports(request), orders: through }
+    await orderDeadLetter(access, id, action)
+    return { id }
+  }
 
   app.get(
     '/ingest',
@@ -45,18 +69,11 @@ export async function ingestStatusRoutes(
         response: { 200: ingestResponse },
       },
     },
-    async () => {
-      const { counters, spool, disks, brokenParts } = asked()
-      const { since, minutes, ...counts } = counters.snapshot()
-      const { depth, inserts, ...state } = spool.status()
+    async (request) => {
+      const { disks, brokenParts } = asked()
       return {
-        timestamp: iso(Date.now()),
-        since: iso(since),
-        ...counts,
-        minutes: minutes.map(({ start, ...minute }) => ({ timestamp: iso(start), ...minute })),
-        spool: { ...state, ...depth },
-        inserts,
-        refusedSegments: (await spool.refused.list()).length,
+        timestamp: new Date().toISOString(),
+        ...summarize(await ownReport(), await otherReports(request)),
         storage: {
           disks: disks.disks.map((disk) => ({ ...disk, holds: copy(disk.holds) })),
           brokenParts: await brokenParts.list().then(copy, () => null),
@@ -76,10 +93,7 @@ export async function ingestStatusRoutes(
         response: { 200: refusedSegments },
       },
     },
-    async () => {
-      const segments = await asked().spool.refused.list()
-      return { items: segments.map(({ refusedAt, ...segment }) => ({ ...segment, refusedAt: iso(refusedAt) })) }
-    },
+    async (request) => ({ items: deadLettersOf([await ownReport(), ...((await otherReports(request)) ?? [])]) }),
   )
 
   app.post(
@@ -95,12 +109,7 @@ export async function ingestStatusRoutes(
         response: { 200: deadLetterDone },
       },
     },
-    async ({ params: { id } }) => {
-      const outcome = await asked().spool.retryRefused(id)
-      if (outcome === 'unknown') throw notFound(id)
-      if (outcome !== 'inserted') throw new ApiError('CONFLICT', outcome.error)
-      return { id }
-    },
+    async (request) => order(request, request.params.id, 'retry'),
   )
 
   app.delete(
@@ -115,9 +124,6 @@ export async function ingestStatusRoutes(
         response: { 200: deadLetterDone },
       },
     },
-    async ({ params: { id } }) => {
-      if (!(await asked().spool.dropRefused(id))) throw notFound(id)
-      return { id }
-    },
+    async (request) => order(request, request.params.id, 'drop'),
   )
 }

@@ -18,8 +18,6 @@ export interface QueryOptions {
   readonly sourceMaps?: StackMaps
 }
 
-export const defaultRetention: RetentionDays = { traces: 7, logs: 7, metrics: 30 }
-
 /** Who asks: the tenant, and the signal that ends the query when the client goes away. */
 export interface QueryContext {
   readonly reader: ClickhouseReader

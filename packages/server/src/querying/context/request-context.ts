@@ -1,7 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { principalOf } from '../../access/principal.ts'
+import { defaultRetention } from '../../config/settings/retention.ts'
 import { admittedReader } from '../admission/admitted-reader.ts'
-import { defaultRetention, type QueryContext, type QueryOptions } from './query-context.ts'
+import type { QueryContext, QueryOptions } from './query-context.ts'
 
 /**
  * The scope of a request. Its signal aborts when the client goes away before the answer; its heavy statements take turns

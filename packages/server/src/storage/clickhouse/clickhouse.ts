@@ -1,10 +1,8 @@
 import { mkdirSync, statfsSync } from 'node:fs'
-import { join } from 'node:path'
 import { tables } from '@burstlet/otlp/columns'
 import { ClickHouseError, createClient } from '@clickhouse/client'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Config } from '../../config/settings.ts'
-import { spoolFolder } from '../../config/spool-folder.ts'
 import { type DiskFloor, engineFloor } from '../disk-space/disk-floor.ts'
 import { BrokenParts } from './broken-parts.ts'
 import { checkColumns } from './check-columns.ts'
@@ -15,7 +13,8 @@ import { defaultDatabase, endpointOf } from './endpoint.ts'
 import { guestTables } from './guest-tables.ts'
 import { migrate } from './migrate.ts'
 import { type ClickhouseReader, createReader, defaultReadLimits } from './reader.ts'
-import { applyRetention } from './retention.ts'
+import { RemoteClickhouse } from './remote-clickhouse.ts'
+import { applyRetention, type RetentionDays } from './retention.ts'
 
 /** ClickHouse as the rest of the server sees it; whether it is embedded or remote is known to this folder only. */
 export interface Clickhouse {
@@ -32,34 +31,48 @@ export interface Clickhouse {
   stop(): Promise<void>
 }
 
-/** Starts or finds ClickHouse, and brings its tables up to date. Returns when it can be written to. */
-export async function openClickhouse(config: Config, floor: DiskFloor, log: FastifyBaseLogger): Promise<Clickhouse> {
+export interface ClickhouseOptions {
+  /** Where it is, as whom to speak to it, and what the embedded engine may use. */
+  readonly settings: Pick<
+    Config['storage'],
+    'clickhouseUrl' | 'clickhouseReaderUrl' | 'clickhouseSqlUrl' | 'clickhouseMaxMemoryBytes'
+  >
+  /** Of the embedded engine's tables. */
+  readonly tablesFolder: string
+  /** Whose files the embedded engine may read. */
+  readonly spoolFolder: string
+  /** What the disk of the embedded engine keeps free. */
+  readonly floor: DiskFloor
+  /** How long tables are kept, by the process that sets it; the others leave that as it is. */
+  readonly retention: RetentionDays | undefined
+  /** Whether to start also while a ClickHouse that others run cannot be reached. */
+  readonly mayBeAway: boolean
+  /** Of one question. */
+  readonly limits: Pick<Config['query'], 'maxSeconds' | 'maxMemoryBytes'>
+  readonly log: FastifyBaseLogger
+}
+
+/** Starts or finds ClickHouse, and brings its tables up to date. Returns when it can be written to, or is away and may be. */
+export async function openClickhouse(options: ClickhouseOptions): Promise<Clickhouse> {
+  const { settings, limits, log } = options
   const connection = new ClickhouseConnection()
   const brokenParts = new BrokenParts(connection, log)
-  const engine = config.MONITORING_CLICKHOUSE_URL ? undefined : createEngine(config, floor, connection, log)
+  const engine = settings.clickhouseUrl ? undefined : createEngine(options, connection)
+  const remote = settings.clickhouseUrl ? createRemote(options, settings.clickhouseUrl, connection) : undefined
   try {
-    if (engine) await engine.start()
-    else
-      await connection.use(
-        endpointOf(
-          config.MONITORING_CLICKHOUSE_URL ?? '',
-          config.MONITORING_CLICKHOUSE_READER_URL,
-          config.MONITORING_CLICKHOUSE_SQL_URL,
-        ),
-      )
-    await prepare(connection, config, log)
-    await brokenParts.list()
-    if (!engine) await warnOfGrants(connection, log)
+    await engine?.start()
+    if (engine) await prepare(connection, options.retention, log)
+    if (engine || (await remote?.start())) await brokenParts.list()
   } catch (error) {
-    await (engine ?? { stop: () => connection.drop() }).stop()
+    await (engine ?? remote)?.stop()
     throw error
   }
   return {
     connection,
     reader: createReader(connection, {
       ...defaultReadLimits,
-      seconds: config.MONITORING_QUERY_MAX_SECONDS,
-      memoryBytes: config.MONITORING_QUERY_MAX_MEMORY_BYTES,
+      seconds: limits.maxSeconds,
+      memoryBytes: limits.maxMemoryBytes,
     }),
     async ping() {
       const started = performance.now()
@@ -68,10 +81,10 @@ export async function openClickhouse(config: Config, floor: DiskFloor, log: Fast
       if (!answer.success) throw answer.error
       return performance.now() - started
     },
-    tablesFolder: engine && enginesFolder(config),
+    tablesFolder: engine && options.tablesFolder,
     failedWrite: () => engine?.failedWrite,
     brokenParts,
-    stop: () => (engine ? engine.stop() : connection.drop()),
+    stop: async () => (engine ?? remote)?.stop(),
   }
 }
 
@@ -92,23 +105,36 @@ async function warnOfGrants(connection: ClickhouseConnection, log: FastifyBaseLo
   }
 }
 
-const enginesFolder = (config: Config) => join(config.MONITORING_DATA_DIR, 'clickhouse')
+function createRemote(
+  { settings, retention, mayBeAway, log }: ClickhouseOptions,
+  url: string,
+  connection: ClickhouseConnection,
+): RemoteClickhouse {
+  return new RemoteClickhouse(
+    {
+      endpoint: endpointOf(url, settings.clickhouseReaderUrl, settings.clickhouseSqlUrl),
+      prepare: async (preparing) => {
+        await prepare(preparing, retention, log)
+        await warnOfGrants(preparing, log)
+      },
+      mayBeAway,
+      log,
+    },
+    connection,
+  )
+}
 
 function createEngine(
-  config: Config,
-  floor: DiskFloor,
+  { settings, tablesFolder: dataDirectory, spoolFolder: localFiles, floor, log }: ClickhouseOptions,
   connection: ClickhouseConnection,
-  log: FastifyBaseLogger,
 ): EmbeddedEngine {
-  const localFiles = spoolFolder(config)
-  const dataDirectory = enginesFolder(config)
   for (const folder of [localFiles, dataDirectory]) mkdirSync(folder, { recursive: true, mode: 0o700 })
   const { blocks, bsize } = statfsSync(dataDirectory)
   return new EmbeddedEngine(
     {
       dataDirectory,
       localFiles,
-      maxMemory: config.MONITORING_CLICKHOUSE_MAX_MEMORY_BYTES,
+      maxMemory: settings.clickhouseMaxMemoryBytes,
       minFreeDisk: engineFloor(blocks * bsize, floor),
       database: defaultDatabase,
       guestTables,
@@ -118,16 +144,16 @@ function createEngine(
   )
 }
 
-async function prepare(connection: ClickhouseConnection, config: Config, log: FastifyBaseLogger): Promise<void> {
+async function prepare(
+  connection: ClickhouseConnection,
+  retention: RetentionDays | undefined,
+  log: FastifyBaseLogger,
+): Promise<void> {
   await createDatabase(connection.endpoint)
   const applied = await migrate(connection.writer)
   if (applied.length > 0) log.info({ applied }, 'database migrated')
   await checkColumns(connection.writer, tables)
-  const changed = await applyRetention(connection.writer, {
-    traces: config.MONITORING_RETENTION_TRACES_DAYS,
-    logs: config.MONITORING_RETENTION_LOGS_DAYS,
-    metrics: config.MONITORING_RETENTION_METRICS_DAYS,
-  })
+  const changed = retention ? await applyRetention(connection.writer, retention) : []
   if (changed.length > 0) log.info({ changed }, 'retention changed')
 }
 

@@ -89,4 +89,22 @@ export const migrations: Record<string, Migration> = {
         .execute()
     },
   },
+  '0030_ingest_reports': {
+    async up(database: Kysely<Tables>) {
+      await database.schema
+        .createTable('ingest_reports')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('reported_at', 'bigint', (column) => column.notNull())
+        .addColumn('report', 'text', (column) => column.notNull())
+        .execute()
+      await database.schema
+        .createTable('dead_letter_orders')
+        .addColumn('process', 'text', (column) => column.notNull())
+        .addColumn('segment', 'text', (column) => column.notNull())
+        .addColumn('action', 'text', (column) => column.notNull())
+        .addColumn('outcome', 'text')
+        .addPrimaryKeyConstraint('dead_letter_orders_key', ['process', 'segment'])
+        .execute()
+    },
+  },
 }

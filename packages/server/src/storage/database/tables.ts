@@ -7,6 +7,8 @@ export interface Tables {
   source_maps: SourceMapsTable
   sign_in_links: SignInLinksTable
   sessions: SessionsTable
+  ingest_reports: IngestReportsTable
+  dead_letter_orders: DeadLetterOrdersTable
 }
 
 /** One row: which installation this is, whatever process or machine serves it. */
@@ -81,4 +83,24 @@ export interface SessionsTable {
   created_at: number | string
   expires_at: number | string
   user_agent: string
+}
+
+/** What each process says of its spool, written anew every few seconds. */
+export interface IngestReportsTable {
+  /** Of the spool, whatever process has it. */
+  id: string
+  /** Epoch ms by the clock of the database. PostgreSQL answers a bigint as text. */
+  reported_at: number | string
+  /** JSON. */
+  report: string
+}
+
+/** What a process is to do to refused rows in its spool, on behalf of the process that was asked. */
+export interface DeadLetterOrdersTable {
+  /** Id of the spool. */
+  process: string
+  segment: string
+  action: 'retry' | 'drop'
+  /** JSON; null until it is done. */
+  outcome: string | null
 }

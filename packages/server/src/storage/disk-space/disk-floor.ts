@@ -1,13 +1,7 @@
-import type { Config } from '../../config/settings.ts'
-
 /** How much of a disk is kept free: the smaller of the two, so that a large disk wastes little and a small one stays usable. */
 export interface DiskFloor {
   readonly bytes: number
   readonly percent: number
-}
-
-export function diskFloor(config: Config): DiskFloor {
-  return { bytes: config.MONITORING_DISK_MIN_FREE_BYTES, percent: config.MONITORING_DISK_MIN_FREE_PERCENT }
 }
 
 /** Bytes below which nothing more is taken in. */

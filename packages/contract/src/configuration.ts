@@ -1,17 +1,20 @@
 import { z } from 'zod'
 
-const ALERT_CHANNELS = ['email', 'slack', 'webhook', 'sms'] as const
-const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const
+/** Days that the specification keeps, unless it is told otherwise. */
+export const specifiedRetention = { logs: 7, metrics: 30 } as const
+
+const alertChannels = ['email', 'slack', 'webhook', 'sms'] as const
+const logLevels = ['debug', 'info', 'warn', 'error'] as const
 
 const lowerCase = (value: unknown) => (typeof value === 'string' ? value.toLowerCase() : value)
 
-/** A severity that `logger` knows. Upper case is accepted. */
-export const logLevel = z.preprocess(lowerCase, z.enum(LOG_LEVELS))
+/** A severity that the SDK's `logger` knows. Upper case is accepted. */
+const logLevel = z.preprocess(lowerCase, z.enum(logLevels))
 
 /** A channel by its kind, or an object with its kind and whatever the server needs to reach it. */
-export const alertChannel = z.union([
-  z.preprocess(lowerCase, z.enum(ALERT_CHANNELS)),
-  z.looseObject({ type: z.preprocess(lowerCase, z.enum(ALERT_CHANNELS)) }),
+const alertChannel = z.union([
+  z.preprocess(lowerCase, z.enum(alertChannels)),
+  z.looseObject({ type: z.preprocess(lowerCase, z.enum(alertChannels)) }),
 ])
 
 const services = z.strictObject({
@@ -33,7 +36,7 @@ const alerts = z.strictObject({
 
 const logging = z.strictObject({
   level: logLevel.default('info'),
-  retention: z.number().int().min(1).max(3650).default(7),
+  retention: z.number().int().min(1).max(3650).default(specifiedRetention.logs),
 })
 
 const tracing = z.strictObject({
@@ -55,13 +58,14 @@ const requests = z.strictObject({
 const database = z.strictObject({ slowMs: z.number().positive().default(500) })
 
 /**
- * The specification's configuration object, every part optional, plus what a service needs to say about itself.
+ * The specification's configuration object, every part optional, plus what a service needs to say about itself. The SDK takes
+ * it in a service, and the server from a file; each uses its own parts of it.
  * Units: `collectInterval` in seconds, `slowMs` and `budgets` in milliseconds, `retentionDays` and `logging.retention` in days, `samplingRate` from 0 to 1.
  */
-export const configSchema = z.strictObject({
+export const configuration = z.strictObject({
   enabled: z.boolean().default(true),
   collectInterval: z.number().min(1).max(86_400).default(60),
-  retentionDays: z.number().int().min(1).max(3650).default(30),
+  retentionDays: z.number().int().min(1).max(3650).default(specifiedRetention.metrics),
   services: services.prefault({}),
   metrics: metrics.prefault({}),
   alerts: alerts.prefault({}),
@@ -75,4 +79,4 @@ export const configSchema = z.strictObject({
 })
 
 /** The configuration object with every default filled in. */
-export type ResolvedConfig = z.output<typeof configSchema>
+export type ResolvedConfig = z.output<typeof configuration>
