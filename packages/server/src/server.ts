@@ -31,6 +31,7 @@ import { defaultHeavyLimits, HeavyQueries } from './querying/admission/heavy-que
 import { QueryGuard } from './querying/context/query-guard.ts'
 import { openClickhouse } from './storage/clickhouse/clickhouse.ts'
 import { type Database, openDatabase } from './storage/database/database.ts'
+import { lockSqlite } from './storage/database/sqlite-file.ts'
 import { diskFloor } from './storage/disk-space/disk-floor.ts'
 import { DiskSpace } from './storage/disk-space/disk-space.ts'
 
@@ -59,6 +60,8 @@ export async function startServer(config: Config, log: FastifyBaseLogger): Promi
   try {
     const unlock = lockDataFolder(config.MONITORING_DATA_DIR)
     stops.push(async () => unlock())
+    const unlockSqlite = lockSqlite(config)
+    stops.push(async () => unlockSqlite())
     const keys = new KeyRing({ ingestKey: config.MONITORING_INGEST_KEY, adminKey: config.MONITORING_BOOTSTRAP_API_KEY })
 
     const database = await openDatabase(config)

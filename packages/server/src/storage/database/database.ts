@@ -1,27 +1,22 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
-import { type Dialect, Kysely, PostgresDialect, SqliteDialect } from 'kysely'
-import { Migrator } from 'kysely/migration'
-import pg from 'pg'
-import { makePrivate } from '../../config/private-file.ts'
+import { Kysely, type Transaction as KyselyTransaction, PostgresAdapter, type RawBuilder, sql } from 'kysely'
+import { type Migration, Migrator } from 'kysely/migration'
 import type { Config } from '../../config/settings.ts'
+import { postgresDialect, sqliteDialect } from './dialects.ts'
 import { migrations } from './migrations.ts'
-import { asSqliteDatabase } from './node-sqlite.ts'
 import type { Tables } from './tables.ts'
 
 /** What people edit: kept apart from telemetry, in SQLite beside it or in PostgreSQL. */
 export type Database = Kysely<Tables>
 
+/** Statements of which all count, or none. */
+export type Transaction = KyselyTransaction<Tables>
+
 /** Opens the relational store and brings it up to date. The caller ends it with `destroy()`. */
 export async function openDatabase(config: Config): Promise<Database> {
-  const database = new Kysely<Tables>({ dialect: dialectOf(config) })
+  const { MONITORING_DATABASE_URL: url, MONITORING_DATA_DIR: dataFolder } = config
+  const database = new Kysely<Tables>({ dialect: url ? postgresDialect(url) : sqliteDialect(dataFolder) })
   try {
-    const { error } = await new Migrator({
-      db: database,
-      provider: { getMigrations: async () => migrations },
-    }).migrateToLatest()
-    if (error) throw error
+    await migrate(database, migrations)
     return database
   } catch (error) {
     await database.destroy()
@@ -29,20 +24,16 @@ export async function openDatabase(config: Config): Promise<Database> {
   }
 }
 
-function dialectOf(config: Config): Dialect {
-  if (config.MONITORING_DATABASE_URL) {
-    const pool = new pg.Pool({ connectionString: config.MONITORING_DATABASE_URL, max: 10 })
-    // Without a listener, an idle connection that the server closes would end the process.
-    pool.on('error', () => {})
-    return new PostgresDialect({ pool })
-  }
-  mkdirSync(config.MONITORING_DATA_DIR, { recursive: true, mode: 0o700 })
-  const file = join(config.MONITORING_DATA_DIR, 'burstlet.sqlite')
-  // SQLite gives the files that it keeps beside it the same mode.
-  makePrivate(file)
-  const sqlite = new DatabaseSync(file)
-  sqlite.exec(
-    'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000',
-  )
-  return new SqliteDialect({ database: asSqliteDatabase(sqlite) })
+/** Applies what is missing, all of it or nothing; of several processes that start together, one does. */
+export async function migrate(database: Kysely<Tables>, all: Readonly<Record<string, Migration>>): Promise<void> {
+  const provider = { getMigrations: async () => all }
+  const { error } = await new Migrator({ db: database, provider }).migrateToLatest()
+  if (error) throw error
+}
+
+/** The time of the database in epoch ms, as an expression: the clock that processes agree on that share it. */
+export function timeOf(database: Database): RawBuilder<number> {
+  return database.getExecutor().adapter instanceof PostgresAdapter
+    ? sql<number>`cast(extract(epoch from statement_timestamp()) * 1000 as bigint)`
+    : sql<number>`cast(unixepoch('subsec') * 1000 as integer)`
 }
