@@ -10,7 +10,7 @@ import { createApp } from './app.ts'
 import { rollupJob } from './background/rollups/job.ts'
 import { rollups } from './background/rollups/rollups.ts'
 import { sweepJob } from './background/rollups/sweep.ts'
-import { Leases } from './background/scheduler/leases.ts'
+import { fixedJobs } from './background/scheduler/jobs.ts'
 import { Scheduler } from './background/scheduler/scheduler.ts'
 import { lockDataFolder } from './config/data-folder.ts'
 import { deriveKey, loadSecretKey } from './config/secret-key.ts'
@@ -102,13 +102,16 @@ export async function startServer(config: Config, log: FastifyBaseLogger): Promi
     })
     stops.push(() => sourceMaps.stop())
     const scheduler = new Scheduler({
-      leases: new Leases(database),
-      jobs: [
-        ...rollups.map((rollup) =>
-          rollupJob(rollup, clickhouse.connection, retention, () => receiver.spool.status().oldestSeconds ?? 0),
-        ),
-        sweepJob(rollups, clickhouse.connection),
-        seenVersionsJob(database, clickhouse.reader),
+      database,
+      alone: config.MONITORING_DATABASE_URL === undefined,
+      kinds: [
+        fixedJobs([
+          ...rollups.map((rollup) =>
+            rollupJob(rollup, clickhouse.connection, retention, () => receiver.spool.status().oldestSeconds ?? 0),
+          ),
+          sweepJob(rollups, clickhouse.connection),
+          seenVersionsJob(database, clickhouse.reader),
+        ]),
       ],
       log,
     })

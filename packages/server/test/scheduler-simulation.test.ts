@@ -1,0 +1,136 @@
+import { expect, it } from 'vitest'
+import type { Random } from './rows/random.ts'
+import { minute, type SavedRun, Simulation, second } from './scheduler/simulation.ts'
+
+// Each seed is a story of its own: processes that are killed, stand still or come up, a clock that is set, a store that is slow, breaks
+// connections before or after it has done what was asked, or is away. It is the same whenever it is told again:
+//   SCHEDULER_SEED=17 vitest run … scheduler-simulation
+const seeds = process.env['SCHEDULER_SEED']
+  ? [Number(process.env['SCHEDULER_SEED'])]
+  : Array.from({ length: Number(process.env['SCHEDULER_SEEDS'] ?? 8) }, (_, at) => at + 1)
+
+/** From the last fault on: the lifetime of who is gone, some beats, a transaction that nobody ends, and a run that heeds nothing. */
+const handOver = 2 * minute
+
+const checks = 30
+const rules = 20
+
+async function faults(simulation: Simulation, random: Random): Promise<void> {
+  const { store, time } = simulation
+  const { weather } = store
+  const living = () => simulation.living
+  const until = time.now + 6 * minute
+  const again: (() => void)[] = []
+  const later = (undo: () => void) => {
+    again.push(undo)
+    time.after(random.next() * minute, undo)
+  }
+  const events: (() => void)[] = [
+    () => living().length > 1 && random.of(living()).kill(),
+    () => living().length < 5 && simulation.start(),
+    () => {
+      const paused = random.of(living())
+      paused.pause(random.chance(0.5))
+      later(() => paused.resume())
+    },
+    () => {
+      store.clockOffset += Math.round((random.next() - 0.5) * 3_600_000)
+      store.clockChanges += 1
+    },
+    () => {
+      weather.latencyMs = random.of([50, 2000, 15_000])
+      later(() => {
+        weather.latencyMs = 2
+      })
+    },
+    () => {
+      Object.assign(weather, { lost: 0.1 * random.next(), unanswered: 0.1 * random.next() })
+      later(() => Object.assign(weather, { lost: 0, unanswered: 0 }))
+    },
+    () => {
+      weather.isDown = true
+      later(() => {
+        weather.isDown = false
+      })
+    },
+    () =>
+      Object.assign(simulation.runs, { failing: 0.2 * random.next(), long: 0.1 * random.next(), deaf: random.next() }),
+  ]
+  while (time.now < until) {
+    await time.runUntil(time.now + random.next() * 40 * second)
+    random.of(events)()
+  }
+  for (const undo of again) undo()
+  Object.assign(simulation.runs, { failing: 0, long: 0, deaf: 0 })
+}
+
+/** What was saved more than once, by somebody who did not hold it, or under a token that was no longer the last. */
+function violations(saved: readonly SavedRun[], once: boolean): string[] {
+  const seen = new Set<string>()
+  const last = new Map<number, number>()
+  return saved.flatMap((run) => {
+    const { kind, id, due, clock, process, holder, shard, token, at } = run
+    const key = `${kind} ${id} ${due} ${clock}`
+    const found: string[] = []
+    if (once && seen.has(key)) found.push(`${key} twice, at ${at}`)
+    seen.add(key)
+    if (holder?.split('/')[0] !== process) found.push(`${key} by ${process}, held by ${holder}, at ${at}`)
+    if (token < (last.get(shard) ?? 0)) found.push(`${key} under an old token, at ${at}`)
+    last.set(shard, token)
+    return found
+  })
+}
+
+it.each(seeds)(
+  'whatever happens, each due run counts once, and soon after it is over all are on time again (seed %i)',
+  async (seed) => {
+    const simulation = new Simulation(seed)
+    const { time, random } = simulation
+    await simulation.prepare(checks, rules)
+    for (let at = 0; at < 3; at++) simulation.start()
+    await time.runUntil(time.now + minute)
+    await faults(simulation, random)
+    const told = `seed ${seed}`
+    await time.runUntil(time.now + handOver)
+    const from = time.now
+    await time.runUntil(from + 2 * minute)
+    const saved = simulation.saved()
+    expect(violations(saved, true), told).toEqual([])
+    expect(violations(simulation.saved('fenced'), false), told).toEqual([])
+    expect(saved.length, told).toBeGreaterThan(500)
+
+    const names = simulation.living.map(({ name }) => name)
+    const shares = simulation.shares()
+    expect([...shares.keys()].sort(), told).toEqual(names.sort())
+    expect(Math.max(...shares.values()) - Math.min(...shares.values()), told).toBeLessThanOrEqual(1)
+
+    const counts = Map.groupBy(
+      saved.filter(({ at }) => at > from),
+      ({ kind, id }) => `${kind} ${id}`,
+    )
+    expect(counts.size, told).toBe(checks + rules + 5)
+    const late = [...counts].filter(([key, runs]) => {
+      const due = (2 * minute) / ({ check: 10, rule: 30, job: 15 }[key.split(' ')[0]!]! * second)
+      return Math.abs(runs.length - due) > 1
+    })
+    expect(late, told).toEqual([])
+    simulation.store.close()
+  },
+)
+
+it('2,000 tasks every 10 s cost the store some ten statements a second', async () => {
+  const simulation = new Simulation(1)
+  const { time, store } = simulation
+  await simulation.prepare(1000, 1000, 10 * second)
+  simulation.start()
+  await time.runUntil(time.now + minute)
+  const [before, ran] = [store.statements, simulation.saved().length]
+  await time.runUntil(time.now + minute)
+  const perSecond = (store.statements - before) / 60
+  const runsPerSecond = (simulation.saved().length - ran) / 60
+  // biome-ignore lint/suspicious/noConsole: the figure is what the test is for
+  console.info(`${perSecond.toFixed(1)} statements a second for ${runsPerSecond.toFixed(1)} runs a second`)
+  expect(runsPerSecond).toBeGreaterThan(190)
+  expect(perSecond).toBeLessThan(15)
+  store.close()
+})
