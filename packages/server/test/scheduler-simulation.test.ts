@@ -2,15 +2,15 @@ import { expect, it } from 'vitest'
 import type { Random } from './rows/random.ts'
 import { minute, type SavedRun, Simulation, second } from './scheduler/simulation.ts'
 
-// Each seed is a story of its own: processes that are killed, stand still or come up, a clock that is set, a store that is slow, breaks
-// connections before or after it has done what was asked, or is away. It is the same whenever it is told again:
+// Each seed is a story of its own: processes that are killed, stand still, come up or are cut off, a clock that is set, a store that
+// is slow, breaks connections before or after it has done what was asked, or is away. It is the same whenever it is told again:
 //   SCHEDULER_SEED=17 vitest run … scheduler-simulation
 const seeds = process.env['SCHEDULER_SEED']
   ? [Number(process.env['SCHEDULER_SEED'])]
   : Array.from({ length: Number(process.env['SCHEDULER_SEEDS'] ?? 8) }, (_, at) => at + 1)
 
 /** From the last fault on: the lifetime of who is gone, some beats, a transaction that nobody ends, and a run that heeds nothing. */
-const handOver = 2 * minute
+const handOver = 4 * minute
 
 const checks = 30
 const rules = 20
@@ -48,20 +48,34 @@ async function faults(simulation: Simulation, random: Random): Promise<void> {
       later(() => Object.assign(weather, { lost: 0, unanswered: 0 }))
     },
     () => {
+      const cut = random.of(living())
+      cut.isCutOff = true
+      later(() => {
+        cut.isCutOff = false
+      })
+    },
+    () => {
       weather.isDown = true
       later(() => {
         weather.isDown = false
       })
     },
     () =>
-      Object.assign(simulation.runs, { failing: 0.2 * random.next(), long: 0.1 * random.next(), deaf: random.next() }),
+      Object.assign(simulation.runs, {
+        ...{
+          failing: 0.2 * random.next(),
+          long: 0.3 * random.next(),
+          deaf: random.next(),
+          pausing: 0.005 * random.next(),
+        },
+      }),
   ]
   while (time.now < until) {
     await time.runUntil(time.now + random.next() * 40 * second)
     random.of(events)()
   }
   for (const undo of again) undo()
-  Object.assign(simulation.runs, { failing: 0, long: 0, deaf: 0 })
+  Object.assign(simulation.runs, { failing: 0, long: 0, deaf: 0, pausing: 0 })
 }
 
 /** What was saved more than once, by somebody who did not hold it, or under a token that was no longer the last. */

@@ -11,6 +11,8 @@ export class SimulatedProcess implements Clock {
   #stoodStill = 0
   #countsPauses = true
   isDead = false
+  /** Whether its packets get lost on their way to the store. */
+  isCutOff = false
 
   constructor(name: string, time: VirtualTime) {
     this.name = name

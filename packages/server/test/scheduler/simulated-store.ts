@@ -21,6 +21,7 @@ import type { VirtualTime } from './virtual-time.ts'
 
 /** As PostgreSQL is told: a transaction in which nothing happens for so long is rolled back. */
 const idleInTransactionMs = 10_000
+const giveUpMs = 90_000
 
 /** What may go wrong with a statement. */
 export interface StoreWeather {
@@ -146,6 +147,11 @@ class SimulatedConnection implements DatabaseConnection {
   async #request(query: CompiledQuery): Promise<unknown> {
     const { time, random, weather } = this.#store
     await time.sleep(weather.latencyMs * random.next())
+    if (this.#process.isCutOff) {
+      // Nothing comes back, until the kernel gives up.
+      await time.sleep(giveUpMs)
+      await this.#break()
+    }
     if (weather.isDown || random.chance(weather.lost)) await this.#break()
     if (this.#isBroken) throw new Error('the connection is broken')
     while (this.#store.isTaken(this)) await this.#store.freed

@@ -35,8 +35,8 @@ export class Simulation {
   readonly random: Random
   readonly store: SimulatedStore
   readonly processes: { readonly process: SimulatedProcess; readonly scheduler: Scheduler }[] = []
-  /** Share of runs that fail, that take up to a minute, and that do not heed their signal. */
-  readonly runs = { failing: 0, long: 0, deaf: 0 }
+  /** Share of runs at whose end the machine sleeps, and of those that fail, that take up to a minute, and that do not heed their signal. */
+  readonly runs = { failing: 0, long: 0, deaf: 0, pausing: 0 }
   #started = 0
 
   constructor(seed: number) {
@@ -128,6 +128,11 @@ export class Simulation {
     const fails = this.random.chance(this.runs.failing)
     const isDeaf = this.random.chance(this.runs.deaf)
     await process.sleep(this.random.next() * (isLong ? minute : second), isDeaf ? undefined : signal)
+    if (this.random.chance(this.runs.pausing)) {
+      process.pause(false)
+      this.time.after((20 + 15 * this.random.next()) * second, () => process.resume())
+      await process.sleep(0)
+    }
     if (!isDeaf) signal.throwIfAborted()
     if (fails) throw new Error('this run fails')
   }

@@ -1,4 +1,4 @@
-import type { Database, Transaction } from '../../storage/database/database.ts'
+import { type Database, isPostgres, type Transaction } from '../../storage/database/database.ts'
 
 /** The right to do what is due in some shards, as long as no other process has taken one of them over. */
 export interface Lease {
@@ -55,8 +55,8 @@ export class ShardLease implements Lease {
 }
 
 /**
- * Keeps shards from changing hands until the transaction ends. It writes, though nothing is changed: that locks the rows on
- * PostgreSQL and the database on SQLite.
+ * Keeps shards from changing hands until the transaction ends: on PostgreSQL by locking their rows, always in the same order; on SQLite
+ * a transaction has the whole database to itself from its beginning.
  * @returns those that the process still holds
  */
 export function lockShards(
@@ -64,11 +64,11 @@ export function lockShards(
   holder: string,
   shards: readonly number[],
 ): Promise<{ shard: number; token: number }[]> {
-  return transaction
-    .updateTable('scheduler_shards')
-    .set((expression) => ({ token: expression.ref('token') }))
+  const held = transaction
+    .selectFrom('scheduler_shards')
+    .select(['shard', 'token'])
     .where('holder', '=', holder)
     .where('shard', 'in', shards)
-    .returning(['shard', 'token'])
-    .execute()
+    .orderBy('shard')
+  return (isPostgres(transaction) ? held.forUpdate() : held).execute()
 }

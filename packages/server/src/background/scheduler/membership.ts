@@ -67,35 +67,40 @@ export class Membership {
   async beat(): Promise<void> {
     const { database, clock } = this.#options
     const sentAt = clock.now()
-    const now = timeOf(database)
-    if (this.#id === undefined) {
-      // The same one until there is an answer: one that was lost must leave no process behind that nobody is.
-      this.#nextId ??= this.#options.newId?.() ?? randomUUID()
-      await database
-        .insertInto('scheduler_processes')
-        .values({ id: this.#nextId, beat: 0, joined_at: now })
-        .onConflict((conflict) => conflict.doNothing())
-        .execute()
-      this.#id = this.#nextId
-      this.#nextId = undefined
-      this.#confirmedAt = sentAt
-      return
-    }
     const id = this.#id
+    if (id === undefined) return this.#join(sentAt)
     const row = await database
       .updateTable('scheduler_processes')
       .set((expression) => ({ beat: expression('beat', '+', 1) }))
       .where('id', '=', id)
-      .returning(now.as('now'))
+      .returning(timeOf(database).as('now'))
       .executeTakeFirst()
+    // The answer may be so late that another beat has had one.
+    if (this.#id !== id) return
     if (!row) {
       this.#lose()
       return
     }
-    this.#confirmedAt = sentAt
+    this.#confirmedAt = Math.max(this.#confirmedAt, sentAt)
     const wasSetBack = row.now < this.#databaseTime
     if (wasSetBack) await pullBack(database, id)
     this.#databaseTime = row.now
+  }
+
+  async #join(sentAt: number): Promise<void> {
+    const { database, newId = randomUUID } = this.#options
+    // The same one until there is an answer: one that was lost must leave no process behind that nobody is.
+    this.#nextId ??= newId()
+    const id = this.#nextId
+    await database
+      .insertInto('scheduler_processes')
+      .values({ id, beat: 0, joined_at: timeOf(database) })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
+    if (this.#nextId !== id) return
+    this.#nextId = undefined
+    this.#id = id
+    this.#confirmedAt = sentAt
   }
 
   /** Takes out processes that stand still, and brings the shards of this one to its share. */

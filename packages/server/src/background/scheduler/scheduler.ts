@@ -30,7 +30,9 @@ interface Times {
   readonly stopMs: number
 }
 
-const defaultTimes: Times = { beatMs: 5000, lifetimeMs: 20_000, pollMs: 1000, stopMs: 5000 }
+const defaultTimes: Times = { beatMs: 5000, lifetimeMs: 20_000, pollMs: 1000, stopMs: 10_000 }
+/** How long one look at what is due may take, in lifetimes. */
+const maxTurnLifetimes = 3
 /** How long a failure is told of a task that does not run here any more, besides two of its intervals. */
 const forgetMs = 60_000
 
@@ -49,6 +51,7 @@ export class Scheduler {
   #beating: Promise<void> | undefined
   #balancing: Promise<void> | undefined
   #isPrepared = false
+  #turnedAt = Number.NEGATIVE_INFINITY
   /** What failed last time in this process, by name, with why. */
   readonly failing = new Map<string, unknown>()
   readonly #forgetAt = new Map<string, number>()
@@ -71,7 +74,7 @@ export class Scheduler {
   }
 
   start(): void {
-    this.#loops = [this.#live(), this.#work()]
+    this.#loops = [this.#work(), this.#live()]
   }
 
   /** Ends what runs, saves what has ended, and gives the shards back. */
@@ -94,22 +97,44 @@ export class Scheduler {
   async #live(): Promise<void> {
     const { signal } = this.#stopping
     while (!signal.aborted) {
-      this.#beating ??= this.#attempt('heartbeat', () => this.#membership.beat()).then((done) => {
-        this.#beating = undefined
-        if (!done || signal.aborted) return
-        this.#balancing ??= this.#attempt('balance of shards', () => this.#membership.balance()).then(() => {
-          this.#balancing = undefined
-        })
-      })
+      if (!this.#isStuck) this.#beat()
       await this.#clock.sleep(this.#times.beatMs, signal)
       if (this.#membership.id !== undefined && !this.#membership.isAlive) this.#runs.interrupt(undefined)
     }
   }
 
+  /** Whether nothing has come of looking at what is due for long: then others are to have the shards. */
+  get #isStuck(): boolean {
+    return this.#clock.now() - this.#turnedAt > maxTurnLifetimes * this.#times.lifetimeMs
+  }
+
+  #beat(): void {
+    this.#beating ??= this.#attempt('heartbeat', () => this.#inTime(this.#membership.beat())).then((done) => {
+      this.#beating = undefined
+      if (!done || this.#stopping.signal.aborted) return
+      this.#balancing ??= this.#attempt('balance of shards', () => this.#inTime(this.#membership.balance())).then(
+        () => {
+          this.#balancing = undefined
+        },
+      )
+    })
+  }
+
+  /** Gives up an answer that does not come, so that another connection is tried. */
+  async #inTime(work: Promise<void>): Promise<void> {
+    const over = new AbortController()
+    const late = this.#clock.sleep(this.#times.lifetimeMs, over.signal).then(() => {
+      if (!over.signal.aborted) throw new Error('the relational store does not answer')
+    })
+    await Promise.race([work, late]).finally(() => over.abort())
+  }
+
   async #work(): Promise<void> {
     const { signal } = this.#stopping
+    this.#turnedAt = this.#clock.now()
     while (!signal.aborted) {
       await this.#attempt('what is due', () => this.#turn())
+      this.#turnedAt = this.#clock.now()
       await this.#clock.sleep(this.#times.pollMs, signal)
     }
   }

@@ -33,7 +33,12 @@ export async function migrate(database: Kysely<Tables>, all: Readonly<Record<str
 
 /** The time of the database in epoch ms, as an expression: the clock that processes agree on that share it. */
 export function timeOf(database: Database): RawBuilder<number> {
-  return database.getExecutor().adapter instanceof PostgresAdapter
+  return isPostgres(database)
     ? sql<number>`cast(extract(epoch from statement_timestamp()) * 1000 as bigint)`
     : sql<number>`cast(unixepoch('subsec') * 1000 as integer)`
+}
+
+/** Whether the relational store is PostgreSQL. */
+export function isPostgres(database: Database): boolean {
+  return database.getExecutor().adapter instanceof PostgresAdapter
 }
