@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Kysely, sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loadConfig } from '../src/config/load.ts'
@@ -7,7 +8,7 @@ import { migrate, openDatabase } from '../src/storage/database/database.ts'
 import { migrations } from '../src/storage/database/migrations.ts'
 import { type RelationalStore, relationalStores } from './relational-stores.ts'
 
-describe.each(relationalStores)('%s', (_name, start) => {
+describe.each(relationalStores)('%s', (name, start) => {
   let store: RelationalStore
   beforeAll(async () => {
     store = await start()
@@ -71,6 +72,28 @@ describe.each(relationalStores)('%s', (_name, start) => {
     const kept = await other.selectFrom('sign_in_links').select('token_hash').orderBy('token_hash').execute()
     expect(kept.map(({ token_hash }) => token_hash)).toEqual(['kept 0', 'kept 1'])
     for (const database of [one, other]) await database.destroy()
+  })
+
+  it.runIf(name === 'postgres')('ends a transaction that stands still, and the process goes on', async () => {
+    const database = await openDatabase(store.config)
+    const limit = await sql<Record<string, string>>`SHOW idle_in_transaction_session_timeout`.execute(database)
+    expect(limit.rows).toEqual([{ idle_in_transaction_session_timeout: '10s' }])
+    const ended = database.transaction().execute(async (transaction) => {
+      await transaction.insertInto('sign_in_links').values({ token_hash: 'stood still', expires_at: 1 }).execute()
+      // What the limit does, sooner.
+      const { rows } = await sql<{ pid: number }>`SELECT pg_backend_pid() AS pid`.execute(transaction)
+      await sql`SELECT pg_terminate_backend(${rows[0]!.pid})`.execute(database)
+      await sleep(100)
+      await transaction.insertInto('sign_in_links').values({ token_hash: 'woke up', expires_at: 1 }).execute()
+    })
+    await expect(ended).rejects.toThrow(/terminat|connection/i)
+    const links = await database
+      .selectFrom('sign_in_links')
+      .selectAll()
+      .where('token_hash', 'in', ['stood still', 'woke up'])
+      .execute()
+    expect(links).toEqual([])
+    await database.destroy()
   })
 
   it('is as it was when a migration fails half way', async () => {
