@@ -132,6 +132,67 @@ it.each(seeds)(
   },
 )
 
+it('shards of a process that is killed are held by another within half a minute, and of one that hangs in two', async () => {
+  const simulation = new Simulation(1)
+  const { time, store } = simulation
+  await simulation.prepare(checks, rules)
+  const [killed, hanging] = [simulation.start(), simulation.start()]
+  await time.runUntil(time.now + 30 * second)
+  expect([...simulation.shares().values()]).toEqual([32, 32])
+  killed.kill()
+  await time.runUntil(time.now + 32 * second)
+  expect([...simulation.shares()]).toEqual([['p2', 64]])
+
+  // It goes on beating, on other connections, but a look at what is due waits for an answer that was lost.
+  store.giveUpMs = 60 * minute
+  hanging.isCutOff = true
+  await time.runUntil(time.now + 1.5 * second)
+  hanging.isCutOff = false
+  simulation.start()
+  await time.runUntil(time.now + 2 * minute)
+  expect([...simulation.shares()]).toEqual([['p3', 64]])
+  store.close()
+})
+
+it('no shard changes hands while all live, with runs that take longer than a lifetime, and a store that is away for a minute', async () => {
+  const simulation = new Simulation(1)
+  const { time, store, runs } = simulation
+  await simulation.prepare(checks, rules)
+  for (let at = 0; at < 3; at++) {
+    simulation.start()
+    await time.runUntil(time.now + 1.6 * second)
+  }
+  await time.runUntil(time.now + minute)
+  const tokens = () => store.look('SELECT shard, holder, token FROM scheduler_shards')
+  const before = tokens()
+  runs.long = 0.5
+  await time.runUntil(time.now + 5 * minute)
+  expect(tokens()).toEqual(before)
+  // The first process, which beats every five seconds, is the last one to look before and the first one after.
+  await time.runUntil(Math.ceil(time.now / (5 * second)) * 5 * second + 0.3 * second)
+  store.weather.isDown = true
+  await time.runUntil(time.now + 64.5 * second)
+  store.weather.isDown = false
+  await time.runUntil(time.now + minute)
+  expect(tokens()).toEqual(before)
+  store.close()
+})
+
+it('a story is the same whenever it is told again', async () => {
+  const tell = async () => {
+    const simulation = new Simulation(3)
+    await simulation.prepare(5, 5)
+    for (let at = 0; at < 3; at++) simulation.start()
+    await faults(simulation, simulation.random)
+    const saved = simulation.saved()
+    simulation.store.close()
+    return saved
+  }
+  const first = await tell()
+  expect(first.length).toBeGreaterThan(50)
+  expect(await tell()).toEqual(first)
+})
+
 it('2,000 tasks every 10 s cost the store some ten statements a second', async () => {
   const simulation = new Simulation(1)
   const { time, store } = simulation

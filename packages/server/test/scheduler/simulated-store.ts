@@ -21,7 +21,6 @@ import type { VirtualTime } from './virtual-time.ts'
 
 /** As PostgreSQL is told: a transaction in which nothing happens for so long is rolled back. */
 const idleInTransactionMs = 10_000
-const giveUpMs = 90_000
 
 /** What may go wrong with a statement. */
 export interface StoreWeather {
@@ -42,6 +41,8 @@ export class SimulatedStore {
   /** How often the clock was set. */
   clockChanges = 0
   statements = 0
+  /** After which a connection that nothing comes back on is taken for broken. */
+  giveUpMs = 90_000
   readonly time: VirtualTime
   readonly random: Random
   readonly #sqlite = new DatabaseSync(':memory:')
@@ -149,7 +150,7 @@ class SimulatedConnection implements DatabaseConnection {
     await time.sleep(weather.latencyMs * random.next())
     if (this.#process.isCutOff) {
       // Nothing comes back, until the kernel gives up.
-      await time.sleep(giveUpMs)
+      await time.sleep(this.#store.giveUpMs)
       await this.#break()
     }
     if (weather.isDown || random.chance(weather.lost)) await this.#break()
