@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startChdbServer } from '@burstlet/chdb-server/start'
@@ -14,7 +14,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-it('is refused to a second server in one line, whatever the engine', async () => {
+it('is refused to a second server in one line, whatever the engine, and so is its database under another folder', async () => {
   const engine = await startChdbServer({ dataDirectory: join(folder, 'remote') })
   const url = new URL(engine.url)
   Object.assign(url, engine.writer, { pathname: 'shared' })
@@ -22,21 +22,31 @@ it('is refused to a second server in one line, whatever the engine', async () =>
   const dataDir = join(folder, 'data')
   const first = await startServer({ dataDir, environment })
   const ports = { MONITORING_API_PORT: '0', MONITORING_OTLP_HTTP_PORT: '0', MONITORING_OTLP_GRPC_PORT: '0' }
-  const startSecond = () =>
-    spawnSync(process.execPath, [main, '--data-dir', dataDir], {
+  const startSecond = (dataDir: string, ...flags: string[]) =>
+    spawnSync(process.execPath, [main, '--data-dir', dataDir, ...flags], {
       encoding: 'utf8',
       env: { ...process.env, ...environment, ...ports },
       timeout: 20_000,
     })
-  const { status, stderr } = startSecond()
+  const { status, stderr } = startSecond(dataDir)
   expect(status).toBe(1)
   expect(stderr.trim().split('\n')).toEqual([
-    expect.stringMatching(/data folder .* is in use by another server; .* share ClickHouse and PostgreSQL/),
+    expect.stringMatching(/data folder .* is in use by another server.*MONITORING_DATABASE_URL/),
   ])
+  // Another folder, the same database.
+  const other = join(folder, 'other')
+  mkdirSync(other)
+  symlinkSync(join(dataDir, 'burstlet.sqlite'), join(other, 'burstlet.sqlite'))
+  const third = startSecond(other)
+  expect(third.status).toBe(1)
+  expect(third.stderr.trim().split('\n')).toEqual([
+    expect.stringMatching(/database .* is in use by another server.*MONITORING_DATABASE_URL/),
+  ])
+  expect(startSecond(dataDir, '--sign-in-link').stdout).toMatch(/^http.*\n$/)
   // The lock ends with the process, however that ends.
   await first.kill()
-  const third = await startServer({ dataDir, environment })
-  await third.stop()
+  const fourth = await startServer({ dataDir, environment })
+  await fourth.stop()
   await engine.stop()
 })
 

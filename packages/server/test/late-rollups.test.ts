@@ -7,8 +7,9 @@ import { edgesHoursRollup } from '../src/background/rollups/edges-hours.ts'
 import { rollupJob } from '../src/background/rollups/job.ts'
 import { runPass } from '../src/background/rollups/pass.ts'
 import type { Rollup } from '../src/background/rollups/rollup.ts'
-import type { Job } from '../src/background/scheduler/scheduler.ts'
+import type { Job } from '../src/background/scheduler/jobs.ts'
 import { startedApi } from './engine-and-api.ts'
+import { freeLease } from './free-lease.ts'
 import { edgesOf, randomCalls } from './rows/calls.ts'
 import { Random } from './rows/random.ts'
 import { insertSpans } from './rows/spans.ts'
@@ -34,7 +35,7 @@ const turnOf = (rollup: Rollup) => {
       () => 0,
       () => clock,
     )
-    return job.run(() => Promise.resolve(true), new AbortController().signal)
+    return job.run(freeLease(), new AbortController().signal)
   }
 }
 const edges = turnOf(edgesRollup)

@@ -9,6 +9,7 @@ import { SourceMaps } from '../src/features/source-maps/source-maps.ts'
 import { SourceMapStore } from '../src/features/source-maps/store.ts'
 import { type Database, openDatabase } from '../src/storage/database/database.ts'
 import { failingReader } from './failing-reader.ts'
+import { freeLease } from './free-lease.ts'
 import { type RelationalStore, relationalStores } from './relational-stores.ts'
 import { createTestApi, type TestApi } from './test-api.ts'
 
@@ -104,8 +105,12 @@ describe.each(relationalStores)('releases in %s', (_name, start) => {
       { ...row, version: '1.1.0', seen: seconds('2026-01-11T10:03:00Z') },
       { ...row, version: '1.2.0', seen: seconds('2026-01-20T00:00:00Z') },
     ]
-    await keepVersions(database, rows)
-    await keepVersions(database, [{ ...row, version: '1.2.0', seen: seconds('2026-01-29T00:00:00Z') }])
+    await keepVersions(database, rows, freeLease(database))
+    await keepVersions(
+      database,
+      [{ ...row, version: '1.2.0', seen: seconds('2026-01-29T00:00:00Z') }],
+      freeLease(database),
+    )
     const { items } = await annotations('&environment=staging')
     expect(items.map(({ version, source, time }) => [version, source, time.slice(0, 16)])).toEqual([
       ['1.2.0', 'seen', '2026-01-20T00:00'],

@@ -10,6 +10,7 @@ import { runPass } from '../src/background/rollups/pass.ts'
 import { redHoursRollup, redTensRollup } from '../src/background/rollups/red-hours.ts'
 import { coveredSeconds, wholeMinutes } from '../src/querying/time/time-range.ts'
 import { startedApi } from './engine-and-api.ts'
+import { freeLease } from './free-lease.ts'
 import { insertLogs, randomLogs } from './rows/logs.ts'
 import { Random } from './rows/random.ts'
 import { insertSpans, randomTraces, type TestSpan } from './rows/spans.ts'
@@ -241,7 +242,7 @@ test('of a time that still waits for the engine nothing is computed', async () =
   })
   const turn = (behind: number) =>
     rollupJob(activityRollup, api.engine, { traces: 7, logs: 7 }, () => behind).run(
-      () => Promise.resolve(true),
+      freeLease(),
       new AbortController().signal,
     )
   const windows = async () => {

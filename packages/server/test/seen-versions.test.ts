@@ -2,10 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { LeaseLost } from '../src/background/scheduler/lease.ts'
 import { readAnnotations } from '../src/features/annotations/deployments.ts'
 import { seenVersionsJob } from '../src/features/annotations/seen-versions.ts'
 import { type Database, openDatabase } from '../src/storage/database/database.ts'
 import { startedEngine } from './engine-and-api.ts'
+import { freeLease, lostLease } from './free-lease.ts'
 
 const now = Date.now()
 const second = (ago: number) => Math.floor(now / 1000) - ago
@@ -55,9 +57,9 @@ it('marks when telemetry of a new version came in first, once, whatever sends it
     sent('shop', '2', 990),
     sent('video', '', 800),
   ])
-  const held = async () => true
+  const lease = freeLease(database)
   const job = seenVersionsJob(database, started.engine.reader)
-  await job.run(held, new AbortController().signal)
+  await job.run(lease, new AbortController().signal)
   // Of `production` it is the first that is known, of `video` there is none.
   expect(await seen()).toEqual([['shop', '2', '', -1000]])
 
@@ -66,19 +68,20 @@ it('marks when telemetry of a new version came in first, once, whatever sends it
     sent('shop', '3', 5, 'production'),
     sent('shop', '1', 3),
   ])
-  await job.run(held, new AbortController().signal)
+  await job.run(lease, new AbortController().signal)
   const after = [
     ['shop', '3', 'production', -5],
     ['shop', '3', '', -10],
     ['shop', '2', '', -1000],
   ]
   expect(await seen()).toEqual(after)
-  await seenVersionsJob(database, started.engine.reader).run(held, new AbortController().signal)
+  await seenVersionsJob(database, started.engine.reader).run(lease, new AbortController().signal)
   expect(await seen()).toEqual(after)
 })
 
 it('keeps nothing that it did while another process took over', async () => {
   await started.engine.insert('resources', [sent('shop', '4', 1)])
-  await seenVersionsJob(database, started.engine.reader).run(async () => false, new AbortController().signal)
+  const run = seenVersionsJob(database, started.engine.reader).run(lostLease, new AbortController().signal)
+  await expect(run).rejects.toThrow(LeaseLost)
   expect((await seen()).map(([, version]) => version)).not.toContain('4')
 })

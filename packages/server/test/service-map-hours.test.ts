@@ -5,6 +5,7 @@ import { edgesHoursRollup } from '../src/background/rollups/edges-hours.ts'
 import { rollupJob } from '../src/background/rollups/job.ts'
 import { runPass } from '../src/background/rollups/pass.ts'
 import { startedApi } from './engine-and-api.ts'
+import { freeLease } from './free-lease.ts'
 import { edgesOf, randomCalls, type TestEdge } from './rows/calls.ts'
 import { Random } from './rows/random.ts'
 import { insertSpans } from './rows/spans.ts'
@@ -68,7 +69,7 @@ test('hours wait for their minutes, and then hold the same', async () => {
   const shuffled = spans.toSorted(() => random.next() - 0.5)
   await insertSpans(api.engine, shuffled.slice(0, 500))
   const hours = rollupJob(edgesHoursRollup, api.engine, { traces: 7, logs: 7 })
-  const turn = () => hours.run(() => Promise.resolve(true), new AbortController().signal)
+  const turn = () => hours.run(freeLease(), new AbortController().signal)
   await turn()
   expect(await hoursStored()).toBe(0)
   expect(await pass(edgesRollup, now)).toBeGreaterThan(0)

@@ -34,6 +34,14 @@ describe.each(relationalStores)('%s', (_name, start) => {
     expect(await sessions().open(token!, 'e')).toBeUndefined()
   })
 
+  it('a link whose session cannot be stored is good for another try', async () => {
+    const link = await sessions().issueLink()
+    await database.schema.alterTable('sessions').renameTo('sessions_away').execute()
+    await expect(sessions().open(link, 'a')).rejects.toThrow(/sessions/)
+    await database.schema.alterTable('sessions_away').renameTo('sessions').execute()
+    expect(await sessions().open(link, 'a')).toBeDefined()
+  })
+
   it('a link is good for a quarter of an hour, a session for thirty days', async () => {
     const now = Date.now()
     const link = await sessions().issueLink(now)

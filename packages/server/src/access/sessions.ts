@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { v7 } from 'uuid'
-import type { Database } from '../storage/database/database.ts'
+import type { Database, Transaction } from '../storage/database/database.ts'
+import type { SessionsTable } from '../storage/database/tables.ts'
 
 /** Long enough to change from the terminal to the browser. */
 const linkMs = 15 * 60_000
@@ -32,26 +33,38 @@ export class Sessions {
   /** The token of a new link, good for a quarter of an hour. */
   async issueLink(now = Date.now()): Promise<string> {
     const token = newToken()
-    await this.#database.deleteFrom('sign_in_links').where('expires_at', '<', now).execute()
-    await this.#database
-      .insertInto('sign_in_links')
-      .values({ token_hash: this.#hash(token), expires_at: now + linkMs })
-      .execute()
+    await this.#database.transaction().execute(async (transaction) => {
+      await transaction.deleteFrom('sign_in_links').where('expires_at', '<', now).execute()
+      await transaction
+        .insertInto('sign_in_links')
+        .values({ token_hash: this.#hash(token), expires_at: now + linkMs })
+        .execute()
+    })
     return token
   }
 
   /** Opens a session for a link that was not used before. @returns its token; undefined when the link is no longer good */
   async open(linkToken: string, userAgent: string, now = Date.now()): Promise<string | undefined> {
+    // A link whose session could not be stored is still good.
+    return this.#database.transaction().execute((transaction) => this.#openIn(transaction, linkToken, userAgent, now))
+  }
+
+  async #openIn(
+    transaction: Transaction,
+    linkToken: string,
+    userAgent: string,
+    now: number,
+  ): Promise<string | undefined> {
     // Of several that come at once, one deletes the row.
-    const { numDeletedRows } = await this.#database
+    const { numDeletedRows } = await transaction
       .deleteFrom('sign_in_links')
       .where('token_hash', '=', this.#hash(linkToken))
       .where('expires_at', '>', now)
       .executeTakeFirst()
     if (numDeletedRows !== 1n) return undefined
     const token = newToken()
-    await this.#database.deleteFrom('sessions').where('expires_at', '<', now).execute()
-    await this.#database
+    await transaction.deleteFrom('sessions').where('expires_at', '<', now).execute()
+    await transaction
       .insertInto('sessions')
       .values({
         id: v7(),
@@ -107,12 +120,6 @@ function newToken(): string {
   return randomBytes(32).toString('base64url')
 }
 
-function sessionOf(row: {
-  readonly id: string
-  readonly created_at: number | string
-  readonly expires_at: number | string
-  readonly user_agent: string
-}): Session {
-  const { id, created_at, expires_at, user_agent } = row
-  return { id, createdAt: Number(created_at), expiresAt: Number(expires_at), userAgent: user_agent }
+function sessionOf({ id, created_at, expires_at, user_agent }: SessionsTable): Session {
+  return { id, createdAt: created_at, expiresAt: expires_at, userAgent: user_agent }
 }

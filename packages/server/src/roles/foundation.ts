@@ -14,6 +14,7 @@ import { reportOn } from '../ingest/reports/report.ts'
 import { IngestReports } from '../ingest/reports/reports.ts'
 import { type Clickhouse, openClickhouse } from '../storage/clickhouse/clickhouse.ts'
 import { type Database, openDatabase } from '../storage/database/database.ts'
+import { lockSqlite } from '../storage/database/sqlite-file.ts'
 import { DiskSpace } from '../storage/disk-space/disk-space.ts'
 import { type Role, startInOrder } from './role.ts'
 
@@ -45,6 +46,7 @@ export function openFoundation(config: FoundationConfig, log: FastifyBaseLogger)
     const mayBeAway = needsNoStore(config.server)
     const root = spoolFolder(storage.dataFolder)
     stack.defer(lockDataFolder(storage.dataFolder))
+    if (!storage.databaseUrl) stack.defer(lockSqlite(storage.dataFolder))
     const database = stack.adopt(await openDatabase(storage, mayBeAway), (opened) => opened.destroy())
     const floor = { bytes: storage.minFreeBytes, percent: storage.minFreePercent }
     const clickhouse = stack.adopt(

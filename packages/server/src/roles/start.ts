@@ -34,9 +34,7 @@ export async function startServer(config: Config, log: FastifyBaseLogger): Promi
   const running = await startInOrder(log, async (stack) => {
     const foundation = stack.use(await openFoundation(config, log))
     const ingest = roles.includes('ingest') ? stack.use(await startIngest(config, foundation, keys, log)) : undefined
-    const scheduler = roles.includes('scheduler')
-      ? stack.use(await startScheduler(config.retention, foundation, log))
-      : undefined
+    const scheduler = roles.includes('scheduler') ? stack.use(await startScheduler(config, foundation, log)) : undefined
     const probes = { ...probesOfStores(config, foundation), ...ingest?.probes, ...scheduler?.probes }
     const health = { startedAt, probes }
     const otlp = ingest && { otlpHttp: ingest.otlpHttp, otlpGrpc: ingest.otlpGrpc }

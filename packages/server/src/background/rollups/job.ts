@@ -1,5 +1,5 @@
 import type { ClickhouseConnection } from '../../storage/clickhouse/connection.ts'
-import type { Job } from '../scheduler/scheduler.ts'
+import type { Job } from '../scheduler/jobs.ts'
 import { readEarliestLate } from './ledger.ts'
 import { keptFrom, runPass } from './pass.ts'
 import type { Rollup, SourceRetention } from './rollup.ts'
@@ -41,7 +41,7 @@ export function rollupJob(
   return {
     name: `rollup ${rollup.name}`,
     everyMs: everyMsOf(rollup),
-    async run(held, signal) {
+    async run(lease, signal) {
       const now = clock() - Math.min(behindSeconds(), maxBehindSeconds) * 1000
       const first = deepAt === Number.NEGATIVE_INFINITY
       const deep = now - deepAt >= deepEveryMs
@@ -56,7 +56,7 @@ export function rollupJob(
         retention,
         now,
         catchUp: first,
-        held,
+        held: () => lease.held(),
         signal,
         onWaiting,
         late: { budgetMs: lateBudgetMs, currentSeconds },

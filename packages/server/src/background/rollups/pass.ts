@@ -21,7 +21,7 @@ export interface PassOptions {
   readonly late?: { readonly budgetMs: number; readonly currentSeconds: number }
   /** Whether windows from before arrivals of spans were counted are looked for too. */
   readonly catchUp?: boolean
-  /** Told that windows are left out, since those of another rollup that they are made of come first. */
+  /** Told that windows are left out: those of another rollup that they are made of come first, or the pass ended early. */
   readonly onWaiting?: () => void
   /** Whether this process may still do this. */
   readonly held?: () => Promise<boolean>
@@ -57,7 +57,10 @@ export async function runPass(client: ClickHouseClient, options: PassOptions): P
       options.onWaiting?.()
       break
     }
-    if (signal?.aborted || (options.held && !(await options.held()))) return computed
+    if (signal?.aborted || (options.held && !(await options.held()))) {
+      options.onWaiting?.()
+      return computed
+    }
     computed += await computeBatch(client, { ...each, ...options })
   }
   return computed
@@ -109,7 +112,10 @@ async function computeBatch(client: ClickHouseClient, options: BatchOptions): Pr
     return 0
   }
   for (const query of rollup.inserts) await client.command({ query, query_params: params })
-  if (options.held && !(await options.held())) return 0
+  if (options.held && !(await options.held())) {
+    options.onWaiting?.()
+    return 0
+  }
   await publish(
     client,
     { space, rollup: rollup.name },

@@ -1,5 +1,5 @@
 import type { ClickhouseConnection } from '../../storage/clickhouse/connection.ts'
-import type { Job } from '../scheduler/scheduler.ts'
+import type { Job } from '../scheduler/jobs.ts'
 import type { Rollup } from './rollup.ts'
 
 /** Runs that began before this may be taken for over, whether they were made to count or not. */
@@ -12,10 +12,11 @@ export function sweepJob(rollups: readonly Rollup[], connection: Pick<Clickhouse
   return {
     name: 'sweep of rollups',
     everyMs: 3_600_000,
-    async run(held) {
+    async run(lease, signal) {
       for (const rollup of rollups) {
         for (const table of rollup.tables) {
-          if (await held()) await sweep(connection, rollup.name, table, worthwhile)
+          if (signal.aborted || !(await lease.held())) return
+          await sweep(connection, rollup.name, table, worthwhile)
         }
       }
     },

@@ -55,13 +55,12 @@ function recordedAround(deployments: readonly DeploymentsTable[]): (version: Ver
   for (const { service, version, environment, at } of deployments) {
     const key = keyOf(service, version, environment)
     const known = times.get(key)
-    if (known) known.push(Number(at))
-    else times.set(key, [Number(at)])
+    if (known) known.push(at)
+    else times.set(key, [at])
   }
   return ({ service, version, environment, first_seen }) => {
-    const seen = Number(first_seen)
     // Whoever records a deployment without naming the environment means the one that there is.
-    return ['', environment].some((where) => isNear(times.get(keyOf(service, version, where)) ?? [], seen))
+    return ['', environment].some((where) => isNear(times.get(keyOf(service, version, where)) ?? [], first_seen))
   }
 }
 
@@ -111,7 +110,7 @@ export async function readAnnotations(
   ])
   const isRecorded = recordedAround(deployments)
   const items = [
-    ...deployments.filter(({ at }) => Number(at) >= from && Number(at) < to).map(recordedOf),
+    ...deployments.filter(({ at }) => at >= from && at < to).map(recordedOf),
     ...versions.filter((version) => !isRecorded(version)).map(seenOf),
   ]
   return items.sort((a, b) => (a.time < b.time ? 1 : a.time > b.time ? -1 : 0))
@@ -119,12 +118,12 @@ export async function readAnnotations(
 
 function recordedOf(row: DeploymentsTable): Annotation {
   const { id, service, version, environment, at, commit_id, url } = row
-  const time = new Date(Number(at)).toISOString()
+  const time = new Date(at).toISOString()
   return { id, kind: 'deployment', service, version, environment, time, commit: commit_id, url, source: 'recorded' }
 }
 
 function seenOf(row: VersionsTable): Annotation {
   const { service, version, environment, first_seen } = row
-  const time = new Date(Number(first_seen)).toISOString()
+  const time = new Date(first_seen).toISOString()
   return { id: null, kind: 'deployment', service, version, environment, time, commit: null, url: null, source: 'seen' }
 }

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
-import type { Job } from '../../background/scheduler/scheduler.ts'
+import type { Job } from '../../background/scheduler/jobs.ts'
+import type { Lease } from '../../background/scheduler/lease.ts'
 import type { ClickhouseReader } from '../../storage/clickhouse/reader.ts'
 import type { Database } from '../../storage/database/database.ts'
 import type { VersionsTable } from '../../storage/database/tables.ts'
@@ -40,21 +41,25 @@ export function seenVersionsJob(database: Database, reader: ClickhouseReader, ev
   return {
     name: 'seen versions',
     everyMs,
-    async run(held) {
+    async run(lease) {
       const now = Date.now()
       const deep = now - deepAt >= deepEveryMs
       const rows = await reader.query<VersionRow>({
         sql: query,
         params: { seconds: deep ? deepSeconds : shallowSeconds },
       })
-      if (await held()) await keepVersions(database, rows)
+      await keepVersions(database, rows, lease)
       if (deep) deepAt = now
     },
   }
 }
 
 /** @param rows earliest first */
-export async function keepVersions(database: Database, rows: readonly VersionRow[]): Promise<void> {
+export async function keepVersions(
+  database: Database,
+  rows: readonly VersionRow[],
+  lease: Pick<Lease, 'fenced'>,
+): Promise<void> {
   if (rows.length === 0) return
   const known = await database
     .selectFrom('versions')
@@ -76,11 +81,13 @@ export async function keepVersions(database: Database, rows: readonly VersionRow
     places.set(place, sofar + 1)
   }
   for (let at = 0; at < fresh.length; at += maxAtOnce) {
-    await database
-      .insertInto('versions')
-      .values(fresh.slice(at, at + maxAtOnce))
-      .onConflict((conflict) => conflict.doNothing())
-      .execute()
+    await lease.fenced((transaction) =>
+      transaction
+        .insertInto('versions')
+        .values(fresh.slice(at, at + maxAtOnce))
+        .onConflict((conflict) => conflict.doNothing())
+        .execute(),
+    )
     // On SQLite an insert is done before anything else is: requests that wait come in between.
     await setImmediate()
   }

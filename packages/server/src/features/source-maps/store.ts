@@ -1,7 +1,8 @@
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import type { SourceMap, SourceMapBody } from '@burstlet/contract/source-maps'
-import type { Database } from '../../storage/database/database.ts'
+import { sql } from 'kysely'
+import type { Database, Transaction } from '../../storage/database/database.ts'
 
 const compress = promisify(gzip)
 const maxListed = 1000
@@ -38,12 +39,14 @@ export class SourceMapStore implements KeptMaps {
     const content = await compress(JSON.stringify(map))
     const uploadedAt = Date.now()
     const changed = { uploaded_at: uploadedAt, bytes: content.length, content }
-    await this.#database
-      .insertInto('source_maps')
-      .values({ ...release, file, ...changed })
-      .onConflict((conflict) => conflict.columns(['space', 'service', 'version', 'file']).doUpdateSet(changed))
-      .execute()
-    await this.#keepWithinBounds(release)
+    await this.#database.transaction().execute(async (transaction) => {
+      await transaction
+        .insertInto('source_maps')
+        .values({ ...release, file, ...changed })
+        .onConflict((conflict) => conflict.columns(['space', 'service', 'version', 'file']).doUpdateSet(changed))
+        .execute()
+      await this.#keepWithinBounds(transaction, release)
+    })
     const { service, version } = release
     return { service, version, file, bytes: content.length, uploadedAt: new Date(uploadedAt).toISOString() }
   }
@@ -56,22 +59,15 @@ export class SourceMapStore implements KeptMaps {
     if (of.service !== undefined) query = query.where('service', '=', of.service)
     if (of.version !== undefined) query = query.where('version', '=', of.version)
     const rows = await query.orderBy('uploaded_at', 'desc').orderBy('file').limit(maxListed).execute()
-    return rows.map(({ bytes, uploaded_at, ...row }) => ({
+    return rows.map(({ uploaded_at, ...row }) => ({
       ...row,
-      bytes: Number(bytes),
-      uploadedAt: new Date(Number(uploaded_at)).toISOString(),
+      uploadedAt: new Date(uploaded_at).toISOString(),
     }))
   }
 
   /** @returns how many there were */
-  async delete({ space, service, version }: Release): Promise<number> {
-    const { numDeletedRows } = await this.#database
-      .deleteFrom('source_maps')
-      .where('space', '=', space)
-      .where('service', '=', service)
-      .where('version', '=', version)
-      .executeTakeFirst()
-    return Number(numDeletedRows)
+  delete(release: Release): Promise<number> {
+    return deleteRelease(this.#database, release)
   }
 
   async releases(space: string): Promise<Omit<Release, 'space'>[]> {
@@ -92,7 +88,7 @@ export class SourceMapStore implements KeptMaps {
       .where('service', '=', service)
       .where('version', '=', version)
       .execute()
-    return new Map(rows.map(({ file, uploaded_at }) => [file, Number(uploaded_at)]))
+    return new Map(rows.map(({ file, uploaded_at }) => [file, uploaded_at]))
   }
 
   async read({ space, service, version }: Release, file: string): Promise<Uint8Array | undefined> {
@@ -107,14 +103,15 @@ export class SourceMapStore implements KeptMaps {
     return row?.content
   }
 
-  async #keepWithinBounds({ space, service, version }: Release): Promise<void> {
-    const rows = await this.#database
+  async #keepWithinBounds(transaction: Transaction, { space, service, version }: Release): Promise<void> {
+    const rows = await transaction
       .selectFrom('source_maps')
       .select(({ fn }) => [
         'space',
         'service',
         'version',
-        fn.sum('bytes').as('bytes'),
+        // PostgreSQL sums up to a numeric.
+        sql<number>`cast(sum(bytes) as bigint)`.as('bytes'),
         fn.max('uploaded_at').as('last'),
       ])
       .groupBy(['space', 'service', 'version'])
@@ -122,9 +119,19 @@ export class SourceMapStore implements KeptMaps {
       .execute()
     let sum = 0
     for (const row of rows) {
-      sum += Number(row.bytes)
+      sum += row.bytes
       const isThisOne = row.space === space && row.service === service && row.version === version
-      if (sum > this.#maxBytes && !isThisOne) await this.delete(row)
+      if (sum > this.#maxBytes && !isThisOne) await deleteRelease(transaction, row)
     }
   }
+}
+
+async function deleteRelease(database: Database | Transaction, { space, service, version }: Release): Promise<number> {
+  const { numDeletedRows } = await database
+    .deleteFrom('source_maps')
+    .where('space', '=', space)
+    .where('service', '=', service)
+    .where('version', '=', version)
+    .executeTakeFirst()
+  return Number(numDeletedRows)
 }

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyBaseLogger } from 'fastify'
 import { sql } from 'kysely'
-import type { Database } from '../../storage/database/database.ts'
-import { databaseTime } from '../../storage/database/database-time.ts'
+import { type Database, timeOf } from '../../storage/database/database.ts'
 import { type IngestReport, ingestReport } from './report.ts'
 
 /** What another process said of itself last. */
@@ -82,13 +81,13 @@ export class IngestReports {
     const { database, id, staleMs } = this.#options
     const rows = await database
       .selectFrom('ingest_reports')
-      .select(['id', 'reported_at', 'report', databaseTime(database).as('now')])
+      .select(['id', 'reported_at', 'report', timeOf(database).as('now')])
       .where('id', '!=', id)
       .orderBy('reported_at', 'desc')
       .limit(maxProcesses)
       .execute()
     return rows.flatMap((row) => {
-      const ageMs = Math.max(0, Number(row.now) - Number(row.reported_at))
+      const ageMs = Math.max(0, row.now - row.reported_at)
       // One that another version wrote may have another shape.
       const { success, data } = ingestReport.safeParse(JSON.parse(row.report))
       return success ? [{ id: row.id, ageSeconds: ageMs / 1000, stale: ageMs > staleMs, report: data }] : []
@@ -122,7 +121,7 @@ export class IngestReports {
 
   async #write(own: IngestReport): Promise<void> {
     const { database, id } = this.#options
-    const row = { reported_at: databaseTime(database), report: JSON.stringify(own) }
+    const row = { reported_at: timeOf(database), report: JSON.stringify(own) }
     await database
       .insertInto('ingest_reports')
       .values({ id, ...row })
@@ -132,7 +131,7 @@ export class IngestReports {
 
   async #removeOld(): Promise<void> {
     const { database, keptMs } = this.#options
-    const isOld = sql<boolean>`reported_at < ${databaseTime(database)} - ${keptMs}`
+    const isOld = sql<boolean>`reported_at < ${timeOf(database)} - ${keptMs}`
     await database.deleteFrom('ingest_reports').where(isOld).execute()
   }
 }
