@@ -20,7 +20,7 @@ import type { ClickhouseReader } from '../src/storage/clickhouse/reader.ts'
 import { describedAnswers } from './described-answers.ts'
 
 /**
- * The query features over a real engine, without keys and without a port, and every answer held against the OpenAPI document. The header `x-space` says whose request it is.
+ * The query features over a real engine, without keys and without a port, and every answer held against the OpenAPI document. The header `x-space` says whose request it is; it is of the default space without.
  * @param guard what bounds questions; nothing does when unset
  */
 export async function createTestApi(
@@ -33,7 +33,7 @@ export async function createTestApi(
   describedAnswers(app)
   app.decorateRequest('space', '')
   app.addHook('onRequest', async (request) => {
-    Object.assign(request, { space: request.headers['x-space'] })
+    Object.assign(request, { space: request.headers['x-space'] ?? 'default' })
   })
   const queries = { reader, ...(guard && { guard }), ...(sourceMaps && { sourceMaps }) }
   await app.register(openapi)

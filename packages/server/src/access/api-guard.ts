@@ -1,6 +1,7 @@
 import cookie from '@fastify/cookie'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
+import { defaultSpace } from '../config/default-space.ts'
 import { isLoopbackHost } from '../config/loopback.ts'
 import { ApiError } from '../http/errors/api-error.ts'
 import { isForeignWrite } from './foreign-write.ts'
@@ -9,7 +10,7 @@ import { type Session, type Sessions, sessionSeconds } from './sessions.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Tenant of the caller; every query is bounded to it. */
+    /** Tenant of the caller; every query is bounded to it. Empty until the caller is known. */
     space: string
     /** Of the browser that asks; undefined when a program does. */
     sessionId: string | undefined
@@ -36,7 +37,7 @@ export const apiGuard = fastifyPlugin(async (app: FastifyInstance, options: ApiG
   const { keys, sessions, publicUrl } = options
   const { host: publicHost, origin: publicOrigin } = publicUrl ? new URL(publicUrl) : {}
   await app.register(cookie)
-  app.decorateRequest('space', 'default')
+  app.decorateRequest('space', '')
   app.decorateRequest('sessionId', undefined)
   // What a form of another page can send, and no client of ours does.
   app.removeContentTypeParser('text/plain')
@@ -49,8 +50,9 @@ export const apiGuard = fastifyPlugin(async (app: FastifyInstance, options: ApiG
     }
     if (request.routeOptions.config.public || request.is404) return
     if (authorization !== undefined) {
-      if (keys.isAdmin(authorization)) return
-      throw new ApiError('UNAUTHENTICATED', 'The key is not valid.')
+      if (!keys.isAdmin(authorization)) throw new ApiError('UNAUTHENTICATED', 'The key is not valid.')
+      request.space = defaultSpace
+      return
     }
     const session = isForeignWrite(request, publicOrigin) ? undefined : await sessionOf(request, sessions)
     if (!session) {
@@ -59,6 +61,7 @@ export const apiGuard = fastifyPlugin(async (app: FastifyInstance, options: ApiG
         'Open the sign-in link that the server printed, or send a key as "Authorization: Bearer KEY".',
       )
     }
+    request.space = defaultSpace
     request.sessionId = session.id
   })
 

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { readerOf } from '../../storage/clickhouse/reader.ts'
 import { admittedReader } from '../admission/admitted-reader.ts'
 import { defaultRetention, type QueryContext, type QueryOptions } from './query-context.ts'
 
 /**
- * The scope of a request. Its signal aborts when the client goes away before the answer; its heavy statements take turns
+ * The query context of a request, which reads the rows of its space. Its signal aborts when the client goes away before the answer; its heavy statements take turns
  * with those of others.
  */
 export function queryContextOf(options: QueryOptions, request: FastifyRequest, reply: FastifyReply): QueryContext {
@@ -14,8 +15,9 @@ export function queryContextOf(options: QueryOptions, request: FastifyRequest, r
     if (!reply.raw.writableFinished) controller.abort()
   })
   const space = spaceOf(request)
+  const ownReader = readerOf(reader, space)
   return {
-    reader: guard ? admittedReader(reader, guard.heavy, askerOf(request)) : reader,
+    reader: guard ? admittedReader(ownReader, guard.heavy, askerOf(request)) : ownReader,
     retention,
     space,
     signal: controller.signal,
@@ -31,8 +33,12 @@ export function askerOf(request: FastifyRequest): string {
   return createHash('sha256').update(who).digest('base64')
 }
 
-/** Tenant of the caller. */
+/**
+ * Tenant of the caller. It is never assumed.
+ * @throws Error, a fault of the server, when a request that nobody let in asks for what belongs to somebody
+ */
 export function spaceOf(request: FastifyRequest): string {
   const { space } = request as FastifyRequest & { space?: unknown }
-  return typeof space === 'string' && space !== '' ? space : 'default'
+  if (typeof space === 'string' && space !== '') return space
+  throw new Error('a request without a space asks for what belongs to one')
 }
