@@ -50,8 +50,9 @@ export const apiGuard = fastifyPlugin(async (app: FastifyInstance, options: ApiG
     }
     if (request.routeOptions.config.public || request.is404) return
     if (authorization !== undefined) {
-      if (!keys.isAdmin(authorization)) throw new ApiError('UNAUTHENTICATED', 'The key is not valid.')
-      request.space = defaultSpace
+      const space = keys.apiSpaceOf(authorization)
+      if (space === undefined) throw new ApiError('UNAUTHENTICATED', 'The key is not valid.')
+      request.space = space
       return
     }
     const session = isForeignWrite(request, publicOrigin) ? undefined : await sessionOf(request, sessions)

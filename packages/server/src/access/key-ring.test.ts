@@ -6,10 +6,10 @@ it('knows the configured keys and no other', () => {
   expect(keys.ingestKeyOf(`Bearer ${'i'.repeat(32)}`)).toEqual({ name: 'ingest', space: 'default' })
   expect(keys.ingestKeyOf(`Bearer ${'a'.repeat(32)}`)).toEqual({ name: 'admin', space: 'default' })
   expect(keys.ingestKeyOf(`Bearer ${'i'.repeat(31)}`)).toBeUndefined()
-  expect(keys.isAdmin(`Bearer ${'i'.repeat(32)}`)).toBe(false)
-  expect(keys.isAdmin(undefined)).toBe(false)
-  expect(keys.isAdmin('Basic YQ==')).toBe(false)
-  expect(new KeyRing({}).isAdmin('Bearer undefined')).toBe(false)
+  expect(keys.apiSpaceOf(`Bearer ${'a'.repeat(32)}`)).toBe('default')
+  for (const other of [`Bearer ${'i'.repeat(32)}`, undefined, 'Basic YQ=='])
+    expect(keys.apiSpaceOf(other)).toBeUndefined()
+  expect(new KeyRing({}).apiSpaceOf('Bearer undefined')).toBeUndefined()
 })
 
 it('knows the space of each key', () => {

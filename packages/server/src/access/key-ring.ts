@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { defaultSpace } from '../config/default-space.ts'
 
 /** Whose telemetry a key brings. */
@@ -15,35 +15,39 @@ export interface KeyRingOptions {
   readonly adminKey?: string | undefined
   /** Further keys that may send telemetry, each into a space of its own. */
   readonly ingestKeys?: readonly (IngestKey & { readonly key: string })[]
+  /** Further keys that may use the API, each in a space of its own. */
+  readonly apiKeys?: readonly { readonly key: string; readonly space: string }[]
 }
 
 /** The keys that are known. Kept as hashes, so that comparing tells nothing of them. */
 export class KeyRing {
   readonly #ingest = new Map<string, IngestKey>()
-  readonly #admin: Buffer | undefined
+  readonly #api = new Map<string, string>()
   readonly asksForIngestKey: boolean
 
-  constructor({ ingestKey, adminKey, ingestKeys = [] }: KeyRingOptions) {
+  constructor({ ingestKey, adminKey, ingestKeys = [], apiKeys = [] }: KeyRingOptions) {
     const configured = ingestKey === undefined ? [] : [{ key: ingestKey, name: 'ingest', space: defaultSpace }]
     for (const { key, name, space } of [...configured, ...ingestKeys]) {
-      this.#ingest.set(hash(key).toString('hex'), { name, space })
+      this.#ingest.set(hash(key), { name, space })
     }
     this.asksForIngestKey = this.#ingest.size > 0
-    this.#admin = adminKey === undefined ? undefined : hash(adminKey)
+    for (const { key, space } of apiKeys) this.#api.set(hash(key), space)
+    if (adminKey !== undefined) this.#api.set(hash(adminKey), defaultSpace)
   }
 
   /** The key in an Authorization header that may send telemetry; undefined when none is. */
   ingestKeyOf(authorization: string | undefined): IngestKey | undefined {
     const sent = bearerOf(authorization)
-    const known = sent === undefined ? undefined : this.#ingest.get(hash(sent).toString('hex'))
+    const known = sent === undefined ? undefined : this.#ingest.get(hash(sent))
     if (known) return known
-    return this.isAdmin(authorization) ? { name: 'admin', space: defaultSpace } : undefined
+    const space = this.apiSpaceOf(authorization)
+    return space === undefined ? undefined : { name: 'admin', space }
   }
 
-  /** Whether an Authorization header carries the bootstrap key. */
-  isAdmin(authorization: string | undefined): boolean {
+  /** The space in which the key in an Authorization header may use the API; undefined when it may not, or is none. */
+  apiSpaceOf(authorization: string | undefined): string | undefined {
     const sent = bearerOf(authorization)
-    return sent !== undefined && this.#admin !== undefined && timingSafeEqual(hash(sent), this.#admin)
+    return sent === undefined ? undefined : this.#api.get(hash(sent))
   }
 }
 
@@ -51,6 +55,6 @@ function bearerOf(authorization: string | undefined): string | undefined {
   return /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1]
 }
 
-function hash(key: string): Buffer {
-  return createHash('sha256').update(key).digest()
+function hash(key: string): string {
+  return createHash('sha256').update(key).digest('base64')
 }
