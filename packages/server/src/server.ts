@@ -77,7 +77,6 @@ export async function startServer(config: Config, log: FastifyBaseLogger): Promi
       disks,
       connection: clickhouse.connection,
       log,
-      space: 'default',
       maxBodyBytes: config.MONITORING_OTLP_MAX_BODY_BYTES,
       workers: config.MONITORING_INGEST_THREADS ?? Math.max(1, Math.min(4, Math.floor(availableParallelism() / 2))),
       capBytes: config.MONITORING_SPOOL_MAX_BYTES,

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Job } from '../../background/scheduler/scheduler.ts'
 import type { ClickhouseReader } from '../../storage/clickhouse/reader.ts'
+import { allSpaces } from '../../storage/clickhouse/space-filter.ts'
 import type { Database } from '../../storage/database/database.ts'
 import type { VersionsTable } from '../../storage/database/tables.ts'
 
@@ -45,6 +46,7 @@ export function seenVersionsJob(database: Database, reader: ClickhouseReader, ev
       const deep = now - deepAt >= deepEveryMs
       const rows = await reader.query<VersionRow>({
         sql: query,
+        space: allSpaces,
         params: { seconds: deep ? deepSeconds : shallowSeconds },
       })
       if (await held()) await keepVersions(database, rows)

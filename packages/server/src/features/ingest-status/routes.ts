@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { ApiError } from '../../http/errors/api-error.ts'
 import { zodRoutes } from '../../http/openapi/zod-routes.ts'
 import type { Receiver } from '../../ingest/receiver.ts'
+import { spaceOf } from '../../querying/context/request-context.ts'
 import type { BrokenParts } from '../../storage/clickhouse/broken-parts.ts'
 import type { DiskSpace } from '../../storage/disk-space/disk-space.ts'
 
@@ -45,9 +46,10 @@ export async function ingestStatusRoutes(
         response: { 200: ingestResponse },
       },
     },
-    async () => {
+    async (request) => {
+      const space = spaceOf(request)
       const { counters, spool, disks, brokenParts } = asked()
-      const { since, minutes, ...counts } = counters.snapshot()
+      const { since, minutes, ...counts } = counters.snapshot(space)
       const { depth, inserts, ...state } = spool.status()
       return {
         timestamp: iso(Date.now()),
@@ -56,7 +58,7 @@ export async function ingestStatusRoutes(
         minutes: minutes.map(({ start, ...minute }) => ({ timestamp: iso(start), ...minute })),
         spool: { ...state, ...depth },
         inserts,
-        refusedSegments: (await spool.refused.list()).length,
+        refusedSegments: (await spool.refused.list(space)).length,
         storage: {
           disks: disks.disks.map((disk) => ({ ...disk, holds: copy(disk.holds) })),
           brokenParts: await brokenParts.list().then(copy, () => null),
@@ -76,9 +78,13 @@ export async function ingestStatusRoutes(
         response: { 200: refusedSegments },
       },
     },
-    async () => {
-      const segments = await asked().spool.refused.list()
-      return { items: segments.map(({ refusedAt, ...segment }) => ({ ...segment, refusedAt: iso(refusedAt) })) }
+    async (request) => {
+      const segments = await asked().spool.refused.list(spaceOf(request))
+      return {
+        items: segments.map(({ id, table, rows, bytes, refusedAt, error }) => {
+          return { id, table, rows, bytes, refusedAt: iso(refusedAt), error }
+        }),
+      }
     },
   )
 
@@ -95,8 +101,9 @@ export async function ingestStatusRoutes(
         response: { 200: deadLetterDone },
       },
     },
-    async ({ params: { id } }) => {
-      const outcome = await asked().spool.retryRefused(id)
+    async (request) => {
+      const { id } = request.params
+      const outcome = await asked().spool.retryRefused(id, spaceOf(request))
       if (outcome === 'unknown') throw notFound(id)
       if (outcome !== 'inserted') throw new ApiError('CONFLICT', outcome.error)
       return { id }
@@ -111,12 +118,16 @@ export async function ingestStatusRoutes(
         operationId: 'dropRefusedSegment',
         tags,
         summary: 'Give refused rows up for good',
+        description: 'Answers 409 when rows of other spaces are among them: they are not yours to give up.',
         params: deadLetterParams,
         response: { 200: deadLetterDone },
       },
     },
-    async ({ params: { id } }) => {
-      if (!(await asked().spool.dropRefused(id))) throw notFound(id)
+    async (request) => {
+      const { id } = request.params
+      const outcome = await asked().spool.dropRefused(id, spaceOf(request))
+      if (outcome === 'unknown') throw notFound(id)
+      if (outcome === 'shared') throw new ApiError('CONFLICT', `Segment ${id} has rows of other spaces, too.`)
       return { id }
     },
   )
