@@ -40,7 +40,7 @@ export async function decode(args: string[]): Promise<void> {
     shared.set(body)
     return shared
   })
-  const context = { space: 'default', announced: new AnnouncedRows() }
+  const context = { announced: new AnnouncedRows() }
 
   run(WARM_UP_REQUESTS)
   for (let round = 0; round < options.rounds; round++) {
@@ -59,7 +59,7 @@ export async function decode(args: string[]): Promise<void> {
       beginBatch(context)
       for (let i = 0; i < options.batch; i++) {
         const body = bodies[next++ % BODIES]!
-        items += addRequest(pool.signal, 'protobuf', body, BigInt(Date.now()) * 1_000_000n).accepted
+        items += addRequest('default', pool.signal, 'protobuf', body, BigInt(Date.now()) * 1_000_000n).accepted
       }
       context.announced.confirm(encodeBatch().announces)
     }

@@ -19,12 +19,17 @@ export function initialize(seed: u64): void {
   defineTables()
 }
 
-/** Where to write the name of the space, of so many bytes, before `beginBatch`. */
+/** Where to write the name of a space, of so many bytes, before `useSpace`; it takes the place of the one before. */
 export function spaceAddress(length: usize): usize {
   state.space.clear()
   state.space.reserve(length)
   state.space.position = state.space.start + length
   return state.space.start
+}
+
+/** To be called when the name has been written: the requests that follow are of this space, also those of later batches. */
+export function useSpace(): void {
+  state.hashSpace()
 }
 
 /** Starts a batch, and forgets the one before. The limits are those of `attribute-limits.ts`, the largest u32 for none. */

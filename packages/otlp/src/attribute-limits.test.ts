@@ -97,10 +97,10 @@ describe('the keys of a signal', () => {
 
   it('are those of another signal though they are in one batch', () => {
     const limits = new AttributeLimits(most)
-    beginBatch({ space: 'default', announced: new AnnouncedRows(), attributeLimits: limits })
-    expect(addRequest('logs', 'json', logsBody([log('a', keys(1, 8))]), receivedNanos).rejected).toBe(1)
-    expect(addRequest('traces', 'json', spansBody(keys(7, 2)), receivedNanos).accepted).toBe(1)
-    expect(addRequest('logs', 'json', logsBody([log('a', keys(1, 6))]), receivedNanos).accepted).toBe(1)
+    beginBatch({ announced: new AnnouncedRows(), attributeLimits: limits })
+    expect(addRequest('default', 'logs', 'json', logsBody([log('a', keys(1, 8))]), receivedNanos).rejected).toBe(1)
+    expect(addRequest('default', 'traces', 'json', spansBody(keys(7, 2)), receivedNanos).accepted).toBe(1)
+    expect(addRequest('default', 'logs', 'json', logsBody([log('a', keys(1, 6))]), receivedNanos).accepted).toBe(1)
     expect(encodeBatch().blocks.map(({ table, rows }) => [table, rows])).toEqual([
       ['resources', 1],
       ['scopes', 1],
@@ -109,13 +109,24 @@ describe('the keys of a signal', () => {
     ])
   })
 
+  it('are those of another space though they are in one batch', () => {
+    const limits = new AttributeLimits(most)
+    beginBatch({ announced: new AnnouncedRows(), attributeLimits: limits })
+    expect(addRequest('a', 'logs', 'json', logsBody([log('a', keys(1, 8))]), receivedNanos).rejected).toBe(1)
+    expect(addRequest('b', 'logs', 'json', logsBody([log('a', keys(7, 2))]), receivedNanos).accepted).toBe(1)
+    expect(addRequest('a', 'logs', 'json', logsBody([log('a', keys(1, 6))]), receivedNanos).accepted).toBe(1)
+    expect(decode(logsBody([log('a', keys(20, 6))]), limits)).toMatchObject({ accepted: 1 })
+  })
+
   it('do not fill memory when every record has another, and then spoil no other request of the batch', () => {
     const flood = logsBody(Array.from({ length: 500 }, (_, i) => log(`${i}`, keys(i, 1))))
     expect(decode(flood)).toMatchObject({ accepted: 6, rejected: 494 })
     const limits = new AttributeLimits(most)
-    beginBatch({ space: 'default', announced: new AnnouncedRows(), attributeLimits: limits })
-    addRequest('logs', 'json', flood, receivedNanos)
-    expect(() => addRequest('traces', 'json', spansBody(keys(900, 1)), receivedNanos)).toThrow(/too many keys/)
+    beginBatch({ announced: new AnnouncedRows(), attributeLimits: limits })
+    addRequest('default', 'logs', 'json', flood, receivedNanos)
+    expect(() => addRequest('default', 'traces', 'json', spansBody(keys(900, 1)), receivedNanos)).toThrow(
+      /too many keys/,
+    )
   })
 
   it('are never taken for a key with a column of its own, when there are too many', () => {

@@ -8,7 +8,7 @@ export interface MostAttributes {
   readonly keyBytes: number
   /** Bytes of a value, and of a log's body. */
   readonly valueBytes: number
-  /** Different keys of a signal. */
+  /** Different keys of a signal of a space. */
   readonly keys: number
 }
 
@@ -34,7 +34,7 @@ export const unboundedAttributes: MostAttributes = {
 const SECONDS_PER_DAY = 86_400
 
 /**
- * Knows the attribute keys that a thread has seen, by signal, and says when there are enough. A key that was in use
+ * Knows the attribute keys that a thread has seen, by space and signal, and says when there are enough. A key that was in use
  * yesterday keeps its place, so that a flood of new ones never shuts out those that are old.
  */
 export class AttributeLimits {
@@ -47,19 +47,20 @@ export class AttributeLimits {
   }
 
   /**
-   * Whether records of the signal may have this key, whose hash it is; from now on it counts.
+   * Whether records of the signal in the space may have this key, whose hash it is; from now on it counts.
    * @param received seconds since 1970
    */
-  admits(signal: string, low: number, high: number, received: number): boolean {
+  admits(space: string, signal: string, low: number, high: number, received: number): boolean {
     const day = Math.floor(received / SECONDS_PER_DAY)
     if (day > this.#day) {
       this.#day = day
       for (const keys of this.#signals.values()) keys.nextDay()
     }
-    let keys = this.#signals.get(signal)
+    const name = `${signal} ${space}`
+    let keys = this.#signals.get(name)
     if (keys === undefined) {
       keys = new KeysOfDays()
-      this.#signals.set(signal, keys)
+      this.#signals.set(name, keys)
     }
     return keys.admits(low, high, this.most.keys)
   }

@@ -5,8 +5,6 @@ import type { SeriesLimits } from './series-limits.ts'
 
 /** What all requests of a batch share. */
 export interface BatchContext {
-  /** The tenant whose data it is. */
-  readonly space: string
   /** What is stored already; belongs to one thread. */
   readonly announced: AnnouncedRows
   /** Where log records get their ids from; by default a counter of this thread. */

@@ -12,6 +12,8 @@ import type { Encoding, Signal } from './signal.ts'
 
 /** What one call of `decodeRequest` is given. */
 export interface DecodeContext extends BatchContext {
+  /** The tenant whose data it is. */
+  readonly space: string
   /** Wall clock at receipt, in nanoseconds since 1970. */
   readonly receivedNanos: bigint
 }
@@ -65,7 +67,7 @@ export function beginBatch(context: BatchContext): void {
   requests = 0
   decoder.run((instance) => {
     instance.host.beginBatch(context)
-    instance.beginBatch(context.space, context.attributeLimits?.most ?? unboundedAttributes)
+    instance.beginBatch(context.attributeLimits?.most ?? unboundedAttributes)
   })
 }
 
@@ -74,15 +76,23 @@ export function beginBatch(context: BatchContext): void {
  * out and counted. Throws DecodeError, with what and where, when the body as a whole is not what its encoding says, and
  * TooLargeError when it would become more than a request may; Error when the batch has too many keys for it and others.
  * After any error the batch holds half a request: begin it again without that body.
+ * @param space the tenant whose data it is; requests of several may be in one batch, those of one together are cheaper
  * @param receivedNanos wall clock at receipt, in nanoseconds since 1970
  */
-export function addRequest(signal: Signal, encoding: Encoding, body: Uint8Array, receivedNanos: bigint): RequestResult {
+export function addRequest(
+  space: string,
+  signal: Signal,
+  encoding: Encoding,
+  body: Uint8Array,
+  receivedNanos: bigint,
+): RequestResult {
   const content = encoding === 'json' ? transcode(signal, body) : body
   decoder.noteBody(content.length)
   const { isOverfull, ...result } = decoder.run((instance) => {
     const { host, exports } = instance
-    // The keys that the signal before had no room for, this one may have.
-    if (host.beginRequest(signal, Number(receivedNanos / NANOS_PER_SECOND))) exports.reconsider(KEY_REFUSED)
+    // The keys that the space and signal before had no room for, these may have.
+    if (host.beginRequest(space, signal, Number(receivedNanos / NANOS_PER_SECOND))) exports.reconsider(KEY_REFUSED)
+    instance.useSpace(space)
     instance.addRequest(signalNumbers[signal], content, receivedNanos)
     const accepted = exports.accepted()
     if (signal === 'logs') exports.numberLogs(accepted, recordIds.take(accepted), COUNTER_BITS)
@@ -120,6 +130,6 @@ export function encodeBatch(): BatchBlocks {
 /** A batch of one request. Throws DecodeError; then nothing of it is to be stored. */
 export function decodeRequest(signal: Signal, encoding: Encoding, body: Uint8Array, context: DecodeContext): Decoded {
   beginBatch(context)
-  const result = addRequest(signal, encoding, body, context.receivedNanos)
+  const result = addRequest(context.space, signal, encoding, body, context.receivedNanos)
   return { ...result, ...encodeBatch() }
 }

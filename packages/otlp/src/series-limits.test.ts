@@ -19,9 +19,9 @@ function gauge(name: string, service: string, values: number[]): Uint8Array {
 
 function thread(limits: SeriesLimits) {
   const announced = new AnnouncedRows()
-  return (body: Uint8Array, { days = 1n, stored = true } = {}) => {
+  return (body: Uint8Array, { days = 1n, stored = true, space = 'default' } = {}) => {
     const decoded = decodeRequest('metrics', 'json', body, {
-      space: 'default',
+      space,
       receivedNanos: days * day,
       announced,
       limits,
@@ -62,4 +62,12 @@ it('starts anew with the day, and does not count what was not stored', () => {
   for (let i = 0; i < 3; i++) expect(decode(gauge('m', 's', [1, 2]), { stored: false })).toMatchObject({ accepted: 2 })
   expect(decode(gauge('m', 's', [1, 2, 3]))).toMatchObject({ accepted: 2, rejected: 1 })
   expect(decode(gauge('m', 's', [3, 4]), { days: 2n })).toMatchObject({ accepted: 2, rejected: 0 })
+})
+
+it('counts by space: what one has used up, another still has', () => {
+  const decode = thread(new SeriesLimits({ perMetric: 2, perService: 3, inTotal: 3 }))
+  expect(decode(gauge('m', 's', [1, 2, 3]))).toMatchObject({ accepted: 2, rejected: 1 })
+  expect(decode(gauge('n', 't', [1, 2]))).toMatchObject({ accepted: 1, rejected: 1 })
+  expect(decode(gauge('m', 's', [1, 2, 3]), { space: 'b' })).toMatchObject({ accepted: 2, rejected: 1 })
+  expect(decode(gauge('n', 't', [1, 2]), { space: 'b' })).toMatchObject({ accepted: 1, rejected: 1 })
 })

@@ -1,4 +1,4 @@
-/** Most series that are told apart in a day. */
+/** Most series of a space that are told apart in a day. */
 export interface MostSeries {
   readonly perMetric: number
   readonly perService: number
@@ -14,7 +14,7 @@ export const maxSeriesByDefault: MostSeries = { perMetric: 100_000, perService: 
 const SECONDS_PER_DAY = 86_400
 
 /**
- * Counts the new series of a thread, by metric and by service, and says when it is enough. What a batch adds counts
+ * Counts the new series of a thread, by space, metric and service, and says when it is enough. What a batch adds counts
  * from `confirm` on: a batch that could not be stored comes again.
  */
 export class SeriesLimits {
@@ -33,22 +33,23 @@ export class SeriesLimits {
   }
 
   /**
-   * Whether one more series of this metric of this service may be stored; it is counted then.
+   * Whether one more series of this metric of this service of this space may be stored; it is counted then.
    * @param received seconds since 1970
    */
-  admit(metric: string, service: string, received: number): boolean {
+  admit(space: string, metric: string, service: string, received: number): boolean {
     const day = Math.floor(received / SECONDS_PER_DAY)
     if (day > this.#day) {
       this.#day = day
       this.#stored.clear()
     }
     const { perMetric, perService, inTotal } = this.#most
-    const ofMetric = `m${service}\0${metric}`
-    const ofService = `s${service}`
-    if (this.#count('') >= inTotal || this.#count(ofService) >= perService || this.#count(ofMetric) >= perMetric) {
+    const ofSpace = `a${space}`
+    const ofService = `s${space}\0${service}`
+    const ofMetric = `m${space}\0${service}\0${metric}`
+    if (this.#count(ofSpace) >= inTotal || this.#count(ofService) >= perService || this.#count(ofMetric) >= perMetric) {
       return false
     }
-    for (const name of ['', ofService, ofMetric]) this.#inBatch.set(name, (this.#inBatch.get(name) ?? 0) + 1)
+    for (const name of [ofSpace, ofService, ofMetric]) this.#inBatch.set(name, (this.#inBatch.get(name) ?? 0) + 1)
     return true
   }
 

@@ -13,19 +13,19 @@ class FaultyRows extends AnnouncedRows {
 }
 
 const body = encode('traces', [span({ attributes: [string('a', 'b')] })])
-const context = () => ({ space: 'default', announced: new AnnouncedRows() })
+const context = () => ({ announced: new AnnouncedRows() })
 
 function decodeWhole() {
   beginBatch(context())
-  addRequest('traces', 'protobuf', body, receivedNanos)
+  addRequest('default', 'traces', 'protobuf', body, receivedNanos)
   return encodeBatch().blocks.map(({ table, bytes }) => [table, Buffer.from(bytes).toString('latin1')])
 }
 
 describe('a fault while a request is decoded', () => {
   it('costs that batch, and no other', () => {
     const before = decodeWhole()
-    beginBatch({ space: 'default', announced: new FaultyRows() })
-    expect(() => addRequest('traces', 'protobuf', body, receivedNanos)).toThrow('out of order')
+    beginBatch({ announced: new FaultyRows() })
+    expect(() => addRequest('default', 'traces', 'protobuf', body, receivedNanos)).toThrow('out of order')
     expect(() => encodeBatch()).toThrow('there is no batch')
     expect(decodeWhole()).toEqual(before)
   })
@@ -58,7 +58,7 @@ describe('the memory', () => {
   it('grows with a large body, and is given back after some small ones', () => {
     const decoder = new Decoder()
     const heldAfter = (content: Uint8Array) => {
-      decoder.begin().beginBatch('default', unboundedAttributes)
+      decoder.begin().beginBatch(unboundedAttributes)
       decoder.noteBody(content.length)
       return decoder.run((instance) => {
         instance.addRequest(1, content, receivedNanos)

@@ -1,7 +1,7 @@
 import { exportRequestType } from '@burstlet/testkit/otlp-definitions'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { AnnouncedRows } from '../src/announced-rows.ts'
-import { decodeRequest } from '../src/decode.ts'
+import { addRequest, beginBatch, decodeRequest, encodeBatch } from '../src/decode.ts'
 import { Engine } from './engine/engine.ts'
 import { decode, decodeBytes, definitions, encode, receivedNanos, rows, sized, span, string } from './requests.ts'
 
@@ -55,6 +55,30 @@ describe('resources and scopes', () => {
     expect(tablesOf('default').tables).toEqual(['spans'])
     expect(tablesOf('other').tables).toEqual(['resources', 'scopes', 'spans'])
     expect(tablesOf('default', receivedNanos + 86_400_000_000_000n).tables).toEqual(['resources', 'scopes', 'spans'])
+  })
+
+  it('and all rows are of the space of their request, though several spaces are in one batch', async () => {
+    const spaces = ['batch-a', 'batch-b', 'batch-a']
+    const gauge = { name: 'm', gauge: { dataPoints: [{ timeUnixNano: '1', asInt: '1' }] } }
+    const metrics = Buffer.from(JSON.stringify({ resourceMetrics: [{ scopeMetrics: [{ metrics: [gauge] }] }] }))
+    beginBatch({ announced: new AnnouncedRows() })
+    for (const space of spaces) {
+      addRequest(space, 'traces', 'protobuf', encode('traces', [span({ name: space })]), receivedNanos)
+      addRequest(space, 'metrics', 'json', metrics, receivedNanos)
+    }
+    await engine.insert(encodeBatch().blocks)
+    for (const [space, items] of [
+      ['batch-a', 2],
+      ['batch-b', 1],
+    ] as const) {
+      expect(await rows(engine, 'name', 'spans', space)).toEqual(Array.from({ length: items }, () => ({ name: space })))
+      expect(await rows(engine, 'count() AS rows', 'metric_samples', space)).toEqual([{ rows: String(items) }])
+      for (const table of ['resources', 'scopes', 'metric_series']) {
+        expect(await rows(engine, 'uniqExact(space) AS rows', table, space)).toEqual([{ rows: '1' }])
+      }
+    }
+    const fingerprints = (space: string) => rows(engine, 'fingerprint', 'metric_series', space)
+    expect(await fingerprints('batch-a')).not.toEqual(await fingerprints('batch-b'))
   })
 
   it('are not stored for items that are all rejected', () => {

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { ClickhouseConnection } from '../src/storage/clickhouse/connection.ts'
 import { EmbeddedEngine, type Pings } from '../src/storage/clickhouse/embedded-engine.ts'
 import { ClickhouseUnavailableError, createReader, defaultReadLimits } from '../src/storage/clickhouse/reader.ts'
+import { allSpaces } from '../src/storage/clickhouse/space-filter.ts'
 
 let folder: string
 let engine: EmbeddedEngine
@@ -39,6 +40,7 @@ async function start(pings: Pings): Promise<number> {
 
 const ask = () =>
   createReader(connection, { ...defaultReadLimits, seconds: 1 }).query<{ one: number }>({
+    space: allSpaces,
     sql: 'SELECT 1 AS one',
   })
 

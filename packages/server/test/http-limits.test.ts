@@ -36,7 +36,6 @@ describe('senders that do not behave', () => {
       root,
       connection: new ClickhouseConnection(),
       log,
-      space: 'default',
       maxBodyBytes: 100_000,
       workers: 1,
       capBytes: 10_000_000,

@@ -105,7 +105,6 @@ describe('bodies that stand still or are too large', () => {
     root,
     connection: new ClickhouseConnection(),
     log,
-    space: 'default',
     maxBodyBytes: 100_000,
     workers: 1,
     capBytes: 10_000_000,

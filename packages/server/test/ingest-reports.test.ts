@@ -2,8 +2,9 @@ import type { IngestResponse } from '@burstlet/contract/ingest'
 import { eventually } from '@burstlet/testkit/eventually'
 import { pino } from 'pino'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type SeenReport, seenBy } from '../src/features/ingest-status/seen-by.ts'
 import { summarize } from '../src/features/ingest-status/summary.ts'
-import type { IngestReport } from '../src/ingest/reports/report.ts'
+import type { IngestReport, SpaceReport } from '../src/ingest/reports/report.ts'
 import { IngestReports, type IngestReportsOptions } from '../src/ingest/reports/reports.ts'
 import { type Database, openDatabase } from '../src/storage/database/database.ts'
 import { type RelationalStore, relationalStores } from './relational-stores.ts'
@@ -16,8 +17,17 @@ const minute = (timestamp: string, logs: number) => ({
   bytes: 10,
 })
 
-/** What a process says that took so many log records. */
-function report(host: string, accepted: number, more: Partial<IngestReport> = {}): IngestReport {
+const nothing: SpaceReport = {
+  totals: [],
+  rejections: [],
+  refusals: [],
+  minutes: [],
+  refusedSegments: 0,
+  deadLetters: [],
+}
+
+/** What a process says to the space that it took so many log records for. */
+function seen(host: string, accepted: number, more: Partial<SeenReport> = {}): SeenReport {
   return {
     host,
     takesOtlp: true,
@@ -32,6 +42,13 @@ function report(host: string, accepted: number, more: Partial<IngestReport> = {}
     deadLetters: [],
     ...more,
   }
+}
+
+/** What such a process reports. */
+function report(host: string, accepted: number, more: Partial<SeenReport> = {}): IngestReport {
+  const { totals, rejections, refusals, minutes, refusedSegments, deadLetters, ...rest } = seen(host, accepted, more)
+  const own = { totals, rejections, refusals, minutes, refusedSegments, deadLetters }
+  return { ...rest, spaces: [{ name: 'default', report: own }], elsewhere: nothing }
 }
 
 describe.each(relationalStores)('reports on %s', (_name, start) => {
@@ -89,7 +106,7 @@ describe.each(relationalStores)('reports on %s', (_name, start) => {
 })
 
 describe('summarize', () => {
-  const process = (id: string, of: IngestReport, more: { ageSeconds?: number; stale?: boolean } = {}) => ({
+  const process = (id: string, of: SeenReport, more: { ageSeconds?: number; stale?: boolean } = {}) => ({
     id,
     report: of,
     ageSeconds: 0,
@@ -97,8 +114,15 @@ describe('summarize', () => {
     ...more,
   })
 
+  it('of a process says to each space what came in for that one', () => {
+    const told = process('one', seen('a', 3))
+    const whole = { ...told, report: report('a', 3) }
+    expect(seenBy('default', whole).report).toEqual(told.report)
+    expect(seenBy('other', whole).report).toEqual({ ...told.report, ...nothing })
+  })
+
   it('of one process is what it says', () => {
-    const own = report('a', 3)
+    const own = seen('a', 3)
     const { processes, ...summary } = summarize(process('one', own), [])
     const { host: _, takesOtlp: __, deadLetters: ___, ...said } = own
     expect(summary).toEqual(said)
@@ -106,15 +130,15 @@ describe('summarize', () => {
   })
 
   it('adds up those that live, and takes the worst of what has no sum', () => {
-    const later = report('b', 4, {
+    const later = seen('b', 4, {
       since: '2025-01-01T00:05:00.000Z',
       minutes: [minute('2025-01-01T00:00:00.000Z', 1), minute('2025-01-01T00:01:00.000Z', 3)],
       spool: { accepting: false, refusal: 'full', bytes: 5, capBytes: 100, segments: 1, rows: 9, oldestSeconds: 2 },
       refusedSegments: 2,
     })
-    const summary = summarize(process('one', report('a', 3)), [
+    const summary = summarize(process('one', seen('a', 3)), [
       process('two', later, { ageSeconds: 4 }),
-      process('dead', report('c', 1000), { ageSeconds: 60, stale: true }),
+      process('dead', seen('c', 1000), { ageSeconds: 60, stale: true }),
     ])
     expect(summary).toMatchObject({
       since: '2025-01-01T00:00:00.000Z',
@@ -134,9 +158,9 @@ describe('summarize', () => {
   })
 
   it('says why nothing is taken when no process takes OTLP, or that nobody can tell', () => {
-    const own = process('one', report('a', 0, { takesOtlp: false }))
+    const own = process('one', seen('a', 0, { takesOtlp: false }))
     expect(summarize(own, []).spool.refusal).toMatch(/No process that takes OTLP reports/)
     expect(summarize(own, undefined).spool.refusal).toMatch(/the relational store is away/)
-    expect(summarize(process('one', report('a', 0)), undefined).spool.refusal).toBeNull()
+    expect(summarize(process('one', seen('a', 0)), undefined).spool.refusal).toBeNull()
   })
 })

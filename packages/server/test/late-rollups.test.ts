@@ -134,7 +134,7 @@ SELECT 'other', now(), 'a', now64(9) - toIntervalMinute(3), 3, map('peer.service
     })
   const computed = async (space: string) => {
     const sql = `SELECT toUInt32(count()) AS windows FROM rollup_windows WHERE space = {space:String} AND rollup = 'edges_1m' AND window_start > now() - 1000`
-    return (await api.engine.reader.query<{ windows: number }>({ sql, params: { space } }))[0]!.windows
+    return (await api.engine.everything.query<{ windows: number }>({ sql, params: { space } }))[0]!.windows
   }
   await pass(0)
   expect([await computed('other'), waiting]).toEqual([1, 1])

@@ -144,7 +144,7 @@ describe('GET /logs', () => {
   test('the index finds words', async () => {
     const parameters = new Parameters()
     const conditions = wordConditions(['unheardof', 'x999999'], parameters)
-    const explained = await api.engine.reader.query<{ explain: string }>({
+    const explained = await api.engine.everything.query<{ explain: string }>({
       sql: `EXPLAIN indexes = 1 SELECT count() FROM logs WHERE ${conditions.join(' AND ')}`,
       params: parameters.params,
     })

@@ -312,7 +312,7 @@ describe('what is not known is null', () => {
     await read()
     const { row } = kinds.cumulative
     const id = (
-      await api.engine.reader.query<{ fingerprint: string }>({
+      await api.engine.everything.query<{ fingerprint: string }>({
         sql: `SELECT toString(fingerprint) AS fingerprint FROM metric_series WHERE name = {name:String}`,
         params: { name },
         signal: new AbortController().signal,

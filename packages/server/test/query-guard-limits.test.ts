@@ -58,7 +58,7 @@ describe('limits', () => {
   test('only a statement that may read much takes turns', async () => {
     const count = async (rows: number) => {
       const { heavy, ran } = watched({ rows })
-      await admittedReader(api.engine.reader, heavy, 'me').query({
+      await admittedReader(api.engine.everything, heavy, 'me').query({
         sql: "SELECT count() AS n FROM spans WHERE space = 'default' AND duration > 0",
       })
       return ran

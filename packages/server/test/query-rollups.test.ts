@@ -131,7 +131,7 @@ test('counts and sums are those of the rows, computed apart from SQL', async () 
   })
   const { results, meta } = await runQuery(context, body)
   expect(meta.source).toBe('red_service_1m')
-  const stored = await started.engine.reader.query<{
+  const stored = await started.engine.everything.query<{
     service: string
     ns: string
     status: number

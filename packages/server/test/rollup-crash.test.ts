@@ -73,7 +73,7 @@ SELECT 'default', now(), 'video', fromUnixTimestamp64Milli({at:Int64} + number *
   const second = await startTestEngine({ dataDirectory })
   try {
     const rowsOf = async (table: string) =>
-      Number((await second.reader.query<{ n: string }>({ sql: `SELECT count() AS n FROM ${table}` }))[0]!.n)
+      Number((await second.everything.query<{ n: string }>({ sql: `SELECT count() AS n FROM ${table}` }))[0]!.n)
     // What is computed from another rollup has nothing before that one counts.
     for (const table of rollups.filter(({ waits }) => !waits).flatMap(({ tables }) => tables)) {
       expect(await rowsOf(table), table).toBeGreaterThan(0)

@@ -122,7 +122,7 @@ test('long ranges are answered by hours where they are up to date, and always as
   await insertSpans(api.engine, shuffled.slice(third, 2 * third))
   await insertSpans(api.engine, shuffled.slice(2 * third))
   // Hours that the late spans have made out of date are read by the minute.
-  const stale = await api.engine.reader.query<{ hours: string }>({ sql: 'SELECT count() AS hours FROM red_1h' })
+  const stale = await api.engine.everything.query<{ hours: string }>({ sql: 'SELECT count() AS hours FROM red_1h' })
   expect(Number(stale[0]?.hours)).toBeGreaterThan(0)
   const late = within(end - 72 * hour, end + 60_000)
   const overview: OverviewResponse = await get(api.app, '/overview', { from: end - 72 * hour, to: end + 60_000 })
@@ -170,11 +170,11 @@ test('a minute that the rollups by minute do not have in full is computed again 
   // As after a crash between the insert into the table and the one into its views.
   await api.engine.writer.command({ query: 'TRUNCATE TABLE rollup_windows' })
   await passes(now)
-  const [before] = await api.engine.reader.query<{ stale: string }>({
+  const [before] = await api.engine.everything.query<{ stale: string }>({
     sql: `SELECT countIf(seen = 0) AS stale FROM rollup_windows FINAL WHERE rollup = 'red_1h'`,
   })
   expect(Number(before?.stale)).toBeGreaterThan(5)
-  const [view] = await api.engine.reader.query<{ query: string }>({
+  const [view] = await api.engine.everything.query<{ query: string }>({
     sql: `SELECT as_select AS query FROM system.tables WHERE database = 'burstlet' AND name = 'red_1m_view'`,
   })
   await api.engine.writer.command({ query: `INSERT INTO red_1m ${view?.query}` })
@@ -193,7 +193,7 @@ test('an insert that is repeated under its token counts once in every view', asy
     })
   await insert()
   await insert()
-  const [row] = await api.engine.reader.query<{ records: string }>({
+  const [row] = await api.engine.everything.query<{ records: string }>({
     sql: `SELECT sum(log_levels_1m.records) AS records FROM log_levels_1m WHERE space = 'again'`,
   })
   expect(row?.records).toBe('5')
@@ -247,7 +247,7 @@ test('of a time that still waits for the engine nothing is computed', async () =
     )
   const windows = async () => {
     const sql = `SELECT toUInt32(count()) AS windows FROM rollup_windows WHERE space = 'behind' AND rollup = 'activity_1m'`
-    return (await api.engine.reader.query<{ windows: number }>({ sql }))[0]?.windows
+    return (await api.engine.everything.query<{ windows: number }>({ sql }))[0]?.windows
   }
   await turn(300)
   expect(await windows()).toBe(0)

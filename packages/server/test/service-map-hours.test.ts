@@ -53,7 +53,7 @@ async function answered(from: number, to: number) {
 }
 
 async function hoursStored(): Promise<number> {
-  const [row] = await api.engine.reader.query<{ hours: string }>({
+  const [row] = await api.engine.everything.query<{ hours: string }>({
     sql: `SELECT uniqExact(window_start) AS hours FROM edges_1h`,
   })
   return Number(row?.hours)

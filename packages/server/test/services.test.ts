@@ -62,7 +62,7 @@ describe('GET /services', () => {
       query: `INSERT INTO spans (space, received, service, start, duration, trace_id, span_id, name, kind, adjusted_count)
               SELECT 'weighted', now(), 'sampled', now64(9) - INTERVAL 3 MINUTE, 1000000 * (number + 1), 'weighted-0000000', 'weighted', 'x', 2, 10 FROM numbers(4)`,
     })
-    const rows = await api.engine.reader.query<{ count: number; histogram: [number, number][] }>({
+    const rows = await api.engine.everything.query<{ count: number; histogram: [number, number][] }>({
       sql: `SELECT sum(red_1m.count) AS count, sumMap(red_1m.histogram) AS histogram FROM red_1m WHERE space = 'weighted'`,
     })
     expect(rows[0]?.count).toBe(40)

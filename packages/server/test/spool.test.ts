@@ -16,6 +16,7 @@ import { type Block, decodeRequest } from '@burstlet/otlp/decode'
 import { pino } from 'pino'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { Receiver } from '../src/ingest/receiver.ts'
+import { lettersFor } from '../src/ingest/spool/dead-letters.ts'
 import { OpenGeneration } from '../src/ingest/spool/generation.ts'
 import { generationPath } from '../src/ingest/spool/layout.ts'
 import { startedEngine } from './engine-and-api.ts'
@@ -39,7 +40,6 @@ function open(options: { capBytes?: number; connection?: TestEngine['connection'
     root,
     connection: options.connection ?? started.engine.connection,
     log: pino({ level: 'silent' }),
-    space: 'default',
     maxBodyBytes: 10_000_000,
     workers: 1,
     capBytes: options.capBytes ?? 1_000_000_000,
@@ -66,9 +66,10 @@ function spanOf(service: string, padding = ''): Buffer {
   return Buffer.from(JSON.stringify({ resourceSpans: [{ resource: { attributes }, scopeSpans: [{ spans: [span] }] }] }))
 }
 
-const deliver = (receiver: Receiver, body: Buffer) =>
+const deliver = (receiver: Receiver, body: Buffer, space = 'default') =>
   // The receiver takes the bytes away.
   receiver.receive({
+    space,
     signal: 'traces',
     encoding: 'json',
     compression: 'identity',
@@ -87,7 +88,7 @@ const copyOf = (block: Block): Block => ({ ...block, bytes: Uint8Array.from(bloc
 /** Spans of a service in the table, and in the rollup by minute. */
 async function count(service: string): Promise<{ raw: number; rollup: number }> {
   const one = async (sql: string) =>
-    Number((await started.engine.reader.query<{ n: string }>({ sql, params: { service } }))[0]?.n)
+    Number((await started.engine.everything.query<{ n: string }>({ sql, params: { service } }))[0]?.n)
   return {
     raw: await one('SELECT count() AS n FROM spans WHERE service = {service:String}'),
     rollup: await one('SELECT sum(count) AS n FROM red_service_1m WHERE service = {service:String}'),
@@ -125,6 +126,24 @@ it('stores a body once, also when it comes again after a restart', async () => {
   expect(await count('repeated')).toEqual({ raw: 1, rollup: 1 })
 })
 
+it('stores each request in its own space, though they share a commit, a segment and their bytes', async () => {
+  const body = spanOf('shared')
+  const first = open()
+  await Promise.all(['a', 'b', 'a', 'c'].map((space) => deliver(first, body, space)))
+  await first.spool.stop()
+  const second = open()
+  await Promise.all([deliver(second, body, 'b'), deliver(second, body, 'd')])
+  await settled(second)
+  const sql = `SELECT space, toUInt32(count()) AS spans FROM spans WHERE service = 'shared' GROUP BY space ORDER BY space`
+  expect(await started.engine.everything.query({ sql })).toEqual(
+    ['a', 'b', 'c', 'd'].map((space) => ({ space, spans: 1 })),
+  )
+  const totals = (receiver: Receiver, space: string) =>
+    receiver.counters.snapshot(space).totals.map(({ requests, repeated, accepted }) => [requests, repeated, accepted])
+  expect(['a', 'b', 'c', 'd'].map((space) => totals(first, space))).toEqual([[[2, 1, 1]], [[1, 0, 1]], [[1, 0, 1]], []])
+  expect(['b', 'd'].map((space) => totals(second, space))).toEqual([[[1, 1, 0]], [[1, 0, 1]]])
+})
+
 it('costs a request that cannot be read itself alone', async () => {
   const receiver = open()
   const answers = await Promise.allSettled([
@@ -140,7 +159,7 @@ it('costs a request that cannot be read itself alone', async () => {
 
 it('inserts under the same token what it inserted before a crash', async () => {
   const generation = new OpenGeneration(root, 0, 7)
-  await generation.commit(blocksOf('replayed'), [])
+  await generation.commit(blocksOf('replayed'), [], ['default'])
   cpSync(join(root, '0'), join(root, 'copy'), { recursive: true })
   const first = open()
   await settled(first)
@@ -154,9 +173,9 @@ it('inserts under the same token what it inserted before a crash', async () => {
 
 it('cuts a commit that did not come through whole, in all files', async () => {
   const generation = new OpenGeneration(root, 0, 7)
-  await generation.commit(blocksOf('torn'), [])
+  await generation.commit(blocksOf('torn'), [], ['default'])
   const before = generation.bytes
-  await generation.commit(blocksOf('torn'), [])
+  await generation.commit(blocksOf('torn'), [], ['default'])
   const { segments } = generation.seal()
   expect(generation.bytes).toBeGreaterThan(before)
   const spans = segments.find(({ table }) => table === 'spans')
@@ -167,8 +186,8 @@ it('cuts a commit that did not come through whole, in all files', async () => {
 
 it('cuts a journal that ends in half a line', async () => {
   const generation = new OpenGeneration(root, 0, 7)
-  await generation.commit(blocksOf('halved'), [])
-  await generation.commit(blocksOf('halved'), [])
+  await generation.commit(blocksOf('halved'), [], ['default'])
+  await generation.commit(blocksOf('halved'), [], ['default'])
   const journal = join(generationPath(root, 0, 7), 'journal')
   truncateSync(journal, readFileSync(journal).length - 5)
   await settled(open())
@@ -177,7 +196,7 @@ it('cuts a journal that ends in half a line', async () => {
 
 it('sets a damaged piece aside and inserts the rest', async () => {
   const generation = new OpenGeneration(root, 0, 7)
-  for (let i = 0; i < 3; i++) await generation.commit(blocksOf('flipped'), [])
+  for (let i = 0; i < 3; i++) await generation.commit(blocksOf('flipped'), [], ['default'])
   const path = join(generationPath(root, 0, 7), 'spans.native')
   const bytes = readFileSync(path)
   const middle = bytes.length >> 1
@@ -186,39 +205,39 @@ it('sets a damaged piece aside and inserts the rest', async () => {
   const receiver = open()
   await settled(receiver)
   expect(await count('flipped')).toEqual({ raw: 2, rollup: 2 })
-  const [damaged, ...others] = await receiver.spool.refused.list()
+  const [damaged, ...others] = await lettersFor('default', await receiver.spool.refused.all())
   expect(others).toEqual([])
   expect(damaged).toMatchObject({ table: 'spans', rows: 1, error: expect.stringContaining('Damaged on disk') })
-  expect(await receiver.spool.dropRefused(damaged?.id ?? '')).toBe(true)
-  expect(await receiver.spool.refused.list()).toEqual([])
+  expect(await receiver.spool.dropRefused(damaged?.id ?? '', 'default')).toBe('dropped')
+  expect(await lettersFor('default', await receiver.spool.refused.all())).toEqual([])
 })
 
 it('brings in what lies under a journal record that is damaged', async () => {
   const flipped = new OpenGeneration(root, 0, 7)
-  await flipped.commit(blocksOf('bit'), [])
+  await flipped.commit(blocksOf('bit'), [], ['default'])
   change(join(generationPath(root, 0, 7), 'journal'), (bytes) => {
     bytes[20] = (bytes[20] ?? 0) ^ 8
   })
   const overwritten = new OpenGeneration(root, 0, 8)
-  for (let i = 0; i < 3; i++) await overwritten.commit(blocksOf('record'), [])
+  for (let i = 0; i < 3; i++) await overwritten.commit(blocksOf('record'), [], ['default'])
   change(join(generationPath(root, 0, 8), 'journal'), (bytes) => bytes.fill('~', 20, 30))
   const receiver = open()
   await settled(receiver)
   expect(await count('bit')).toEqual({ raw: 1, rollup: 1 })
   expect(await count('record')).toEqual({ raw: 3, rollup: 3 })
-  expect(await receiver.spool.refused.list()).toEqual([])
+  expect(await lettersFor('default', await receiver.spool.refused.all())).toEqual([])
 })
 
 it('keeps for a person what a damaged last record may have acknowledged', async () => {
   const generation = new OpenGeneration(root, 0, 7)
-  await generation.commit(blocksOf('unsure'), [])
+  await generation.commit(blocksOf('unsure'), [], ['default'])
   change(join(generationPath(root, 0, 7), 'journal'), (bytes) => bytes.fill('~', 20, 30))
   const receiver = open()
   await settled(receiver)
   expect(await count('unsure')).toEqual({ raw: 0, rollup: 0 })
-  for (const { id, error } of await receiver.spool.refused.list()) {
+  for (const { id, error } of await lettersFor('default', await receiver.spool.refused.all())) {
     expect(error).toContain('last record')
-    expect(await receiver.spool.retryRefused(id)).toBe('inserted')
+    expect(await receiver.spool.retryRefused(id, 'default')).toBe('inserted')
   }
   expect(await count('unsure')).toEqual({ raw: 1, rollup: 1 })
 })
@@ -229,29 +248,53 @@ it('sets aside what the engine refuses, goes on, and can send it again', async (
   if (!block) throw new Error('no spans')
   const unknownColumn = Uint8Array.from(block.bytes)
   unknownColumn.fill('x'.charCodeAt(0), 3, 5)
-  await refused.commit([{ ...block, bytes: unknownColumn }], [])
+  await refused.commit([{ ...block, bytes: unknownColumn }], [], ['default'])
   const after = new OpenGeneration(root, 0, 8)
-  await after.commit(blocksOf('behind'), [])
+  await after.commit(blocksOf('behind'), [], ['default'])
   const receiver = open()
   await settled(receiver)
   expect((await count('behind')).raw).toBe(1)
-  const [segment] = await receiver.spool.refused.list()
+  const [segment] = await lettersFor('default', await receiver.spool.refused.all())
   expect(segment).toMatchObject({ table: 'spans', rows: 1 })
   const id = segment?.id ?? ''
-  expect(await receiver.spool.retryRefused(id)).toMatchObject({ error: expect.stringMatching(/./) })
-  expect(await receiver.spool.refused.list()).toHaveLength(1)
+  expect(await receiver.spool.retryRefused(id, 'default')).toMatchObject({ error: expect.stringMatching(/./) })
+  expect(await lettersFor('default', await receiver.spool.refused.all())).toHaveLength(1)
   writeFileSync(join(root, receiver.spool.refused.dataOf(id)), block.bytes)
-  expect(await receiver.spool.retryRefused(id)).toBe('inserted')
+  expect(await receiver.spool.retryRefused(id, 'default')).toBe('inserted')
   expect(await count('refused')).toEqual({ raw: 1, rollup: 1 })
-  expect(await receiver.spool.retryRefused(id)).toBe('unknown')
+  expect(await receiver.spool.retryRefused(id, 'default')).toBe('unknown')
+})
+
+it('tells each space of refused rows of its own only, and lets none give up those of others', async () => {
+  const refuse = async (generation: number, spaces: string[]) => {
+    const [block] = blocksOf('refused').filter(({ table }) => table === 'spans')
+    const unknownColumn = Uint8Array.from(block!.bytes)
+    unknownColumn.fill('x'.charCodeAt(0), 3, 5)
+    const open = new OpenGeneration(root, 0, generation)
+    await open.commit([{ ...block!, bytes: unknownColumn }], [], spaces)
+  }
+  await refuse(7, ['a'])
+  await refuse(8, ['a', 'b'])
+  const { spool } = open()
+  while (spool.status().depth.bytes > 0) await sleep(10)
+  const [own, shared] = await lettersFor('a', await spool.refused.all())
+  expect(own).toMatchObject({ spaces: ['a'], error: expect.stringContaining('xxace') })
+  expect(shared?.error).not.toContain('xxace')
+  expect(await lettersFor('b', await spool.refused.all())).toEqual([shared])
+  expect(await lettersFor('default', await spool.refused.all())).toEqual([])
+  expect(await spool.retryRefused(own!.id, 'b')).toBe('unknown')
+  expect(await spool.dropRefused(own!.id, 'b')).toBe('unknown')
+  expect(await spool.retryRefused(shared!.id, 'b')).toEqual({ error: shared!.error })
+  expect(await spool.dropRefused(shared!.id, 'b')).toBe('shared')
+  expect(await spool.dropRefused(own!.id, 'a')).toBe('dropped')
 })
 
 it('tells of a segment that is gone, and goes on', async () => {
   const gone = new OpenGeneration(root, 0, 7)
-  await gone.commit(blocksOf('gone'), [])
+  await gone.commit(blocksOf('gone'), [], ['default'])
   gone.seal()
   const after = new OpenGeneration(root, 0, 8)
-  await after.commit(blocksOf('after the gone'), [])
+  await after.commit(blocksOf('after the gone'), [], ['default'])
   const endpoint = started.engine.connection.endpoint
   await started.engine.connection.drop()
   const receiver = open()
@@ -260,11 +303,11 @@ it('tells of a segment that is gone, and goes on', async () => {
   await settled(receiver)
   expect(await count('gone')).toEqual({ raw: 0, rollup: 0 })
   expect(await count('after the gone')).toEqual({ raw: 1, rollup: 1 })
-  const [lost] = await receiver.spool.refused.list()
+  const [lost] = await lettersFor('default', await receiver.spool.refused.all())
   expect(lost).toMatchObject({ table: 'spans', rows: 1, bytes: 0, error: expect.stringContaining('is gone') })
   const id = lost?.id ?? ''
-  expect(await receiver.spool.retryRefused(id)).toMatchObject({ error: expect.stringContaining('is gone') })
-  expect(await receiver.spool.dropRefused(id)).toBe(true)
+  expect(await receiver.spool.retryRefused(id, 'default')).toMatchObject({ error: expect.stringContaining('is gone') })
+  expect(await receiver.spool.dropRefused(id, 'default')).toBe('dropped')
 })
 
 it('keeps taking while the engine is away, up to its cap, and brings all of it in afterwards', async () => {

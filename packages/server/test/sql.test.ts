@@ -130,7 +130,7 @@ describe('refuses', () => {
 
   test('the setting that narrows tables cannot be used to call what a statement may not', async () => {
     await expect(
-      api.engine.reader.table({
+      api.engine.everything.table({
         sql: 'SELECT count() FROM logs',
         settings: { additional_table_filters: `{'logs': 'file(''/etc/passwd'') = ''''' }` as never },
       }),
@@ -141,7 +141,7 @@ describe('refuses', () => {
 test('attributes are told apart by name, whatever is escaped in it', async () => {
   const attributes = async (name: string) => {
     const sql = `SELECT map('first', 1, {name:String}, 2) AS attributes`
-    const [row] = await api.engine.reader.query<{ attributes: object }>({ sql, params: { name } })
+    const [row] = await api.engine.everything.query<{ attributes: object }>({ sql, params: { name } })
     return row!.attributes
   }
   for (const name of ['\\', '/', '\\', '\n', '\\', '\u0001', '\\', '"']) {

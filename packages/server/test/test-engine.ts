@@ -6,11 +6,14 @@ import { type ClickHouseClient, createClient } from '@clickhouse/client'
 import { ClickhouseConnection } from '../src/storage/clickhouse/connection.ts'
 import { guestTables } from '../src/storage/clickhouse/guest-tables.ts'
 import { type Migration, migrate, readMigrations } from '../src/storage/clickhouse/migrate.ts'
-import { type ClickhouseReader, createReader } from '../src/storage/clickhouse/reader.ts'
+import { type ClickhouseReader, createReader, readerOf } from '../src/storage/clickhouse/reader.ts'
+import { allSpaces } from '../src/storage/clickhouse/space-filter.ts'
 
 /** A real engine with the real tables. */
 export interface TestEngine {
   readonly reader: ClickhouseReader
+  /** Sees the rows of all spaces. */
+  readonly everything: ClickhouseReader
   readonly writer: ClickHouseClient
   readonly connection: ClickhouseConnection
   readonly pid: number
@@ -31,15 +34,17 @@ export async function startTestEngine(
     dataDirectory,
     guestTables: guestTables.map((table) => `burstlet.${table}`),
   })
-  const { url, writer, reader, guest } = engine
+  const { url, writer, guest } = engine
   const admin = createClient({ url, ...writer })
   await admin.command({ query: 'CREATE DATABASE IF NOT EXISTS burstlet ENGINE = Atomic' })
   await admin.close()
   const connection = new ClickhouseConnection()
-  await connection.use({ url, database: 'burstlet', writer, reader, guest, readsLocalFiles: false })
+  await connection.use({ url, database: 'burstlet', writer, reader: engine.reader, guest, readsLocalFiles: false })
   await migrate(connection.writer, [...migrations])
+  const reader = createReader(connection)
   return {
-    reader: createReader(connection),
+    reader,
+    everything: readerOf(reader, allSpaces),
     get writer() {
       return connection.writer
     },

@@ -22,6 +22,7 @@ const MOST_PARTS: u32 = 1_000_000
 const MOST_VALUES: u32 = 2_000_000
 const BUFFER_BYTES: usize = offsetof<Buffer>()
 
+/** Name of the space that the request is of; a batch may have requests of several. */
 export const space = changetype<Buffer>(memory.data(BUFFER_BYTES))
 /** Hash, hash and owner in turn of each row that this batch announces. */
 export const announces = changetype<Buffer>(memory.data(BUFFER_BYTES))
@@ -44,9 +45,13 @@ export let accepted: u32 = 0
 /** Whether there was a record without any time. */
 export let untimed = false
 
-export function beginBatchState(): void {
+/** To be called when the name of the space has changed. */
+export function hashSpace(): void {
   seriesSpaceHash = hash.begin(SERIES).bytes(space.start, space.position).finish()
   spaceHash = hash.begin(SPACE_SEED).bytes(space.start, space.position).finish()
+}
+
+export function beginBatchState(): void {
   announces.clear()
   inBatch.clearAll()
   refused.clearAll()

@@ -35,6 +35,7 @@ export class Host {
   readonly #memory: LinearMemory
   readonly #hash = new Hash64()
   #context: BatchContext | undefined
+  #space = ''
   #signal: Signal | undefined
   #refusedKeys = false
   #item: ItemNames = itemNames.traces
@@ -54,13 +55,14 @@ export class Host {
    * Answers whether the roles of keys that were refused may be others now.
    * @param received seconds since 1970
    */
-  beginRequest(signal: Signal, received: number): boolean {
-    const isOtherSignal = signal !== this.#signal
+  beginRequest(space: string, signal: Signal, received: number): boolean {
+    const isOther = space !== this.#space || signal !== this.#signal
+    this.#space = space
     this.#signal = signal
     this.#item = itemNames[signal]
     this.#received = received
     this.rejections.clear()
-    return isOtherSignal && this.#refusedKeys
+    return isOther && this.#refusedKeys
   }
 
   readonly imports = {
@@ -88,6 +90,7 @@ export class Host {
       this.#reject(reason, start, end, keyStart, keyEnd),
     admits: (metricStart: number, metricEnd: number, serviceStart: number, serviceEnd: number): boolean =>
       this.#context?.limits?.admit(
+        this.#space,
         this.#text(metricStart, metricEnd),
         this.#text(serviceStart, serviceEnd),
         this.#received,
@@ -115,7 +118,7 @@ export class Host {
     const limits = this.#context?.attributeLimits
     if (role !== NO_ROLE || limits === undefined || this.#signal === undefined) return role
     if (!overfull && end - start > limits.most.keyBytes) return KEY_TOO_LONG
-    if (!overfull && limits.admits(this.#signal, low, high, this.#received)) return NO_ROLE
+    if (!overfull && limits.admits(this.#space, this.#signal, low, high, this.#received)) return NO_ROLE
     this.#refusedKeys = true
     return KEY_REFUSED
   }

@@ -10,6 +10,7 @@ interface Exports {
   readonly memory: WebAssembly.Memory
   initialize(seed: bigint): void
   spaceAddress(length: number): number
+  useSpace(): void
   beginBatch(perRecord: number, valueBytes: number, maxKeys: number): void
   reconsider(role: number): void
   overfull(): number
@@ -51,6 +52,7 @@ export class DecoderInstance {
   readonly #memory = new LinearMemory()
   readonly host = new Host(this.#memory)
   readonly exports: Exports
+  #space: string | undefined
 
   constructor() {
     const { exports } = new WebAssembly.Instance(module, { host: this.host.imports })
@@ -64,11 +66,18 @@ export class DecoderInstance {
     return this.#memory.bytes.length
   }
 
-  beginBatch(space: string, most: MostAttributes): void {
+  beginBatch(most: MostAttributes): void {
+    this.exports.beginBatch(word(most.perRecord), word(most.valueBytes), word(most.keys * KEYS_OF_BATCH))
+  }
+
+  /** The requests that follow are of this space. */
+  useSpace(space: string): void {
+    if (space === this.#space) return
     const name = encoder.encode(space)
     const address = this.exports.spaceAddress(name.length)
     this.#memory.bytes.set(name, address)
-    this.exports.beginBatch(word(most.perRecord), word(most.valueBytes), word(most.keys * KEYS_OF_BATCH))
+    this.exports.useSpace()
+    this.#space = space
   }
 
   /** @throws DecodeError when the body cannot be read; WebAssembly.RuntimeError on a fault of the decoder */

@@ -64,7 +64,7 @@ async function sendAndCompare(
   const space = `round-trip-${++spaces}`
   const type = exportRequestType(definitions, signal)
   const wanted: string[] = []
-  beginBatch({ space, announced: new AnnouncedRows() })
+  beginBatch({ announced: new AnnouncedRows() })
   for (const [request, form, dialect] of requests) {
     const random = seeded(dialect)
     const protobuf = type.encode(type.fromObject(request)).finish()
@@ -72,8 +72,8 @@ async function sendAndCompare(
     const kept = keptItems(signal, type.toObject(type.decode(body), { longs: String }))
     const result =
       form === 'json'
-        ? addRequest(signal, 'json', Buffer.from(jsonForm(type, request, random)), receivedNanos)
-        : addRequest(signal, 'protobuf', body, receivedNanos)
+        ? addRequest(space, signal, 'json', Buffer.from(jsonForm(type, request, random)), receivedNanos)
+        : addRequest(space, signal, 'protobuf', body, receivedNanos)
     if (result.accepted !== kept.items.length || result.rejected !== kept.rejected) {
       throw new Error(
         `${result.accepted} accepted and ${result.rejected} rejected (${result.message}), ` +

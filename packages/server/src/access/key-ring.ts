@@ -1,51 +1,75 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { defaultSpace } from '../config/default-space.ts'
 import { allScopes, type Principal } from './principal.ts'
 
-/** The keys that are configured. Kept as hashes, so that comparing takes the same time whatever is sent. */
+/** Whose telemetry a key brings. */
+export interface IngestKey {
+  /** For the counters; never the key itself. */
+  readonly name: string
+  /** The tenant that what it brings belongs to. */
+  readonly space: string
+}
+
+export interface KeyRingOptions {
+  /** The keys that are configured; they are of the default space. */
+  readonly ingestKey?: string | undefined
+  readonly adminKey?: string | undefined
+  /** Further keys that may send telemetry, each into a space of its own. */
+  readonly ingestKeys?: readonly (IngestKey & { readonly key: string })[]
+  /** Further keys that may use the API, each in a space of its own. */
+  readonly apiKeys?: readonly { readonly key: string; readonly space: string }[]
+}
+
+/** The keys that are known. Kept as hashes, so that comparing tells nothing of them. */
 export class KeyRing {
-  readonly #ingest: Buffer | undefined
-  readonly #admin: Buffer | undefined
+  readonly #ingest = new Map<string, IngestKey>()
+  readonly #api = new Map<string, string>()
+  readonly asksForIngestKey: boolean
 
-  constructor(keys: { ingestKey?: string | undefined; adminKey?: string | undefined }) {
-    this.#ingest = keys.ingestKey === undefined ? undefined : hash(keys.ingestKey)
-    this.#admin = keys.adminKey === undefined ? undefined : hash(keys.adminKey)
+  constructor({ ingestKey, adminKey, ingestKeys = [], apiKeys = [] }: KeyRingOptions) {
+    const configured = ingestKey === undefined ? [] : [{ key: ingestKey, name: 'ingest', space: defaultSpace }]
+    for (const { key, name, space } of [...configured, ...ingestKeys]) {
+      this.#ingest.set(hash(key), { name, space })
+    }
+    this.asksForIngestKey = this.#ingest.size > 0
+    for (const { key, space } of apiKeys) this.#api.set(hash(key), space)
+    if (adminKey !== undefined) this.#api.set(hash(adminKey), defaultSpace)
   }
 
-  get asksForIngestKey(): boolean {
-    return this.#ingest !== undefined
-  }
-
-  /** Name of the key in an Authorization header that may send telemetry; undefined when none is. */
-  ingestKeyName(authorization: string | undefined): string | undefined {
-    if (matches(authorization, this.#ingest)) return 'ingest'
-    return this.isAdmin(authorization) ? 'admin' : undefined
+  /** The key in an Authorization header that may send telemetry; undefined when none is. */
+  ingestKeyOf(authorization: string | undefined): IngestKey | undefined {
+    const sent = bearerOf(authorization)
+    const known = sent === undefined ? undefined : this.#ingest.get(hash(sent))
+    if (known) return known
+    const space = this.apiSpaceOf(authorization)
+    return space === undefined ? undefined : { name: 'admin', space }
   }
 
   /**
-   * Whose key an Authorization header carries: the bootstrap key's principal may do everything, that of the ingest key only send
-   * telemetry. Undefined when the header carries none of them.
+   * Whose key an Authorization header carries: that of the API may do everything in its space, that of telemetry send it. Undefined when
+   * the header carries none of them.
    */
   principalOf(authorization: string | undefined): Principal | undefined {
-    const name = this.ingestKeyName(authorization)
-    if (name === undefined) return undefined
-    const key = { kind: 'key', space: defaultSpace } as const
-    return name === 'admin'
-      ? { ...key, id: 'key:bootstrap', role: 'admin', scopes: allScopes }
-      : { ...key, id: 'key:ingest', role: 'editor', scopes: new Set(['ingest']) }
+    const space = this.apiSpaceOf(authorization)
+    if (space !== undefined) {
+      const id = space === defaultSpace ? 'key:bootstrap' : `key:api:${space}`
+      return { id, kind: 'key', space, role: 'admin', scopes: allScopes }
+    }
+    const key = this.ingestKeyOf(authorization)
+    return key && { id: `key:${key.name}`, kind: 'key', space: key.space, role: 'editor', scopes: new Set(['ingest']) }
   }
 
-  /** Whether an Authorization header carries the bootstrap key. */
-  isAdmin(authorization: string | undefined): boolean {
-    return matches(authorization, this.#admin)
+  /** The space in which the key in an Authorization header may use the API; undefined when it may not, or is none. */
+  apiSpaceOf(authorization: string | undefined): string | undefined {
+    const sent = bearerOf(authorization)
+    return sent === undefined ? undefined : this.#api.get(hash(sent))
   }
 }
 
-function matches(authorization: string | undefined, key: Buffer | undefined): boolean {
-  const sent = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1]
-  return sent !== undefined && key !== undefined && timingSafeEqual(hash(sent), key)
+function bearerOf(authorization: string | undefined): string | undefined {
+  return /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1]
 }
 
-function hash(key: string): Buffer {
-  return createHash('sha256').update(key).digest()
+function hash(key: string): string {
+  return createHash('sha256').update(key).digest('base64')
 }

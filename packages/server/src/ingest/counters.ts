@@ -23,20 +23,72 @@ interface Minute {
   bytes: number
 }
 
-/** Counts what comes in, since the start and by minute. Bounded: keys are those configured, reasons those that exist. */
+/**
+ * Counts what comes in, since the start and by minute, for each space by itself: the name of a rejected item is nobody else's
+ * business. Bounded: spaces and keys are those that exist, as are reasons.
+ */
 export class IngestCounters {
   readonly since = Date.now()
+  readonly #spaces = new Map<string, SpaceCounters>()
+  /** Of requests of which nobody can tell whose they are: without a key, or with a wrong one. */
+  readonly #strangers = new Map<number, number>()
+
+  /** A request that was answered with success. @param result.accepted 0 when the body had been stored before */
+  stored(
+    { space, ...request }: Pick<ExportRequest, 'space' | 'key' | 'signal'>,
+    bytes: number,
+    result: StoredCounts,
+  ): void {
+    this.#of(space).stored(request, bytes, result)
+  }
+
+  /** A request of which nothing was taken. @param space undefined when it has shown no key */
+  refused(httpStatus: number, space: string | undefined): void {
+    count(space === undefined ? this.#strangers : this.#of(space).refusals, httpStatus)
+  }
+
+  /** Those that something came in for. */
+  spaces(): IterableIterator<string> {
+    return this.#spaces.keys()
+  }
+
+  /** All of a space at this moment, with the requests of strangers; minutes without requests are left out. */
+  snapshot(space: string) {
+    const counts = (this.#spaces.get(space) ?? new SpaceCounters()).snapshot()
+    const refusals = new Map(counts.refusals)
+    for (const [status, each] of this.#strangers) count(refusals, status, each)
+    return {
+      since: this.since,
+      ...counts,
+      refusals: [...refusals].map(([status, each]) => ({ status, count: each })),
+    }
+  }
+
+  #of(space: string): SpaceCounters {
+    const known = this.#spaces.get(space) ?? new SpaceCounters()
+    this.#spaces.set(space, known)
+    return known
+  }
+}
+
+interface StoredCounts {
+  readonly accepted: number
+  readonly rejected: number
+  readonly rejections: readonly Rejection[]
+  readonly repeated: boolean
+}
+
+function count(counts: Map<number, number>, status: number, more = 1): void {
+  counts.set(status, (counts.get(status) ?? 0) + more)
+}
+
+class SpaceCounters {
   readonly #totals = new Map<string, Totals>()
   readonly #rejections = new Map<string, { signal: Signal; reason: string; count: number; first: string }>()
-  readonly #refusals = new Map<number, number>()
+  readonly refusals = new Map<number, number>()
   #minutes: Minute[] = []
 
-  /** A request that was answered with success. @param accepted 0 when the body had been stored before */
-  stored(
-    { key, signal }: Pick<ExportRequest, 'key' | 'signal'>,
-    bytes: number,
-    result: { accepted: number; rejected: number; rejections: readonly Rejection[]; repeated: boolean },
-  ): void {
+  stored({ key, signal }: Pick<ExportRequest, 'key' | 'signal'>, bytes: number, result: StoredCounts): void {
     const totals = this.#totalsOf(key, signal)
     const minute = this.#minute()
     totals.requests++
@@ -57,19 +109,12 @@ export class IngestCounters {
     }
   }
 
-  /** A request of which nothing was taken. */
-  refused(httpStatus: number): void {
-    this.#refusals.set(httpStatus, (this.#refusals.get(httpStatus) ?? 0) + 1)
-  }
-
-  /** All of it at this moment; minutes without requests are left out. */
   snapshot() {
     const first = Date.now() - minutesKept * minuteMs
     return {
-      since: this.since,
       totals: [...this.#totals.values()],
       rejections: [...this.#rejections.values()],
-      refusals: [...this.#refusals].map(([status, count]) => ({ status, count })),
+      refusals: this.refusals,
       minutes: this.#minutes.filter(({ start }) => start > first),
     }
   }

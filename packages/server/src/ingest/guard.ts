@@ -1,10 +1,11 @@
 import type { IncomingMessage } from 'node:http'
-import type { KeyRing } from '../access/key-ring.ts'
+import type { IngestKey, KeyRing } from '../access/key-ring.ts'
+import { defaultSpace } from '../config/default-space.ts'
 import { isLoopbackHost } from '../config/loopback.ts'
 import { forbidden, unauthenticated } from './bodies/ingest-error.ts'
 
-/** In the place of a key's name. */
-export const noKey = 'none'
+/** In the place of a key, where none is asked for. */
+export const noKey: IngestKey = { name: 'none', space: defaultSpace }
 
 export interface IngestGuardOptions {
   readonly keys: KeyRing
@@ -15,10 +16,13 @@ export interface IngestGuardOptions {
 /**
  * Keeps a web page that somebody visits from reaching a server on their machine, and strangers from a server that asks
  * for a key.
- * @returns name of the key that was sent; `none` where no key is asked for
+ * @returns the key that was sent, which tells the space; `noKey` where none is asked for
  * @throws IngestError 401 or 403
  */
-export function guardIngest(request: Pick<IncomingMessage, 'headers' | 'method'>, options: IngestGuardOptions): string {
+export function guardIngest(
+  request: Pick<IncomingMessage, 'headers' | 'method'>,
+  options: IngestGuardOptions,
+): IngestKey {
   const { keys, corsOrigins } = options
   const { headers } = request
   // A page whose own name an attacker's DNS points at loopback sends that name as Host.
@@ -35,7 +39,7 @@ export function guardIngest(request: Pick<IncomingMessage, 'headers' | 'method'>
   }
   // A browser asks by OPTIONS whether it may send the key, and never sends it with that question.
   if (!keys.asksForIngestKey || (allowed && request.method === 'OPTIONS')) return noKey
-  const name = keys.ingestKeyName(headers.authorization)
-  if (name === undefined) throw unauthenticated('An ingest key is needed: send it as "Authorization: Bearer KEY".')
-  return name
+  const key = keys.ingestKeyOf(headers.authorization)
+  if (key === undefined) throw unauthenticated('An ingest key is needed: send it as "Authorization: Bearer KEY".')
+  return key
 }

@@ -17,14 +17,12 @@ export class Receiver {
   readonly memory: BodyMemory
   readonly counters = new IngestCounters()
   readonly spool: Spool
-  readonly #space: string
   readonly #fingerprints: Fingerprints
   readonly #recent = new Deduplication()
 
   /** Takes up what an earlier run left in the spool. */
   constructor(options: ReceiverOptions) {
     this.memory = new BodyMemory(inFlightLimitBytes, options.maxBodyBytes)
-    this.#space = options.space
     this.spool = new Spool({
       ...options,
       onRecovered: (bodies, at) => {
@@ -46,8 +44,8 @@ export class Receiver {
   async receive(delivery: ExportRequest): Promise<ExportResult> {
     this.mustAccept()
     // The same bytes say something else, or nothing, under another encoding.
-    const { signal, encoding, compression } = delivery
-    const key = this.#fingerprints.of(this.#space, `${signal} ${encoding} ${compression}`, delivery.body)
+    const { space, signal, encoding, compression } = delivery
+    const key = this.#fingerprints.of(space, `${signal} ${encoding} ${compression}`, delivery.body)
     const bytes = delivery.body.length
     let stored: Stored | undefined
     const outcome = await this.#recent.once(

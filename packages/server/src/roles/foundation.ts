@@ -75,7 +75,6 @@ export function openFoundation(config: FoundationConfig, log: FastifyBaseLogger)
       disks,
       connection,
       log,
-      space: 'default',
       maxBodyBytes: ingest.maxBodyBytes,
       // What a process writes itself is little.
       workers: takesOtlp ? (ingest.threads ?? Math.max(1, Math.min(4, Math.floor(availableParallelism() / 2)))) : 1,

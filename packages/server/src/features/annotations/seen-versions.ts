@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { Job } from '../../background/scheduler/jobs.ts'
 import type { Lease } from '../../background/scheduler/lease.ts'
 import type { ClickhouseReader } from '../../storage/clickhouse/reader.ts'
+import { allSpaces } from '../../storage/clickhouse/space-filter.ts'
 import type { Database } from '../../storage/database/database.ts'
 import type { VersionsTable } from '../../storage/database/tables.ts'
 
@@ -46,6 +47,7 @@ export function seenVersionsJob(database: Database, reader: ClickhouseReader, ev
       const deep = now - deepAt >= deepEveryMs
       const rows = await reader.query<VersionRow>({
         sql: query,
+        space: allSpaces,
         params: { seconds: deep ? deepSeconds : shallowSeconds },
       })
       await keepVersions(database, rows, lease)

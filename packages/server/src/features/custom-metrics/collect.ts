@@ -19,7 +19,7 @@ export async function collectMetrics(
   const now = snapshot.timestamp.getTime()
   const [{ items }] = await Promise.all([
     readApplication(context, { from: now - 60_000, to: now }, { interval: 120, limit: 2 }),
-    store(intake, 'burstlet.collect', [
+    store(intake, context.space, 'burstlet.collect', [
       {
         attributes: {
           'service.name': 'burstlet-monitoring',

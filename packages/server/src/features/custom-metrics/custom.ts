@@ -17,6 +17,7 @@ const quantiles = [0, 0.5, 0.9, 0.95, 0.99, 1]
  */
 export async function storeCustomMetrics(
   intake: Intake,
+  space: string,
   body: unknown,
   now = Date.now(),
 ): Promise<CustomMetricsResponse> {
@@ -35,6 +36,7 @@ export async function storeCustomMetrics(
   }
   const outcome = await store(
     intake,
+    space,
     customScope,
     [...Map.groupBy(metrics, ({ service }) => service)].map(([service, own]) => ({
       attributes: { 'service.name': service },

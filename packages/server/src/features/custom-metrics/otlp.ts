@@ -28,10 +28,12 @@ export function numberValue(value: number) {
 
 /**
  * Stores metrics of some resources, as if a client had sent them: they are on disk when this returns.
+ * @param space the tenant that they belong to
  * @param scope name of the instrumentation scope
  */
 export function store(
   intake: Intake,
+  space: string,
   scope: string,
   resources: readonly {
     readonly attributes: Readonly<Record<string, TagValue>>
@@ -51,6 +53,7 @@ export function store(
     encoding: 'json',
     compression: 'identity',
     body: Buffer.from(JSON.stringify(request)),
+    space,
     key: 'api',
   })
 }

@@ -5,7 +5,7 @@ import { ApiError } from '../../http/errors/api-error.ts'
 import { zodRoutes } from '../../http/openapi/zod-routes.ts'
 import { apiErrorOfIngest } from '../../ingest/api-error-of-ingest.ts'
 import type { QueryOptions } from '../../querying/context/query-context.ts'
-import { queryContextOf } from '../../querying/context/request-context.ts'
+import { queryContextOf, spaceOf } from '../../querying/context/request-context.ts'
 import { collectMetrics } from './collect.ts'
 import { storeCustomMetrics } from './custom.ts'
 import type { Intake } from './otlp.ts'
@@ -44,7 +44,7 @@ export async function customMetricsRoutes(instance: FastifyInstance, options: Cu
     },
     async (request, reply) => {
       reply.code(202)
-      return storing((intake) => storeCustomMetrics(intake, request.body))
+      return storing((intake) => storeCustomMetrics(intake, spaceOf(request), request.body))
     },
   )
 

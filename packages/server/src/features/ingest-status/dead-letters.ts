@@ -8,18 +8,21 @@ import {
 } from '../../ingest/reports/orders.ts'
 import type { ReportedProcess } from '../../ingest/reports/reports.ts'
 import type { Spool } from '../../ingest/spool/spool.ts'
+import type { SeenProcess } from './seen-by.ts'
 
 /** Between the id of a process and that of a segment in its spool. */
 const separator = '.'
 
 /** Refused rows of all processes, oldest first. An id says which process has them. */
-export function deadLettersOf(processes: readonly ReportedProcess[]): DeadLetters['items'] {
+export function deadLettersOf(processes: readonly SeenProcess[]): DeadLetters['items'] {
   return processes
     .flatMap(({ id, report }) => report.deadLetters.map((each) => ({ ...each, id: `${id}${separator}${each.id}` })))
     .toSorted((a, b) => (a.refusedAt < b.refusedAt ? -1 : 1))
 }
 
 export interface DeadLetterAccess {
+  /** Of whoever asks. */
+  readonly space: string
   readonly spool: Spool
   /** Id of this process. */
   readonly own: string
@@ -39,7 +42,7 @@ export async function orderDeadLetter(access: DeadLetterAccess, id: string, acti
   const segment = id.slice(at + separator.length)
   const outcome =
     process === access.own
-      ? await actOnDeadLetter(access.spool, segment, action)
+      ? await actOnDeadLetter(access.spool, { space: access.space, segment, action })
       : await orderAnother(access, process, segment, action)
   if (outcome.kind === 'unknown') throw new ApiError('NOT_FOUND', `There is no refused segment ${id}.`)
   if (outcome.kind === 'refused') throw new ApiError('CONFLICT', outcome.error)
@@ -47,7 +50,7 @@ export async function orderDeadLetter(access: DeadLetterAccess, id: string, acti
 }
 
 async function orderAnother(
-  { others, orders }: DeadLetterAccess,
+  { space, others, orders }: DeadLetterAccess,
   process: string,
   segment: string,
   action: DeadLetterAction,
@@ -57,5 +60,5 @@ async function orderAnother(
   const known = reported.find(({ id }) => id === process)
   if (!known) return { kind: 'unknown' }
   if (known.stale) return { kind: 'failed', error: `The process on ${known.report.host} that has these rows is away.` }
-  return orders.give(process, segment, action)
+  return orders.give(process, { space, segment, action })
 }

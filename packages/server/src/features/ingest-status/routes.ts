@@ -5,9 +5,11 @@ import { zodRoutes } from '../../http/openapi/zod-routes.ts'
 import type { Receiver } from '../../ingest/receiver.ts'
 import type { DeadLetterAction, DeadLetterOrders } from '../../ingest/reports/orders.ts'
 import type { IngestReports, ReportedProcess } from '../../ingest/reports/reports.ts'
+import { spaceOf } from '../../querying/context/request-context.ts'
 import type { BrokenParts } from '../../storage/clickhouse/broken-parts.ts'
 import type { DiskSpace } from '../../storage/disk-space/disk-space.ts'
 import { deadLettersOf, orderDeadLetter } from './dead-letters.ts'
+import { seenBy } from './seen-by.ts'
 import { summarize } from './summary.ts'
 
 /** How it is with what the data lies on. */
@@ -43,6 +45,11 @@ export async function ingestStatusRoutes(
     const { reports: told } = asked()
     return { id: told.id, ageSeconds: 0, stale: false, report: await told.own() }
   }
+  const allReports = async (request: FastifyRequest) => {
+    const space = spaceOf(request)
+    const others = await otherReports(request)
+    return { own: seenBy(space, await ownReport()), others: others?.map((each) => seenBy(space, each)) }
+  }
   /** Undefined when they cannot be read; what this process has is told all the same. */
   const otherReports = ({ log }: FastifyRequest) =>
     asked()
@@ -53,7 +60,13 @@ export async function ingestStatusRoutes(
       })
   const order = async (request: FastifyRequest, id: string, action: DeadLetterAction) => {
     const { spool, reports: told, orders: through } = asked()
-    const access = { spool, own: told.id, others: () => otherReports(request), orders: through }
+    const access = {
+      space: spaceOf(request),
+      spool,
+      own: told.id,
+      others: () => otherReports(request),
+      orders: through,
+    }
     await orderDeadLetter(access, id, action)
     return { id }
   }
@@ -71,9 +84,10 @@ export async function ingestStatusRoutes(
     },
     async (request) => {
       const { disks, brokenParts } = asked()
+      const { own, others } = await allReports(request)
       return {
         timestamp: new Date().toISOString(),
-        ...summarize(await ownReport(), await otherReports(request)),
+        ...summarize(own, others),
         storage: {
           disks: disks.disks.map((disk) => ({ ...disk, holds: copy(disk.holds) })),
           brokenParts: await brokenParts.list().then(copy, () => null),
@@ -93,7 +107,10 @@ export async function ingestStatusRoutes(
         response: { 200: refusedSegments },
       },
     },
-    async (request) => ({ items: deadLettersOf([await ownReport(), ...((await otherReports(request)) ?? [])]) }),
+    async (request) => {
+      const { own, others } = await allReports(request)
+      return { items: deadLettersOf([own, ...(others ?? [])]) }
+    },
   )
 
   app.post(
@@ -120,6 +137,7 @@ export async function ingestStatusRoutes(
         operationId: 'dropRefusedSegment',
         tags,
         summary: 'Give refused rows up for good',
+        description: 'Answers 409 when rows of other spaces are among them: they are not yours to give up.',
         params: deadLetterParams,
         response: { 200: deadLetterDone },
       },

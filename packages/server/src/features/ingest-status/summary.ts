@@ -1,6 +1,5 @@
 import type { IngestProcess, IngestResponse } from '@burstlet/contract/ingest'
-import type { IngestReport } from '../../ingest/reports/report.ts'
-import type { ReportedProcess } from '../../ingest/reports/reports.ts'
+import type { SeenProcess, SeenReport } from './seen-by.ts'
 
 /** Minutes that are told of. */
 const maxMinutes = 60
@@ -11,8 +10,8 @@ const nobody =
 
 /** Of several processes what of one: sums, and of what cannot be summed the worst. Stale reports are listed and not summed. */
 export function summarize(
-  own: ReportedProcess,
-  others: readonly ReportedProcess[] | undefined,
+  own: SeenProcess,
+  others: readonly SeenProcess[] | undefined,
 ): Omit<IngestResponse, 'timestamp' | 'storage'> {
   const all = [own, ...(others ?? [])]
   const live = all.filter(({ stale }) => !stale)
@@ -49,7 +48,7 @@ export function summarize(
   }
 }
 
-function processOf({ id, report, ageSeconds, stale }: ReportedProcess): IngestProcess {
+function processOf({ id, report, ageSeconds, stale }: SeenProcess): IngestProcess {
   const { host, takesOtlp, since, spool, refusedSegments } = report
   return {
     id,
@@ -65,7 +64,7 @@ function processOf({ id, report, ageSeconds, stale }: ReportedProcess): IngestPr
 }
 
 /** Why some request is refused now: of processes side by side, one that refuses is enough for that. */
-function refusalOf(reports: readonly IngestReport[], isUnread: boolean): string | null {
+function refusalOf(reports: readonly SeenReport[], isUnread: boolean): string | null {
   const taking = reports.filter(({ takesOtlp }) => takesOtlp)
   if (taking.length === 0) return isUnread ? unread : nobody
   const refusing = taking.find(({ spool }) => spool.refusal !== null)
@@ -73,7 +72,7 @@ function refusalOf(reports: readonly IngestReport[], isUnread: boolean): string 
   return taking.length === 1 ? refusing.spool.refusal : `${refusing.host}: ${refusing.spool.refusal}`
 }
 
-function minutesOf(reports: readonly IngestReport[]): IngestReport['minutes'] {
+function minutesOf(reports: readonly SeenReport[]): SeenReport['minutes'] {
   const byStart = Map.groupBy(
     reports.flatMap(({ minutes }) => minutes),
     ({ timestamp }) => timestamp,
@@ -93,7 +92,7 @@ function minutesOf(reports: readonly IngestReport[]): IngestReport['minutes'] {
     }))
 }
 
-function totalsOf(reports: readonly IngestReport[]): IngestReport['totals'] {
+function totalsOf(reports: readonly SeenReport[]): SeenReport['totals'] {
   return alike(
     reports.flatMap(({ totals }) => totals),
     ({ key, signal }) => `${key} ${signal}`,
@@ -107,14 +106,14 @@ function totalsOf(reports: readonly IngestReport[]): IngestReport['totals'] {
   }))
 }
 
-function rejectionsOf(reports: readonly IngestReport[]): IngestReport['rejections'] {
+function rejectionsOf(reports: readonly SeenReport[]): SeenReport['rejections'] {
   return alike(
     reports.flatMap(({ rejections }) => rejections),
     ({ signal, reason }) => `${signal} ${reason}`,
   ).map(([first, same]) => ({ ...first, count: sum(same, ({ count }) => count) }))
 }
 
-function refusalsOf(reports: readonly IngestReport[]): IngestReport['refusals'] {
+function refusalsOf(reports: readonly SeenReport[]): SeenReport['refusals'] {
   return alike(
     reports.flatMap(({ refusals }) => refusals),
     ({ status }) => String(status),

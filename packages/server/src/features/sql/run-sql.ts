@@ -5,7 +5,7 @@ import type { SqlBody, SqlResponse } from '@burstlet/contract/sql'
 import type { QueryContext } from '../../querying/context/query-context.ts'
 import { countingReader } from '../../querying/statements/statistics.ts'
 import { blameSql } from './faults.ts'
-import { filterOf, readableTables } from './tables.ts'
+import { conditionsOf, readableTables } from './tables.ts'
 
 /**
  * Runs what a person wrote, or rather the one statement that the engine's own parser makes of it: that is vetted, and that is sent,
@@ -30,8 +30,8 @@ export async function runSql(context: QueryContext, { query, limit }: SqlBody): 
       sql: canonical,
       user: 'guest',
       reads: 'unknown',
-      // The client knows this setting as a map; the engine takes the text of one.
-      settings: { limit: String(limit + 1), additional_table_filters: filterOf(tables, context) as never },
+      conditions: conditionsOf(context),
+      settings: { limit: String(limit + 1) },
       signal: context.signal,
     })
   })

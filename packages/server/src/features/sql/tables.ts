@@ -32,23 +32,11 @@ const ages: Record<GuestTable, Age> = {
 
 export const readableTables: ReadonlyMap<string, Age> = new Map(Object.entries(ages))
 
-/**
- * The setting by which the engine gives only rows of the tenant, and none past their time, whatever a statement says.
- * @param tables that there are
- */
-export function filterOf(tables: readonly string[], context: QueryContext): string {
-  const filters = tables.flatMap((table) => {
-    const readable = readableTables.get(table)
-    if (!readable) return []
-    const oldest = `now() - toIntervalDay(${Math.floor(readable.days(context))})`
-    const age = readable.column === 'day' ? `day >= toDate(${oldest})` : `received >= ${oldest}`
-    return [`${literal(table)}: ${literal(`space = ${literal(context.space)} AND ${age}`)}`]
-  })
-  return `{${filters.join(', ')}}`
-}
-
-/** Without a backslash, which the engine would read as an escape. @throws Error for a text that has one */
-function literal(text: string): string {
-  if (text.includes('\\')) throw new Error('A tenant whose name has a backslash cannot be asked by SQL.')
-  return `'${text.replaceAll("'", "''")}'`
+/** What keeps rows that are past their time from a statement, whatever it says, by table. */
+export function conditionsOf(context: QueryContext): Record<string, string> {
+  const condition = ({ column, days }: Age) => {
+    const oldest = `now() - toIntervalDay(${Math.floor(days(context))})`
+    return column === 'day' ? `day >= toDate(${oldest})` : `received >= ${oldest}`
+  }
+  return Object.fromEntries([...readableTables].map(([table, age]) => [table, condition(age)]))
 }

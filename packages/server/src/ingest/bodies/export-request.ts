@@ -31,6 +31,8 @@ export interface ExportRequest {
   readonly compression: Compression
   /** The body as it was sent, still compressed. Threads pass it on uncopied if its memory is shared. */
   readonly body: Uint8Array
+  /** The tenant whose data it is. */
+  readonly space: string
   /** Name of the ingest key that it came with, for the counters; never the key itself. */
   readonly key: string
   /** Unset for what the server itself sends. */

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2'
 import { encodeExportResponse } from '@burstlet/otlp/export-response'
+import type { IngestKey } from '../../access/key-ring.ts'
 import type { ArrivingBody } from '../bodies/body-memory.ts'
 import { type BodyTimeouts, BodyTimer } from '../bodies/body-timer.ts'
 import type { ExportRequest } from '../bodies/export-request.ts'
@@ -21,16 +22,19 @@ export interface CallOptions {
 
 /**
  * Answers one Export call. Nothing of the message is read before the key has been seen, and its bytes count as they arrive.
+ * @param onKey is told the key as soon as it has been seen
  * @throws IngestError when the call fails
  */
 export async function answerExport(
   stream: ServerHttp2Stream,
   headers: IncomingHttpHeaders,
+  onKey: (key: IngestKey) => void,
   { receiver, guard, inflating, timeouts }: CallOptions,
 ): Promise<void> {
   const { authorization } = headers
   const host = headers[':authority'] ?? headers.host
   const key = guardIngest({ method: 'POST', headers: { host, ...(authorization && { authorization }) } }, guard)
+  onKey(key)
   const call = readCallHeaders(headers)
   receiver.mustAccept()
   const sender = {
@@ -47,7 +51,8 @@ export async function answerExport(
       encoding: 'protobuf',
       compression,
       body: body.bytes,
-      key,
+      space: key.space,
+      key: key.name,
       sender,
     }
     if (inflating.takes(compression)) {

@@ -6,6 +6,7 @@ import {
   type ServerHttp2Stream,
 } from 'node:http2'
 import type { FastifyBaseLogger } from 'fastify'
+import type { IngestKey } from '../../access/key-ring.ts'
 import { type BodyTimeouts, defaultBodyTimeouts } from '../bodies/body-timer.ts'
 import { InflatingBodies } from '../bodies/inflating-bodies.ts'
 import { grpcCode, IngestError } from '../bodies/ingest-error.ts'
@@ -88,15 +89,19 @@ export class GrpcServer {
       stream.close()
       return
     }
+    let space: string | undefined
     const fail = (error: unknown) => {
       if (stream.destroyed || stream.headersSent) return
       const fault = this.#asIngestError(error)
-      this.#call.receiver.counters.refused(fault.httpStatus)
+      this.#call.receiver.counters.refused(fault.httpStatus, space)
       answerError(stream, fault)
     }
     const timeoutMs = timeoutOf(headers)
     const deadline = timeoutMs === undefined ? undefined : setTimeout(() => fail(deadlineExceeded()), timeoutMs)
-    await answerExport(stream, headers, this.#call).catch(fail)
+    const onKey = (key: IngestKey) => {
+      space = key.space
+    }
+    await answerExport(stream, headers, onKey, this.#call).catch(fail)
     clearTimeout(deadline)
   }
 

@@ -16,7 +16,6 @@ const receiver = new Receiver({
   root,
   connection: new ClickhouseConnection(),
   log,
-  space: 'default',
   maxBodyBytes: 100_000,
   workers: 1,
   capBytes: 1_000_000,

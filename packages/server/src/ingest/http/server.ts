@@ -8,6 +8,7 @@ import Fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify'
+import type { IngestKey } from '../../access/key-ring.ts'
 import { type BodyTimeouts, defaultBodyTimeouts } from '../bodies/body-timer.ts'
 import { acceptedContentCodings, type ExportResult } from '../bodies/export-request.ts'
 import { grpcCode, IngestError, UnknownCoding, undecodable } from '../bodies/ingest-error.ts'
@@ -21,8 +22,8 @@ import { announcedBytes, compressionOf, readBody } from './read-body.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Name of the key that telemetry came with. */
-    ingestKey: string
+    /** The key that telemetry came with, which tells the space that it belongs to; undefined until it has been looked at. */
+    ingestKey: IngestKey | undefined
   }
 }
 
@@ -70,7 +71,7 @@ export async function createIngestServer({
   // Before any route: those made earlier would keep Fastify's own handler.
   app.setErrorHandler(async (error: FastifyError, request, reply) => {
     const fault = asIngestError(error, request)
-    receiver.counters.refused(fault.httpStatus)
+    receiver.counters.refused(fault.httpStatus, request.ingestKey?.space)
     const encoding = answerEncodingOf(request.headers['content-type'])
     if (fault.retryAfter !== undefined) reply.header('retry-after', fault.retryAfter)
     if (fault instanceof UnknownCoding) reply.header('accept-encoding', acceptedContentCodings)
@@ -81,7 +82,7 @@ export async function createIngestServer({
     reply.code(fault.httpStatus).type(contentTypeOf[encoding])
     return reply.send(encodeStatus(encoding, fault.grpcStatus, fault.message))
   })
-  app.decorateRequest('ingestKey', noKey)
+  app.decorateRequest('ingestKey', undefined)
   app.addHook('onRequest', async (request) => {
     request.ingestKey = guardIngest(request.raw, guard)
   })
@@ -126,13 +127,16 @@ export async function receiveOver(
   encoding: Encoding,
   timeouts?: BodyTimeouts,
 ): Promise<ExportResult> {
+  // Never assumed: what is stored belongs to somebody.
+  if (!ingestKey) throw new Error('a request whose key was not looked at has no space')
   receiver.mustAccept()
   const compression = compressionOf(raw.headers['content-encoding'])
   const sender = { connection: raw.socket, address: raw.socket.remoteAddress, hasKey: ingestKey !== noKey }
   const body = receiver.memory.arriving(announcedBytes(raw) || undefined, sender)
   try {
     await readBody(raw, body, timeouts)
-    return await receiver.receive({ signal, encoding, compression, body: body.bytes, key: ingestKey, sender })
+    const { name: key, space } = ingestKey
+    return await receiver.receive({ signal, encoding, compression, body: body.bytes, space, key, sender })
   } finally {
     body.release()
   }

@@ -16,14 +16,24 @@ const outcome = z.discriminatedUnion('kind', [
 ])
 export type DeadLetterOutcome = z.infer<typeof outcome>
 
+export interface DeadLetterOrder {
+  /** Of whoever gives it. */
+  readonly space: string
+  readonly segment: string
+  readonly action: DeadLetterAction
+}
+
 /** Sends refused rows of this process's spool once more, or gives them up. */
 export async function actOnDeadLetter(
   spool: Pick<Spool, 'retryRefused' | 'dropRefused'>,
-  segment: string,
-  action: DeadLetterAction,
+  { space, segment, action }: DeadLetterOrder,
 ): Promise<DeadLetterOutcome> {
-  if (action === 'drop') return { kind: (await spool.dropRefused(segment)) ? 'done' : 'unknown' }
-  const answer = await spool.retryRefused(segment)
+  if (action === 'drop') {
+    const dropped = await spool.dropRefused(segment, space)
+    if (dropped === 'shared') return { kind: 'refused', error: `Segment ${segment} has rows of other spaces, too.` }
+    return { kind: dropped === 'dropped' ? 'done' : 'unknown' }
+  }
+  const answer = await spool.retryRefused(segment, space)
   if (answer === 'inserted') return { kind: 'done' }
   return answer === 'unknown' ? { kind: 'unknown' } : { kind: 'refused', error: answer.error }
 }
@@ -48,8 +58,8 @@ export class DeadLetterOrders {
   }
 
   /** Gives an order to the process that has the spool, and waits until it is done. */
-  async give(process: string, segment: string, action: DeadLetterAction): Promise<DeadLetterOutcome> {
-    const order = { action, outcome: null }
+  async give(process: string, { space, segment, action }: DeadLetterOrder): Promise<DeadLetterOutcome> {
+    const order = { space, action, outcome: null }
     await this.#database
       .insertInto('dead_letter_orders')
       .values({ process, segment, ...order })
@@ -76,12 +86,12 @@ export class DeadLetterOrders {
   async carryOut(): Promise<void> {
     const orders = await this.#database
       .selectFrom('dead_letter_orders')
-      .select(['segment', 'action'])
+      .select(['space', 'segment', 'action'])
       .where('process', '=', this.#id)
       .where('outcome', 'is', null)
       .execute()
-    for (const { segment, action } of orders) {
-      const done = await actOnDeadLetter(this.#spool, segment, action).catch(
+    for (const order of orders) {
+      const done = await actOnDeadLetter(this.#spool, order).catch(
         (error: unknown): DeadLetterOutcome => ({
           kind: 'failed',
           error: error instanceof Error ? error.message : String(error),
@@ -91,7 +101,7 @@ export class DeadLetterOrders {
         .updateTable('dead_letter_orders')
         .set({ outcome: JSON.stringify(done) })
         .where('process', '=', this.#id)
-        .where('segment', '=', segment)
+        .where('segment', '=', order.segment)
         .execute()
     }
   }

@@ -69,7 +69,7 @@ export class IngestReports {
     const { database, id } = this.#options
     try {
       const own = await this.own()
-      if (own.spool.bytes > 0 || own.refusedSegments > 0) await this.#write(own)
+      if (own.spool.bytes > 0 || own.spaces.some(({ report }) => report.refusedSegments > 0)) await this.#write(own)
       else await database.deleteFrom('ingest_reports').where('id', '=', id).execute()
     } catch (error) {
       this.#options.log.warn({ err: error }, 'the last report of this process could not be written')

@@ -3,13 +3,23 @@ import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
-import { type Damage, generationPath, refusedFolder, type Segment, segmentName } from './layout.ts'
+import { defaultSpace } from '../../config/default-space.ts'
+import {
+  type Damage,
+  generationPath,
+  refusedFolder,
+  type SealedGeneration,
+  type Segment,
+  segmentName,
+} from './layout.ts'
 
 const description = z.object({
   id: z.string(),
   table: z.string(),
   rows: z.number(),
   bytes: z.number(),
+  /** Those that its rows may belong to. Those of version 0.5 and before do not tell: all was of one space then. */
+  spaces: z.array(z.string()).default([defaultSpace]),
   /** Milliseconds since 1970. */
   refusedAt: z.number(),
   /** What ClickHouse said, or what is wrong with the bytes. */
@@ -18,6 +28,19 @@ const description = z.object({
 export type DeadLetter = z.infer<typeof description>
 
 const maxErrorLength = 2000
+
+/** What a space is told: an error may repeat a value of a row, which may be another's. */
+export function errorFor(space: string, { spaces, error }: DeadLetter): string {
+  const isShared = spaces.some((each) => each !== space)
+  return isShared ? "ClickHouse refused rows of several spaces together; the server's log says why." : error
+}
+
+/** What a space is told of, in their order: segments that may have rows of it. */
+export function lettersFor(space: string, all: readonly DeadLetter[]): DeadLetter[] {
+  return all
+    .filter(({ spaces }) => spaces.includes(space))
+    .map((segment) => ({ ...segment, error: errorFor(space, segment) }))
+}
 
 const damageTexts: Record<Damage['of'], (piece: Damage) => string> = {
   bytes: ({ start, end }) => `bytes ${start} to ${end} are not those that were written.`,
@@ -37,8 +60,8 @@ export class DeadLetters {
     this.#folder = join(root, refusedFolder)
   }
 
-  /** Oldest first. */
-  async list(): Promise<DeadLetter[]> {
+  /** All of them, oldest first. */
+  async all(): Promise<DeadLetter[]> {
     const names = (await readdir(this.#folder)).filter((name) => name.endsWith('.json'))
     const texts = await Promise.all(names.map((name) => readFile(join(this.#folder, name), 'utf8')))
     return texts.map((text) => description.parse(JSON.parse(text))).sort((a, b) => a.refusedAt - b.refusedAt)
@@ -51,7 +74,7 @@ export class DeadLetters {
 
   /** Undefined when there is none of that id. */
   async find(id: string): Promise<DeadLetter | undefined> {
-    return (await this.list()).find((segment) => segment.id === id)
+    return (await this.all()).find((segment) => segment.id === id)
   }
 
   async remove(id: string): Promise<void> {
@@ -61,10 +84,11 @@ export class DeadLetters {
   }
 
   /** Takes a whole segment out of its generation. */
-  async setAside(worker: number, generation: number, segment: Segment, error: string): Promise<void> {
+  async setAside(sealed: SealedGeneration, segment: Segment, error: string): Promise<void> {
+    const { worker, generation, spaces } = sealed
     const { table, rows, bytes } = segment
     const id = `${worker}-${generation}-${table}`
-    await this.#describe({ id, table, rows, bytes, refusedAt: Date.now(), error })
+    await this.#describe({ id, table, rows, bytes, spaces: [...spaces], refusedAt: Date.now(), error })
     await rename(
       join(generationPath(this.#root, worker, generation), segmentName(table)),
       join(this.#root, this.dataOf(id)),
@@ -72,13 +96,17 @@ export class DeadLetters {
   }
 
   /** Tells of a segment whose file is gone; there is nothing to send again. */
-  async noteLoss(worker: number, generation: number, { table, rows }: Segment, error: string): Promise<void> {
+  async noteLoss(
+    { worker, generation, spaces }: SealedGeneration,
+    { table, rows }: Segment,
+    error: string,
+  ): Promise<void> {
     const id = `${worker}-${generation}-${table}`
-    await this.#describe({ id, table, rows, bytes: 0, refusedAt: Date.now(), error })
+    await this.#describe({ id, table, rows, bytes: 0, spaces: [...spaces], refusedAt: Date.now(), error })
   }
 
   /** Copies a damaged piece of a segment, which is removed afterwards. @returns the id of the copy */
-  async copyPiece(worker: number, generation: number, table: string, piece: Damage): Promise<string> {
+  async copyPiece({ worker, generation, spaces }: SealedGeneration, table: string, piece: Damage): Promise<string> {
     const id = `${worker}-${generation}-${table}-${piece.start}`
     const target = join(this.#root, this.dataOf(id))
     const source = join(generationPath(this.#root, worker, generation), segmentName(table))
@@ -88,7 +116,8 @@ export class DeadLetters {
     )
     const { size } = await stat(target)
     const error = `Damaged on disk: ${damageTexts[piece.of](piece)}`
-    await this.#describe({ id, table, rows: piece.rows, bytes: size, refusedAt: Date.now(), error })
+    const { rows } = piece
+    await this.#describe({ id, table, rows, bytes: size, spaces: [...spaces], refusedAt: Date.now(), error })
     return id
   }
 

@@ -5,7 +5,7 @@ import { inflateBody } from '../bodies/inflate.ts'
 import { grpcCode, IngestError, tooMany, undecodable } from '../bodies/ingest-error.ts'
 import type { WorkerRequest } from './worker-messages.ts'
 
-/** Requests in one block per table. */
+/** Requests, also of several spaces, in one block per table. */
 export interface Batch extends BatchBlocks {
   readonly decoded: readonly { readonly request: WorkerRequest; readonly result: RequestResult }[]
 }
@@ -50,9 +50,10 @@ export function decodeTogether(
     for (const request of requests) {
       index = decoded.length
       try {
+        const { space, signal, encoding } = request
         const body = inflateBody(request.compression, request.body, maxBodyBytes)
         const received = BigInt(request.receivedAt) * 1_000_000n
-        decoded.push({ request, result: addRequest(request.signal, request.encoding, body, received) })
+        decoded.push({ request, result: addRequest(space, signal, encoding, body, received) })
         content += body.length
       } finally {
         onRead(request, performance.now() - now)

@@ -22,6 +22,7 @@ export class OpenGeneration {
   readonly #folder: string
   readonly #files = new Map<string, OpenFile>()
   readonly #journal: OpenFile
+  readonly #spaces = new Set<string>()
   firstAt = 0
   lastAt = 0
 
@@ -46,11 +47,11 @@ export class OpenGeneration {
   }
 
   /**
-   * Returns when the blocks and the record of them are on disk. The files and the journal are synced at the same time:
+   * Returns when the blocks, whose rows are of these spaces, and the record of them are on disk. The files and the journal are synced at the same time:
    * the record carries checksums, so one that came through without its data is recognised after a crash.
    * @throws the file system's error; then nothing of the commit is left
    */
-  async commit(blocks: readonly Block[], bodies: Commit['bodies']): Promise<void> {
+  async commit(blocks: readonly Block[], bodies: Commit['bodies'], spaces: readonly string[]): Promise<void> {
     const at = Date.now()
     const touched: { file: OpenFile; end: number; rows: number }[] = []
     try {
@@ -61,7 +62,7 @@ export class OpenGeneration {
         write(file.descriptor, bytes, file.committed)
         files.push({ table, end: file.committed + bytes.length, crc: crc32(bytes), rows })
       }
-      const record = encodeCommit({ at, files, bodies })
+      const record = encodeCommit({ at, files, spaces: [...spaces], bodies })
       touched.push({ file: this.#journal, end: this.#journal.committed + record.length, rows: 0 })
       write(this.#journal.descriptor, record, this.#journal.committed)
       await Promise.all(touched.map(({ file }) => sync(file.descriptor)))
@@ -74,6 +75,7 @@ export class OpenGeneration {
       file.committed = end
       file.rows += rows
     }
+    for (const space of spaces) this.#spaces.add(space)
     this.firstAt ||= at
     this.lastAt = at
   }
@@ -87,6 +89,7 @@ export class OpenGeneration {
       segments: [...this.#files]
         .filter(([, file]) => file.committed > 0)
         .map(([table, { rows, committed }]) => ({ table, rows, bytes: committed, damages: [] })),
+      spaces: [...this.#spaces],
       firstAt: this.firstAt,
       lastAt: this.lastAt,
     }

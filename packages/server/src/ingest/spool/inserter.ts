@@ -101,20 +101,21 @@ export class Inserter {
     }
   }
 
-  async #insertOnce({ worker, generation }: SealedGeneration, segment: Segment): Promise<void> {
+  async #insertOnce(sealed: SealedGeneration, segment: Segment): Promise<void> {
+    const { worker, generation } = sealed
     const { root, spoolId, connection, refused, log } = this.#options
     const path = join(generationPath(root, worker, generation), segmentName(segment.table))
     if (!existsSync(path)) {
       // Only this server removes segments, after their insert, and the folder is locked: to try again would never end.
       const reason = `The file ${relative(root, path)} is gone; its rows are lost unless whoever removed it has them.`
       log.error({ table: segment.table, rows: segment.rows, file: path }, 'a segment is gone from the spool')
-      return await refused.noteLoss(worker, generation, segment, reason)
+      return await refused.noteLoss(sealed, segment, reason)
     }
     const token = `${spoolId}-${worker}-${generation}-${segment.table}`
     if (hasSoundBytes(segment)) await insertFile(connection, root, { ...segment, file: relative(root, path), token })
     for (const damage of segment.damages) {
       log.error({ table: segment.table, ...damage }, 'rows that are damaged on disk are set aside')
-      const id = await refused.copyPiece(worker, generation, segment.table, damage)
+      const id = await refused.copyPiece(sealed, segment.table, damage)
       if (damage.of === 'record') await this.#insertCopy(segment.table, id)
     }
     await rm(path)
@@ -137,9 +138,9 @@ export class Inserter {
     log.info({ table, rows: segment.rows }, 'rows whose record was damaged were inserted')
   }
 
-  async #setAside({ worker, generation }: SealedGeneration, segment: Segment, reason: string): Promise<boolean> {
+  async #setAside(generation: SealedGeneration, segment: Segment, reason: string): Promise<boolean> {
     try {
-      await this.#options.refused.setAside(worker, generation, segment, reason)
+      await this.#options.refused.setAside(generation, segment, reason)
       return true
     } catch (error) {
       this.#options.log.error({ err: error, table: segment.table }, 'refused rows could not be set aside')

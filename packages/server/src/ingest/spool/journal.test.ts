@@ -4,6 +4,7 @@ import { type Commit, encodeCommit, readJournal } from './journal.ts'
 const commits: Commit[] = [1, 2, 3].map((n) => ({
   at: 1_700_000_000_000 + n,
   files: [{ table: 'spans', end: 100 * n, crc: 123_456 * n, rows: n }],
+  spaces: ['default', `tenant-${n}`],
   bodies: [{ key: `Jk${n}`, rejected: 0, message: n === 2 ? 'größer\n' : '' }],
 }))
 const journal = Buffer.concat(commits.map(encodeCommit))
@@ -11,6 +12,11 @@ const journal = Buffer.concat(commits.map(encodeCommit))
 it('reads what was written', () => {
   expect(readJournal(journal).map(({ commit }) => commit)).toEqual(commits)
   expect(readJournal(Buffer.alloc(0))).toEqual([])
+})
+
+it('reads what a version wrote that knew of no spaces', () => {
+  const [{ spaces: _, ...old }] = commits as [Commit]
+  expect(readJournal(encodeCommit(old as Commit))[0]?.commit).toEqual({ ...old, spaces: ['default'] })
 })
 
 it('reads it with any one bit flipped, and says so', () => {

@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib'
 import { z } from 'zod'
+import { defaultSpace } from '../../config/default-space.ts'
 import { withBitTurned } from './crc32-search.ts'
 
 const lineFeed = 0x0a
@@ -12,6 +13,8 @@ const commit = z.object({
   at: z.number(),
   /** For each table written to: where its file ends now, CRC-32 of what was appended, rows appended. */
   files: z.array(z.object({ table: z.string(), end: z.number(), crc: z.number(), rows: z.number() })),
+  /** Those whose rows are in it. Journals of version 0.5 and before do not tell: all was of one space then. */
+  spaces: z.array(z.string()).default([defaultSpace]),
   /** Keys of the bodies in it, each with what its client was told. */
   bodies: z.array(z.object({ key: z.string(), rejected: z.number(), message: z.string() })),
 })

@@ -25,6 +25,8 @@ export interface SealedGeneration {
   readonly worker: number
   readonly generation: number
   readonly segments: readonly Segment[]
+  /** Those that any of its rows belong to. */
+  readonly spaces: readonly string[]
   /** Milliseconds since 1970 of the first commit and of the last. */
   readonly firstAt: number
   readonly lastAt: number

@@ -24,7 +24,7 @@ beforeEach(async () => {
   for (const fill of [1, 2, 3]) {
     const bodies = [{ key: `body ${fill}`, rejected: 0, message: '' }]
     const blocks = [block('spans', fill, fill), ...(fill === 2 ? [] : [block('logs', 10 * fill, fill)])]
-    await generation.commit(blocks, bodies)
+    await generation.commit(blocks, bodies, ['default'])
   }
   written = generation.seal()
   journal = readFileSync(pathOf(journalName))
@@ -63,7 +63,7 @@ it('mends a journal with one flipped bit, wherever that is', () => {
 it('names the blocks whose record cannot be read, and keeps those around them', () => {
   for (let at = 0; at < journal.length; at += 5) {
     const overwritten = Buffer.from(journal)
-    overwritten.fill('~', at, at + 4)
+    overwritten.fill('~', at, Math.min(at + 4, journal.length))
     const { unreadableRecords, commits, sealed } = recoveredWith(overwritten)
     expect(unreadableRecords).toBeGreaterThan(0)
     expect(bytesOf(sealed)).toEqual(bytesOf(written))

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
+import { defaultSpace } from '../../config/default-space.ts'
 import { type Commit, type JournalEntry, readJournal } from './journal.ts'
 import { generationPath, journalName, type SealedGeneration, segmentName, tableOf } from './layout.ts'
 import { RecoveredSegment } from './recovered-segment.ts'
@@ -75,6 +76,8 @@ export function recoverGeneration(root: string, worker: number, generation: numb
       worker,
       generation,
       segments: left.map(([table, { rows, bytes, damages }]) => ({ table, rows, bytes, damages })),
+      // Where every record is lost, nobody can tell any more.
+      spaces: commits.length > 0 ? [...new Set(commits.flatMap(({ spaces }) => spaces))] : [defaultSpace],
       firstAt: commits[0]?.at ?? Date.now(),
       lastAt: commits.at(-1)?.at ?? Date.now(),
     },

@@ -7,7 +7,7 @@ import type { DiskSpace } from '../../storage/disk-space/disk-space.ts'
 import { rememberedMs } from '../bodies/deduplication.ts'
 import type { ExportRequest } from '../bodies/export-request.ts'
 import { overloaded } from '../bodies/ingest-error.ts'
-import { DeadLetters } from './dead-letters.ts'
+import { DeadLetters, errorFor } from './dead-letters.ts'
 import { insertFile } from './insert.ts'
 import { Inserter } from './inserter.ts'
 import type { Commit } from './journal.ts'
@@ -21,7 +21,6 @@ export interface SpoolOptions {
   readonly root: string
   readonly connection: ClickhouseConnection
   readonly log: FastifyBaseLogger
-  readonly space: string
   readonly maxBodyBytes: number
   /** Worker threads that decode and write. */
   readonly workers: number
@@ -136,12 +135,13 @@ export class Spool {
   /**
    * Sends a refused segment once more, under its first token: what the engine has of it already is not doubled.
    * When the engine refuses it again it stays where it is.
+   * @param space of whoever asks: a segment without rows of it is unknown to them
    * @throws ClickhouseUnavailableError when the engine is away
    */
-  async retryRefused(id: string): Promise<'inserted' | 'unknown' | { readonly error: string }> {
+  async retryRefused(id: string, space: string): Promise<'inserted' | 'unknown' | { readonly error: string }> {
     const segment = await this.refused.find(id)
-    if (!segment) return 'unknown'
-    if (segment.bytes === 0) return { error: segment.error }
+    if (!segment?.spaces.includes(space)) return 'unknown'
+    if (segment.bytes === 0) return { error: errorFor(space, segment) }
     const { root, connection } = this.#options
     const source = { ...segment, file: this.refused.dataOf(id), damages: [], token: `${this.identity.id}-${id}` }
     try {
@@ -149,19 +149,20 @@ export class Spool {
     } catch (error) {
       if (!(error instanceof ClickHouseError)) throw error
       await this.refused.again(segment, error.message)
-      return { error: error.message }
+      return { error: errorFor(space, { ...segment, error: error.message }) }
     }
     await this.refused.remove(id)
     return 'inserted'
   }
 
-  /** Gives a refused segment up for good. @returns false when there is none of that id */
-  async dropRefused(id: string): Promise<boolean> {
+  /** Gives a refused segment up for good, unless rows of other spaces are in it. */
+  async dropRefused(id: string, space: string): Promise<'dropped' | 'unknown' | 'shared'> {
     const segment = await this.refused.find(id)
-    if (!segment) return false
+    if (!segment?.spaces.includes(space)) return 'unknown'
+    if (segment.spaces.some((each) => each !== space)) return 'shared'
     this.#options.log.warn({ segment }, 'a refused segment was dropped')
     await this.refused.remove(id)
-    return true
+    return 'dropped'
   }
 
   /** Finishes what was taken, and inserts what ClickHouse takes in time. */

@@ -16,7 +16,6 @@ export interface WorkerOptions {
   readonly worker: number
   /** Number of its first generation. */
   readonly generation: number
-  readonly space: string
   /** Largest body after decompression. */
   readonly maxBodyBytes: number
   /** Milliseconds after which a generation is sealed. */

@@ -27,7 +27,6 @@ if (!port) throw new Error('a worker runs as a worker thread')
 const tell = (message: FromWorker) => port.postMessage(message)
 
 const context = {
-  space: options.space,
   announced: new AnnouncedRows(),
   limits: new SeriesLimits(options.limits?.series),
   attributeLimits: new AttributeLimits(options.limits?.attributes),
@@ -137,6 +136,7 @@ async function commit({ blocks, decoded }: Batch): Promise<void> {
     decoded
       .filter(({ result }) => !result.untimed)
       .map(({ request, result: { rejected, message } }) => ({ key: request.fingerprint, rejected, message })),
+    [...new Set(decoded.map(({ request }) => request.space))],
   )
   hasListened = true
 }

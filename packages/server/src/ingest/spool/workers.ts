@@ -86,7 +86,10 @@ class IngestWorker {
     this.#worker = this.#start()
   }
 
-  async store({ body, signal, encoding, compression, sender }: ExportRequest, fingerprint: string): Promise<Stored> {
+  async store(
+    { body, space, signal, encoding, compression, sender }: ExportRequest,
+    fingerprint: string,
+  ): Promise<Stored> {
     const id = this.#nextId++
     const { promise, resolve, reject } = Promise.withResolvers<Stored>()
     this.#pending.set(id, { resolve, reject })
@@ -98,6 +101,7 @@ class IngestWorker {
       fingerprint,
       receivedAt: Date.now(),
       body,
+      space,
       signal,
       encoding,
       compression,
@@ -123,10 +127,9 @@ class IngestWorker {
   }
 
   #start(): Worker {
-    const { root, space, maxBodyBytes, sealAfterMs, limits, nextGeneration, log } = this.#options
+    const { root, maxBodyBytes, sealAfterMs, limits, nextGeneration, log } = this.#options
     const workerData: WorkerOptions = {
       root,
-      space,
       maxBodyBytes,
       sealAfterMs,
       worker: this.#index,

@@ -97,7 +97,7 @@ export class LateArrivals {
   async #read(space: string, known: Known): Promise<void> {
     const began = performance.now()
     try {
-      const found = await this.#reader.query<Row>({ sql: query, params: { space }, reads: 'little' })
+      const found = await this.#reader.query<Row>({ sql: query, params: { space }, space, reads: 'little' })
       const first = known.readAt === Number.NEGATIVE_INFINITY
       const rows = new Map(
         found.map((row) => [

@@ -1,6 +1,7 @@
 import { type ClickHouseClient, ClickHouseError, type ClickHouseSettings } from '@clickhouse/client'
+import { allSpaces, type ReadSpace, spaceFilter } from './space-filter.ts'
 
-/** What every query feature asks ClickHouse through: read-only, and bounded in time, memory and rows. */
+/** What every query feature asks ClickHouse through: read-only, bounded in time, memory and rows, and to the rows of a space. */
 export interface ClickhouseReader {
   /**
    * Answers the rows of one SELECT, 64-bit integers and NaN/infinities as strings (JSON numbers would lose them).
@@ -25,6 +26,10 @@ export interface Table {
 export interface ReadQuery {
   readonly sql: string
   readonly params?: Record<string, unknown>
+  /** Whose rows it reads, whatever it says; see {@link readerOf}. Without it nothing is read. */
+  readonly space?: ReadSpace
+  /** What rows have to meet besides, by table: SQL of this program, without values of a person. */
+  readonly conditions?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
   /** As whom it runs: `guest` for SQL that a person wrote, even where it has been vetted. */
   readonly user?: 'reader' | 'guest'
@@ -90,8 +95,10 @@ const mapsAsEntries = {
 export function createReader(clients: Readers, limits: ReadLimits = defaultReadLimits): ClickhouseReader {
   const ask = async <Answer>(
     format: 'JSONEachRow' | 'JSONCompactEachRowWithNamesAndTypes' | 'TabSeparated',
-    { sql, params = {}, signal, user = 'reader', maxRows, settings, onRead }: ReadQuery,
+    { sql, params = {}, space, conditions, signal, user = 'reader', maxRows, settings, onRead }: ReadQuery,
   ): Promise<Answer> => {
+    if (space === undefined) throw new Error('a statement has to say whose rows it reads')
+    const filter = space === allSpaces ? undefined : spaceFilter(space, sql, conditions)
     // The engine keeps to its limit by itself, if it does anything at all.
     const late = AbortSignal.timeout(limits.seconds * 1000 + patienceMs)
     try {
@@ -118,6 +125,8 @@ export function createReader(clients: Readers, limits: ReadLimits = defaultReadL
           ...(onRead && { wait_end_of_query: 1 }),
           ...(maxRows !== undefined && { max_rows_to_read: String(maxRows) }),
           ...settings,
+          // The client knows this setting as a map; the engine takes the text of one.
+          ...(filter !== undefined && { additional_table_filters: filter as never }),
         },
       })
       onRead?.(readSummary(result.response_headers['x-clickhouse-summary']))
@@ -136,6 +145,22 @@ export function createReader(clients: Readers, limits: ReadLimits = defaultReadL
       const [names = [], types = [], ...rows] = await ask<Table['rows']>('JSONCompactEachRowWithNamesAndTypes', q)
       return { columns: names.map((name, at) => ({ name: String(name), type: String(types[at]) })), rows }
     },
+  }
+}
+
+/**
+ * A reader of the rows of one space, or of all: what a statement reads is decided here and not in its text.
+ * @throws Error at a statement that says another
+ */
+export function readerOf(reader: ClickhouseReader, space: ReadSpace): ClickhouseReader {
+  const ofSpace = (q: ReadQuery): ReadQuery => {
+    if (q.space !== undefined && q.space !== space) throw new Error('a statement about another space')
+    return { ...q, space }
+  }
+  return {
+    query: <Row>(q: ReadQuery) => reader.query<Row>(ofSpace(q)),
+    table: (q) => reader.table(ofSpace(q)),
+    lines: (q) => reader.lines(ofSpace(q)),
   }
 }
 

@@ -158,6 +158,8 @@ export interface DeadLetterOrdersTable {
   /** Id of the spool. */
   process: string
   segment: string
+  /** Of whoever ordered it. */
+  space: string
   action: 'retry' | 'drop'
   /** JSON; null until it is done. */
   outcome: string | null

@@ -11,6 +11,7 @@ export async function up(database: Kysely<unknown>): Promise<void> {
     .createTable('dead_letter_orders')
     .addColumn('process', 'text', (column) => column.notNull())
     .addColumn('segment', 'text', (column) => column.notNull())
+    .addColumn('space', 'text', (column) => column.notNull())
     .addColumn('action', 'text', (column) => column.notNull())
     .addColumn('outcome', 'text')
     .addPrimaryKeyConstraint('dead_letter_orders_key', ['process', 'segment'])
