@@ -35,6 +35,7 @@ describe.each(relationalStores)('releases in %s', (_name, start) => {
     database = await openDatabase(store.config)
     sourceMaps = new SourceMaps(new SourceMapStore(database, maxBytes), { warn: () => {} })
     app = Fastify()
+    app.decorateRequest('space', 'default')
     problemDetails(app)
     await app.register(annotationsRoutes, { database })
     await app.register(sourceMapsRoutes, { sourceMaps })
