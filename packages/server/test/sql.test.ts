@@ -73,6 +73,7 @@ describe('refuses', () => {
     ['SELECT 1 FROM logs WHERE body IN secrets', 'IN takes a list'],
     ['SELECT count() FROM logs SETTINGS additional_table_filters = {}', 'SETTINGS is not allowed'],
     ['SELECT 1 FORMAT JSON', 'FORMAT is not allowed'],
+    ["SELECT * FROM merge('burstlet', 'logs')", 'merge'],
     ['DROP TABLE logs', 'only a SELECT'],
     ["INSERT INTO logs (body) SELECT 'x'", 'only a SELECT'],
     ['SELECT sleep(3)', 'function sleep'],
@@ -121,6 +122,10 @@ describe('refuses', () => {
     expect(detail).not.toContain('version')
     expect(detail).not.toContain('EXPLAIN')
     expect(detail).not.toContain('formatQuery')
+  })
+
+  test('what stands in quotes is no function and no clause', async () => {
+    expect((await run("SELECT 'merge( SETTINGS additional_table_filters = {}' AS a")).rows).toHaveLength(1)
   })
 
   test('a long text is read as a whole', async () => {

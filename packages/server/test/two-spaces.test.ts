@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,31 +14,33 @@ import { rollups } from '../src/background/rollups/rollups.ts'
 import { seenVersionsJob } from '../src/features/annotations/seen-versions.ts'
 import { SourceMaps } from '../src/features/source-maps/source-maps.ts'
 import { SourceMapStore } from '../src/features/source-maps/store.ts'
+import { GrpcServer } from '../src/ingest/grpc/server.ts'
 import { createIngestServer } from '../src/ingest/http/server.ts'
 import { Receiver } from '../src/ingest/receiver.ts'
+import { DeadLetterOrders } from '../src/ingest/reports/orders.ts'
+import { reportOn } from '../src/ingest/reports/report.ts'
+import { IngestReports } from '../src/ingest/reports/reports.ts'
 import { OpenGeneration } from '../src/ingest/spool/generation.ts'
 import { type Database, openDatabase } from '../src/storage/database/database.ts'
 import { freeLease } from './free-lease.ts'
+import { frame, openCall, openSession } from './grpc-streams.ts'
 import { startTestEngine, type TestEngine } from './test-engine.ts'
 import { type Ask, asks, changes, type Planted, streams } from './two-spaces/asks.ts'
+import {
+  answerOf,
+  figuresOf,
+  findsOwn,
+  keyOf,
+  nameOf,
+  operations,
+  otherOf,
+  prefix,
+  requestOf,
+  spaces,
+  traceOf,
+  withoutEcho,
+} from './two-spaces/requests.ts'
 import { markOf, type SpaceName, telemetryOf, traceIdOf } from './two-spaces/telemetry.ts'
-
-interface Operation {
-  readonly operationId: string
-}
-
-const prefix = '/api/v1/monitoring'
-const document = JSON.parse(readFileSync(new URL('../../../docs/openapi.json', import.meta.url), 'utf8')) as {
-  paths: Record<string, Record<string, Operation>>
-}
-const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
-  Object.entries(methods).map(([method, { operationId }]) => ({ id: operationId, method: method.toUpperCase(), path })),
-)
-const spaces = ['a', 'b'] as const
-const otherOf = (space: SpaceName): SpaceName => (space === 'a' ? 'b' : 'a')
-const keyOf = (space: SpaceName) => space.repeat(32)
-/** Marks and ids of a space. */
-const traceOf = (space: SpaceName) => new RegExp(`only-${space}|${traceIdOf(space).slice(0, 14)}`, 'i')
 
 // All of it is over, so that answers are kept, and three hours ago, so that rollups by the hour have it.
 const hour = 3_600_000
@@ -97,11 +99,14 @@ const keys = new KeyRing({
 })
 
 async function startApp(): Promise<FastifyInstance> {
+  const { id } = receiver.spool.identity
   const started = await createApp({
     reader: engine.reader,
     database,
     sourceMaps: new SourceMaps(new SourceMapStore(database, 1_000_000), log),
     receiver,
+    reports: new IngestReports({ database, id, own: () => reportOn(receiver, true), log }),
+    orders: new DeadLetterOrders(database, id, receiver.spool),
     storage: { disks: { disks: [] }, brokenParts: { list: async () => [] } },
     log,
     guard: { keys, sessions: new Sessions(database, Buffer.alloc(32)), publicUrl: undefined },
@@ -155,64 +160,6 @@ async function plant(asked: FastifyInstance, space: SpaceName): Promise<void> {
     annotation: annotation.id,
     refused: `0-${space === 'a' ? 11 : 12}-spans`,
   }
-}
-
-function requestOf(space: SpaceName, id: string, { path = {}, query = {}, body }: Ask) {
-  const operation = operations.find((each) => each.id === id)
-  if (!operation) throw new Error(`there is no operation ${id}`)
-  const url = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(path[name] ?? ''))
-  const parameters = new URLSearchParams(
-    Object.entries(query).map(([name, value]) => [name, String(value)] as [string, string]),
-  )
-  return {
-    method: operation.method as 'GET',
-    url: `${url}?${parameters}`,
-    headers: { authorization: `Bearer ${keyOf(space)}`, host: 'localhost' },
-    ...(body && { payload: body }),
-  }
-}
-
-async function answerOf(asked: FastifyInstance, space: SpaceName, id: string, ask: Ask): Promise<string> {
-  const { statusCode, body } = await asked.inject(requestOf(space, id, ask))
-  expect(statusCode, `${id} ${body}`).toBeLessThan(500)
-  return body
-}
-
-const nameOf = (id: string, ask: Ask) => `${id} ${JSON.stringify({ ...ask, finds: undefined })}`
-
-/** An answer without what it repeats of its question. */
-function withoutEcho(answer: string, { path, query, body }: Ask): string {
-  const texts = JSON.stringify([path, query, body]).matchAll(/"((?:[^"\\]|\\.)*)"/g)
-  const marks = [...texts].flatMap(([, text]) => text!.match(/only-[\w-]+|\b(?:[ab0d]{16}|[ab0d]{32})\b/g) ?? [])
-  return [...new Set(marks)]
-    .sort((one, another) => another.length - one.length)
-    .reduce((left, mark) => left.replaceAll(new RegExp(`${mark}(?![\\w-])`, 'g'), ''), answer)
-}
-
-/** What does not change from one moment to the next, nor with what is stored beside it. */
-function figuresOf(answer: string): string {
-  const volatile = new Set([
-    'meta',
-    'timestamp',
-    'since',
-    'health',
-    'spool',
-    'inserts',
-    'storage',
-    'minutes',
-    'uptime',
-    'statements',
-  ])
-  const text = answer.startsWith('{')
-    ? JSON.stringify(JSON.parse(answer), (key, value) => (volatile.has(key) ? undefined : value))
-    : answer
-  return text
-}
-
-/** Of a space, with its own parameters: what it finds. */
-function findsOwn(answer: string, space: SpaceName, ask: Ask): boolean {
-  const finds = ask.finds ?? traceOf(space)
-  return typeof finds === 'string' || finds.test(withoutEcho(answer, ask))
 }
 
 it('knows what to ask of every route', () => {
@@ -307,7 +254,23 @@ it('stores what a request brings in its own space', async () => {
   expect(await hosts('a')).not.toContain('system.cpu')
 })
 
-it('refuses a request that nobody let in', async () => {
-  const bare = await app.inject({ url: `${prefix}/traces`, headers: { host: 'localhost' } })
-  expect(bare.statusCode).toBe(401)
+it('keeps what comes over gRPC in the space of its key', async () => {
+  const grpc = new GrpcServer({ receiver, log, keys, corsOrigins: [] })
+  const port = await grpc.listen({ host: '127.0.0.1', port: 0 })
+  const session = openSession(`http://127.0.0.1:${port}`)
+  const sized = (tag: number, content: Buffer) => Buffer.concat([Buffer.of(tag, content.length), content])
+  for (const space of spaces) {
+    const body = sized(0x2a, sized(0x0a, Buffer.from(markOf(space, 'over-grpc'))))
+    const message = sized(0x0a, sized(0x12, sized(0x12, body)))
+    const call = openCall(session, { authorization: `Bearer ${keyOf(space)}` })
+    call.stream.end(frame(message))
+    expect(await call.result).toMatchObject({ status: 0 })
+  }
+  session.close()
+  await grpc.close()
+  const found = (space: SpaceName) => answerOf(app, space, 'searchLogs', { query: { search: 'over-grpc' } })
+  for (const space of spaces) {
+    await eventually(async () => (await found(space)).includes(markOf(space, 'over-grpc')))
+    expect(await found(space)).not.toContain(markOf(otherOf(space), 'over-grpc'))
+  }
 })

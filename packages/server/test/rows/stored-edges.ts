@@ -2,8 +2,8 @@ import type { TestEngine } from '../test-engine.ts'
 import type { TestEdge } from './calls.ts'
 
 /** The map by minute as it is stored, through the runs that count, of the first tenant; keys as those of `edgesOf`. */
-export async function storedEdges({ reader }: TestEngine): Promise<Map<string, TestEdge>> {
-  const rows = await reader.query<Record<string, string>>({
+export async function storedEdges({ everything }: TestEngine): Promise<Map<string, TestEdge>> {
+  const rows = await everything.query<Record<string, string>>({
     sql: `SELECT toString(toUnixTimestamp64Second(window_start) * 1000) AS minute, source_kind, source, target_kind, target,
   toString(sum(edges_1m.count)) AS count, toString(sum(edges_1m.errors)) AS errors, toString(sum(edges_1m.duration_us)) AS durationUs,
   toString(max(edges_1m.max_us)) AS maxUs

@@ -71,7 +71,6 @@ function rawRows(
 ): string {
   const space = parameters.value('String', context.space)
   const records = all([
-    `logs.space = ${space}`,
     `logs.received >= now() - toIntervalDay(${parameters.value('UInt32', context.retention.logs)})`,
     withinAny('logs.time', rest, parameters),
     ofService && `logs.${ofService}`,

@@ -28,7 +28,7 @@ export async function mapGroups(context: QueryContext, stacks: readonly SentStac
 const versionsQuery = `
 SELECT toString(hash) AS hash, attr_s['service.version'] AS version
 FROM resources
-WHERE space = {space:String} AND received >= now() - toIntervalDay({days:UInt32}) AND hash IN {hashes:Array(UInt64)}
+WHERE received >= now() - toIntervalDay({days:UInt32}) AND hash IN {hashes:Array(UInt64)}
 LIMIT 1 BY hash`
 
 /** `service.version` of resources, by their hash. */
@@ -40,7 +40,7 @@ export async function readVersions(
   if (unique.length === 0) return new Map()
   const rows = await context.reader.query<{ hash: string; version: string }>({
     sql: versionsQuery,
-    params: { space: context.space, days: context.retention.traces, hashes: unique.map(BigInt) },
+    params: { days: context.retention.traces, hashes: unique.map(BigInt) },
     signal: context.signal,
   })
   return new Map(rows.map(({ hash, version }) => [hash, version]))

@@ -52,7 +52,6 @@ export function spansWithin(
   parameters: Parameters,
 ): string {
   return all([
-    `space = ${parameters.value('String', context.space)}`,
     `received >= now() - toIntervalDay(${parameters.value('UInt32', context.retention.traces)})`,
     'error_group != 0',
     withinAny('spans.start', times, parameters),
@@ -72,12 +71,11 @@ export function readNewest(context: QueryContext, groups: readonly Newest[]): Pr
     sql: `
 SELECT ${sampleColumns}
 FROM spans
-WHERE space = {space:String} AND received >= now() - toIntervalDay({days:UInt32}) AND error_group != 0
+WHERE received >= now() - toIntervalDay({days:UInt32}) AND error_group != 0
   AND spans.start IN (SELECT fromUnixTimestamp64Nano(arrayJoin({times:Array(Int64)})))
   AND spans.start >= fromUnixTimestamp64Nano(arrayMin({times:Array(Int64)})) AND service IN {services:Array(String)}
 LIMIT 1 BY error_group, spans.start`,
     params: {
-      space: context.space,
       days: context.retention.traces,
       times: groups.map(({ last }) => BigInt(last)),
       services: [...new Set(groups.flatMap(({ services }) => services))],

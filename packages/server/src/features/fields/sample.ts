@@ -96,7 +96,6 @@ async function sampleSeries<Row>(
   const parameters = new Parameters()
   const filterContext = contextOf(context, 'metrics', parameters)
   const selected = all([
-    `space = ${parameters.value('String', context.space)}`,
     `received >= now() - toIntervalDay(${parameters.value('UInt32', filterContext.retentionDays)})`,
     `received >= toDateTime(${parameters.value('UInt32', dayStart(range.from))})`,
     metric === undefined ? undefined : `name = ${parameters.value('String', metric)}`,
@@ -115,5 +114,5 @@ async function sampleSeries<Row>(
 
 function contextOf(context: QueryContext, signal: QuerySignal, parameters: Parameters) {
   const kept = { spans: context.retention.traces, logs: context.retention.logs, metrics: context.retention.metrics }
-  return { parameters, space: context.space, retentionDays: kept[signal] }
+  return { parameters, retentionDays: kept[signal] }
 }

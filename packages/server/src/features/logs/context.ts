@@ -6,7 +6,7 @@ import { type LogRow, logColumns, recordsOf } from './search.ts'
 const query = (condition: string, direction: 'ASC' | 'DESC') => `
 SELECT ${logColumns}
 FROM logs
-WHERE space = {space:String} AND received >= now() - toIntervalDay({days:UInt32}) AND service = {service:String} AND ${condition}
+WHERE received >= now() - toIntervalDay({days:UInt32}) AND service = {service:String} AND ${condition}
 ORDER BY logs.time ${direction}, record_id ${direction}
 LIMIT {limit:UInt32}`
 
@@ -25,7 +25,6 @@ export async function readContext(
       sql,
       reads: 'little',
       params: {
-        space: context.space,
         days: context.retention.logs,
         service: question.service,
         time: question.time,

@@ -14,13 +14,12 @@ export type LogSearch = Pick<
   readonly partsOfWords?: boolean
 }
 
-/** The WHERE of a question to `logs`, space, retention and range included. */
+/** The WHERE of a question to `logs`, retention and range included. */
 export function matchLogs(search: LogSearch, context: QueryContext, range: TimeRange, parameters: Parameters): string {
   const { level, minLevel, service, traceId, spanId, filter } = search
   const value = (type: string, of: unknown) => parameters.value(type, of)
   const id = (hex: string, bytes: number) => `toFixedString(unhex(${value('String', hex)}), ${bytes})`
   return all([
-    `space = ${value('String', context.space)}`,
     `received >= now() - toIntervalDay(${value('UInt32', context.retention.logs)})`,
     `logs.time >= fromUnixTimestamp64Nano(${value('Int64', nanoseconds(range.from))})`,
     `logs.time < fromUnixTimestamp64Nano(${value('Int64', nanoseconds(range.to))})`,
@@ -32,7 +31,7 @@ export function matchLogs(search: LogSearch, context: QueryContext, range: TimeR
     searchCondition(search, parameters),
     filter === undefined
       ? undefined
-      : compileFilter(filter, logSignal, { parameters, space: context.space, retentionDays: context.retention.logs }),
+      : compileFilter(filter, logSignal, { parameters, retentionDays: context.retention.logs }),
   ])
 }
 

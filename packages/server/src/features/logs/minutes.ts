@@ -65,7 +65,6 @@ export function countMinutes(
   const step = value('Int64', intervalSeconds)
   const places = (names: readonly (typeof levels)[number][]) => names.map((name) => levels.indexOf(name))
   const matches = all([
-    `space = ${value('String', context.space)}`,
     `minute >= toDateTime64(${value('Int64', range.from / 1000)}, 0, 'UTC')`,
     `minute < toDateTime64(${value('Int64', range.to / 1000)}, 0, 'UTC')`,
     service === undefined ? undefined : `service = ${value('String', service)}`,

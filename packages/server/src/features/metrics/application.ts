@@ -24,7 +24,7 @@ const oneService = `({service:String} = '' OR service = {service:String})`
 
 const entrySpans = `
 FROM spans
-WHERE space = {space:String} AND received >= now() - toIntervalDay({days:UInt32}) AND kind IN (2, 5)
+WHERE received >= now() - toIntervalDay({days:UInt32}) AND kind IN (2, 5)
   AND start >= fromUnixTimestamp64Nano({fromMinute:Int64}) AND start < fromUnixTimestamp64Nano({to:Int64}) AND ${oneService}`
 
 const spanBucket = 'intDiv(toUnixTimestamp64Milli(start), {step:Int64} * 1000) * {step:Int64} * 1000'
@@ -48,7 +48,6 @@ export async function readApplication(
   const counted = wholeMinutes(range)
   const params = {
     ...red.params,
-    space: context.space,
     // What stands in no rollup is counted over the same time.
     fromMinute: nanoseconds(counted.from),
     to: nanoseconds(counted.to),

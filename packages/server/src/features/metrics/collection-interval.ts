@@ -50,10 +50,10 @@ FROM (
   SELECT arraySort(groupUniqArray(toUnixTimestamp64Milli(time))) AS times,
     arraySort(arrayPopFront(arrayDifference(times)))[intDiv(length(times), 2)] / 1000 AS gap
   FROM ${pointTables[kind.type]}
-  WHERE space = {space:String} AND name = {name:String} AND received >= now() - toIntervalDay({days:UInt32})
+  WHERE name = {name:String} AND received >= now() - toIntervalDay({days:UInt32})
     AND fingerprint IN (
       SELECT fingerprint FROM metric_series
-      WHERE space = {space:String} AND name = {name:String} AND type = {type:UInt8}
+      WHERE name = {name:String} AND type = {type:UInt8}
         AND received >= now() - toIntervalDay({days:UInt32})
       GROUP BY fingerprint ORDER BY max(received) DESC LIMIT {most:UInt32}
     )
@@ -62,7 +62,6 @@ FROM (
   HAVING length(times) > 2
 )`,
     params: {
-      space: context.space,
       name,
       type: metricTypes.indexOf(kind.type) + 1,
       days: context.retention.metrics,

@@ -27,7 +27,6 @@ export async function readExemplars(
 ): Promise<ExemplarsResponse> {
   const parameters = new Parameters()
   const value = (type: string, of: unknown) => parameters.value(type, of)
-  const space = value('String', context.space)
   const name = value('String', selection.name)
   const kept = `received >= now() - toIntervalDay(${value('UInt32', context.retention.metrics)})`
   const { chosen: kind } = await readMetricKinds(context, selection, range, choice)
@@ -42,7 +41,6 @@ FROM (
   SELECT metric_exemplars.*, if(value_type = 2, toFloat64(value_int), value_double) * chosen.factor AS measured
   FROM metric_exemplars INNER JOIN ${chosen} AS chosen ON chosen.fingerprint = metric_exemplars.fingerprint
   WHERE ${all([
-    `metric_exemplars.space = ${space}`,
     `metric_exemplars.name = ${name}`,
     `metric_exemplars.${kept}`,
     // JSON has no infinities.
@@ -56,7 +54,7 @@ FROM (
 ) AS exemplars
 LEFT JOIN (
   SELECT fingerprint, any(metric_series.service) AS service FROM metric_series
-  WHERE space = ${space} AND name = ${name} AND ${kept} GROUP BY fingerprint
+  WHERE name = ${name} AND ${kept} GROUP BY fingerprint
 ) AS series ON series.fingerprint = exemplars.fingerprint
 ORDER BY exemplars.time DESC`,
     params: parameters.params,

@@ -62,7 +62,7 @@ function readSeries(context: QueryContext, selection: Selected): Promise<SeriesR
   return context.reader.query<SeriesRow>({
     sql: `
 SELECT ${seriesSelect} FROM metric_series
-WHERE space = ${parameters.value('String', context.space)} AND name = ${parameters.value('String', selection.name)}
+WHERE name = ${parameters.value('String', selection.name)}
   AND received >= now() - toIntervalDay(${parameters.value('UInt32', context.retention.metrics)})
   AND fingerprint IN (SELECT fingerprint FROM ${chosen})
 LIMIT 1 BY fingerprint`,
@@ -84,7 +84,7 @@ async function readPoints<Row>(
   const rows = await context.reader.query<Row>({
     sql: `
 SELECT ${select} FROM ${table}
-WHERE space = ${parameters.value('String', context.space)} AND name = ${parameters.value('String', selection.name)}
+WHERE name = ${parameters.value('String', selection.name)}
   AND received >= now() - toIntervalDay(${parameters.value('UInt32', context.retention.metrics)})
   AND fingerprint IN (SELECT fingerprint FROM ${chosen})
   AND ${table}.${time} >= fromUnixTimestamp64Nano(${parameters.value('Int64', nanoseconds(range.from))})

@@ -22,8 +22,8 @@ const lateNames = `SELECT DISTINCT name FROM (${[
   .map(
     (table) => `
     SELECT name FROM ${table}
-    WHERE space = {space:String} AND name IN (
-      SELECT name FROM metric_series WHERE space = {space:String} AND received >= toDateTime({firstDay:UInt32})
+    WHERE name IN (
+      SELECT name FROM metric_series WHERE received >= toDateTime({firstDay:UInt32})
       GROUP BY name HAVING min(received) >= fromUnixTimestamp64Nano({to:Int64})
     ) AND ${table}.time >= fromUnixTimestamp64Nano({from:Int64}) AND ${table}.time < fromUnixTimestamp64Nano({to:Int64})`,
   )
@@ -35,7 +35,7 @@ SELECT name, type, argMax(metric_series.temporality, metric_series.received) AS 
   metric_series.type = 2 AND metric_series.monotonic AS monotonic, argMax(metric_series.description, metric_series.received) AS description,
   arraySort(groupUniqArray(100)(metric_series.service)) AS services, uniqExact(fingerprint) AS seriesCount
 FROM metric_series
-WHERE space = {space:String} AND received >= now() - toIntervalDay({days:UInt32})
+WHERE received >= now() - toIntervalDay({days:UInt32})
   AND received >= toDateTime({firstDay:UInt32}) AND (received < fromUnixTimestamp64Nano({to:Int64}) OR name IN (${lateNames}))
   AND ({search:String} = '' OR positionCaseInsensitive(name, {search:String}) > 0)
   AND ({service:String} = '' OR service = {service:String})
@@ -53,7 +53,6 @@ export async function readMetricNames(
   const rows = await context.reader.query<NameRow>({
     sql: namesQuery,
     params: {
-      space: context.space,
       days: context.retention.metrics,
       firstDay: dayStart(range.from),
       from: nanoseconds(range.from),

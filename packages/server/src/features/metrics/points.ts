@@ -33,8 +33,7 @@ export function pointsWithin(
   context: QueryContext,
   parameters: Parameters,
 ): string {
-  return `point.space = ${parameters.value('String', context.space)}
-    AND point.name = ${parameters.value('String', selection.name)}
+  return `point.name = ${parameters.value('String', selection.name)}
     AND point.fingerprint IN (SELECT fingerprint FROM ${series})
     AND point.received >= now() - toIntervalDay(${parameters.value('UInt32', context.retention.metrics)})
     AND point.time >= fromUnixTimestamp64Nano(${parameters.value('Int64', nanoseconds(range.from))})

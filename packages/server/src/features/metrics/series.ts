@@ -46,10 +46,8 @@ export function seriesQuery(
   extra?: string,
 ): string {
   const { name, service, tags = [], filter, groupBy, kept } = selection
-  const space = parameters.value('String', context.space)
   const days = parameters.value('UInt32', context.retention.metrics)
   const conditions = all([
-    `space = ${space}`,
     `name = ${parameters.value('String', name)}`,
     `received >= now() - toIntervalDay(${days})`,
     kind && `type IN ${typesOf(kind, parameters)}`,
@@ -60,7 +58,6 @@ export function seriesQuery(
       ? undefined
       : compileFilter(filter, metricSignal, {
           parameters,
-          space: context.space,
           retentionDays: context.retention.metrics,
         }),
   ])
@@ -80,7 +77,7 @@ export function seriesQuery(
       : `
   LEFT JOIN (
     SELECT hash, attr_s, attr_i, attr_f, attr_b, attr_x FROM resources
-    WHERE space = ${space} AND received >= now() - toIntervalDay(${days}) LIMIT 1 BY hash
+    WHERE received >= now() - toIntervalDay(${days}) LIMIT 1 BY hash
   ) AS sender ON sender.hash = series.res_hash`
   return `(
   SELECT series.fingerprint AS fingerprint, series.type AS type, toString(series.unit) AS unit, ${factor} AS factor,

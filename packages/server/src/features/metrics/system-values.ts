@@ -78,12 +78,12 @@ WITH chosen AS (
     ${state} AS state, ${mount} AS mount, ${core} AS core
   FROM (
     SELECT name, fingerprint, temporality, res_hash, attr_s, attr_i FROM metric_series
-    WHERE space = {space:String} AND name IN {names:Array(String)} AND received >= now() - toIntervalDay({days:UInt32})
+    WHERE name IN {names:Array(String)} AND received >= now() - toIntervalDay({days:UInt32})
       AND received >= toDateTime({firstDay:UInt32})
     LIMIT 1 BY name, fingerprint
   ) AS series
   LEFT JOIN (
-    SELECT hash, attr_s FROM resources WHERE space = {space:String} AND received >= now() - toIntervalDay({days:UInt32}) LIMIT 1 BY hash
+    SELECT hash, attr_s FROM resources WHERE received >= now() - toIntervalDay({days:UInt32}) LIMIT 1 BY hash
   ) AS sender ON sender.hash = series.res_hash
   WHERE ({host:String} = '' OR host = {host:String}) AND NOT (series.name = 'system.network.io' AND ${device} IN ('lo', 'lo0'))
 )
@@ -104,7 +104,7 @@ FROM (
         multiIf(chosen.temporality = 1, v, first, 0, v < previous, v, v - previous) AS gain
       FROM metric_samples AS point
       INNER JOIN chosen ON chosen.fingerprint = point.fingerprint
-      WHERE point.space = {space:String} AND point.name IN {names:Array(String)}
+      WHERE point.name IN {names:Array(String)}
         AND point.fingerprint IN (SELECT fingerprint FROM chosen)
         AND point.received >= now() - toIntervalDay({days:UInt32})
         AND point.time >= fromUnixTimestamp64Nano({lower:Int64}) AND point.time < fromUnixTimestamp64Nano({to:Int64})
@@ -120,13 +120,13 @@ GROUP BY host, bucket, metric, state, mount`
 
 const anyQuery = `
 SELECT 1 FROM metric_series
-WHERE space = {space:String} AND name IN {names:Array(String)} AND received >= toDateTime({firstDay:UInt32})
+WHERE name IN {names:Array(String)} AND received >= toDateTime({firstDay:UInt32})
 LIMIT 1`
 
 /** Whether any host reports at all; to plan the question for its values takes longer than most questions take. */
 function hasHosts(context: QueryContext, names: readonly string[], firstDay: number): Promise<boolean> {
   return remembered(context, ['hosts', names, firstDay], async () => {
-    const params = { space: context.space, names, firstDay }
+    const params = { names, firstDay }
     return (await context.reader.query({ sql: anyQuery, params, signal: context.signal })).length > 0
   })
 }
@@ -145,7 +145,6 @@ export async function readHostValues(
   return context.reader.query<HostValue>({
     sql: valuesQuery,
     params: {
-      space: context.space,
       days: context.retention.metrics,
       names,
       host: host ?? '',

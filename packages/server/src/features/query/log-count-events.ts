@@ -77,7 +77,6 @@ SELECT toUnixTimestamp64Second(logs.minute) * 1000 AS at, ${keys}toFloat64(logs.
 FROM (
   SELECT service, minute, toUInt8(greatest(level * 4, 3) - 3) AS severity, records FROM log_levels_1m
   WHERE ${all([
-    `space = ${parameters.value('String', context.space)}`,
     `minute >= toDateTime64(${seconds(from)}, 0, 'UTC')`,
     `minute < toDateTime64(${seconds(to)}, 0, 'UTC')`,
   ])}

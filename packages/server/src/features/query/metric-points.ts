@@ -41,7 +41,7 @@ FROM ${table} AS point
 INNER JOIN (
   SELECT chosen.factor AS factor, metric_series.fingerprint AS fingerprint, service, ${attributeColumns}
   FROM metric_series INNER JOIN ${series} AS chosen ON chosen.fingerprint = metric_series.fingerprint
-  WHERE space = ${parameters.value('String', context.space)} AND name = ${parameters.value('String', name)}
+  WHERE name = ${parameters.value('String', name)}
   LIMIT 1 BY fingerprint
 ) AS described ON described.fingerprint = point.fingerprint
 WHERE ${pointsWithin(selection, series, slice, context, parameters)}`,

@@ -37,7 +37,6 @@ export function redEvents(
   const filter = () => compileFilter(query.filter ?? '', spanSignal, filterContext)
   const keys = (of: string) =>
     query.groupBy.map((key, index) => `${spanKey(key).replaceAll('spans.', `${of}.`)} AS k${index}, `).join('')
-  const space = parameters.value('String', context.space)
   const select = (of: string, time: string, conditions: readonly string[]) => `
 SELECT toUnixTimestamp64Second(${time}) * 1000 AS at, ${keys(of)}${of}.count AS c, ${of}.errors AS e,
   ${of}.duration_us AS us, ${of}.max_us AS longest, CAST(${of}.histogram, 'Map(UInt16, Float64)') AS h
@@ -51,7 +50,6 @@ WHERE ${all([...conditions, filter()])}`
   }
   const ofMinutes = (ranges: readonly TimeRange[]) =>
     select(table, 'minute', [
-      `space = ${space}`,
       'day >= toDate(now() - toIntervalDay(30))',
       ranges.map((range) => all(within('minute', range, parameters))).join(' OR '),
     ])
@@ -59,7 +57,6 @@ WHERE ${all([...conditions, filter()])}`
 SELECT toUnixTimestamp64Milli(spans.start) AS at, ${keys('spans')}${ofSpan}
 FROM spans
 WHERE ${all([
-    `space = ${space}`,
     `received >= now() - toIntervalDay(${parameters.value('UInt32', filterContext.retentionDays)})`,
     ...within('spans.start', range, parameters),
     filter(),

@@ -44,7 +44,7 @@ export async function redSource(context: QueryContext, range: TimeRange, step?: 
     fits(redHoursRollup) ? currentRedHours(context, seconds) : undefined,
   ])
   const parameters = new Parameters()
-  const minutes = minutesWithin(context, range, parameters)
+  const minutes = minutesWithin(range, parameters)
   const table = (minute: string, columns: string, stored: Stored | undefined) =>
     stored
       ? withStored(minute, columns, minutes, stored, context.space, parameters)
@@ -58,10 +58,10 @@ export async function redSource(context: QueryContext, range: TimeRange, step?: 
   }
 }
 
-function minutesWithin({ space }: QueryContext, range: TimeRange, parameters: Parameters): string {
+function minutesWithin(range: TimeRange, parameters: Parameters): string {
   const at = (milliseconds: number) =>
     `fromUnixTimestamp64Nano(${parameters.value('Int64', nanoseconds(milliseconds))})`
-  return `space = ${parameters.value('String', space)} AND ${kinds} AND day >= toDate(now() - toIntervalDay(30))
+  return `${kinds} AND day >= toDate(now() - toIntervalDay(30))
     AND minute >= ${at(Math.floor(range.from / 60_000) * 60_000)} AND minute < ${at(range.to)}`
 }
 

@@ -14,7 +14,7 @@ const maxSeries = 200
 const receivedQuery = `
 SELECT service, max(resources.received >= toDateTime({firstDay:UInt32}) AND resources.received < fromUnixTimestamp64Nano({to:Int64})) AS then
 FROM resources
-WHERE space = {space:String} AND received >= toDateTime({firstDay:UInt32}) - 86400 AND service != ''
+WHERE received >= toDateTime({firstDay:UInt32}) - 86400 AND service != ''
 GROUP BY service
 LIMIT ${maxServices}`
 
@@ -24,19 +24,19 @@ const within = (column: string) =>
 /** Of entry spans and calls, and of logs, rollups by minute tell; the spans themselves of those that send neither. */
 const countedQuery = `
 SELECT DISTINCT service FROM (
-  SELECT service FROM red_service_1m WHERE space = {space:String} AND kind IN (2, 3, 5) AND service IN {services:Array(String)} AND ${within('minute')}
+  SELECT service FROM red_service_1m WHERE kind IN (2, 3, 5) AND service IN {services:Array(String)} AND ${within('minute')}
   UNION ALL
-  SELECT service FROM log_levels_1m WHERE space = {space:String} AND service IN {services:Array(String)} AND ${within('minute')}
+  SELECT service FROM log_levels_1m WHERE service IN {services:Array(String)} AND ${within('minute')}
 )`
 const spansQuery = `
-SELECT DISTINCT service FROM spans WHERE space = {space:String} AND service IN {services:Array(String)} AND ${within('spans.start')}`
+SELECT DISTINCT service FROM spans WHERE service IN {services:Array(String)} AND ${within('spans.start')}`
 
 const pointsOf = (table: string) => `
   SELECT fingerprint FROM ${table}
-  WHERE space = {space:String} AND (name, fingerprint) IN (SELECT name, fingerprint FROM series) AND ${within(`${table}.time`)}`
+  WHERE (name, fingerprint) IN (SELECT name, fingerprint FROM series) AND ${within(`${table}.time`)}`
 const metricsQuery = `
 WITH series AS (
-  SELECT service, name, fingerprint FROM metric_series WHERE space = {space:String} AND service IN {services:Array(String)}
+  SELECT service, name, fingerprint FROM metric_series WHERE service IN {services:Array(String)}
   LIMIT ${maxSeries} BY service
 )
 SELECT DISTINCT service FROM series WHERE fingerprint IN (${[
@@ -58,7 +58,7 @@ export function readServiceNames(context: QueryContext, range: TimeRange): Promi
     context,
     ['services', firstDay, times.from, times.to],
     async () => {
-      const params = { space: context.space, firstDay, from: nanoseconds(times.from), to: nanoseconds(times.to) }
+      const params = { firstDay, from: nanoseconds(times.from), to: nanoseconds(times.to) }
       const read = <Row>(sql: string, more: object = {}) =>
         context.reader.query<Row>({ sql, params: { ...params, ...more }, signal: context.signal })
       const received = await read<{ service: string; then: number }>(receivedQuery)

@@ -14,7 +14,7 @@ SELECT db_system AS system, coalesce(nullIf(attr_s['db.namespace'], ''), attr_s[
   max(toUInt64(intDiv(greatest(duration, 0), 1000))) AS maxUs,
   sumMap(map(${durationBucket}, toFloat64(adjusted_count))) AS durations
 FROM spans
-WHERE space = {space:String} AND received >= now() - toIntervalDay({days:UInt32}) AND service = {service:String}
+WHERE received >= now() - toIntervalDay({days:UInt32}) AND service = {service:String}
   AND kind = 3 AND db_system != ''
   AND spans.start >= fromUnixTimestamp64Nano({from:Int64}) AND spans.start < fromUnixTimestamp64Nano({to:Int64})
 GROUP BY system, namespace, operation
@@ -30,7 +30,6 @@ export async function readDatabaseCalls(
   const rows = await context.reader.query<DatabaseRow>({
     sql: query,
     params: {
-      space: context.space,
       days: context.retention.traces,
       service,
       from: nanoseconds(range.from),

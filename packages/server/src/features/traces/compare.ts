@@ -29,11 +29,9 @@ export async function compareSpans(
 ): Promise<CompareResponse> {
   const parameters = new Parameters()
   const value = (type: string, of: unknown) => parameters.value(type, of)
-  const space = value('String', context.space)
   const days = value('UInt32', context.retention.traces)
   const { service, operation, filter, selected } = body
   const chosen = all([
-    `space = ${space}`,
     `received >= now() - toIntervalDay(${days})`,
     `spans.start >= fromUnixTimestamp64Nano(${value('Int64', nanoseconds(range.from))})`,
     `spans.start < fromUnixTimestamp64Nano(${value('Int64', nanoseconds(range.to))})`,
@@ -68,7 +66,7 @@ FROM (
   SELECT arrayJoin(${pairs('sender.attr_s', 'resource.')}) AS pair, in_selected, in_rest
   FROM (SELECT res_hash, countIf(is_selected) AS in_selected, countIf(NOT is_selected) AS in_rest FROM looked_at GROUP BY res_hash) AS senders
   INNER JOIN (
-    SELECT hash, attr_s FROM resources WHERE space = ${space} AND received >= now() - toIntervalDay(${days}) LIMIT 1 BY hash
+    SELECT hash, attr_s FROM resources WHERE received >= now() - toIntervalDay(${days}) LIMIT 1 BY hash
   ) AS sender ON sender.hash = senders.res_hash
 )
 GROUP BY key, value

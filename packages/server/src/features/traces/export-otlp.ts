@@ -12,7 +12,7 @@ const maxSpans = 50_000
 const spansQuery = `
 SELECT ${spanSelect}
 FROM spans
-WHERE space = {space:String} AND received >= now() - toIntervalDay({days:UInt32}) AND ${withinBounds}
+WHERE received >= now() - toIntervalDay({days:UInt32}) AND ${withinBounds}
   AND trace_id = toFixedString(unhex({traceId:String}), 16)
 LIMIT {limit:UInt32}`
 
@@ -27,7 +27,6 @@ export async function exportTrace(context: QueryContext, traceId: string): Promi
   const rows = await context.reader.query<SpanRow>({
     sql: spansQuery,
     params: {
-      space: context.space,
       days: context.retention.traces,
       traceId,
       ...boundParams(bounds),

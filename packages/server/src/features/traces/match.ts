@@ -40,7 +40,6 @@ export function matchCondition(search: TraceSearch, context: QueryContext, param
 export function spanFilter(filter: string, context: QueryContext, parameters: Parameters): string {
   return compileFilter(filter, spanSignal, {
     parameters,
-    space: context.space,
     retentionDays: context.retention.traces,
   })
 }

@@ -29,7 +29,7 @@ SELECT toUInt32(count()) AS count, toString(min(at)) AS start, arrayStringConcat
 FROM (
   SELECT span_id, parent_id, toUnixTimestamp64Nano(spans.start) AS at, duration, service, name, kind, status
   FROM spans
-  WHERE space = {space:String} AND received >= now() - toIntervalDay({days:UInt32}) AND ${withinBounds}
+  WHERE received >= now() - toIntervalDay({days:UInt32}) AND ${withinBounds}
     AND trace_id = toFixedString(unhex({traceId:String}), 16)
   ORDER BY spans.start, span_id
   LIMIT 1 BY span_id, spans.start, kind
@@ -43,7 +43,7 @@ export async function readColumns(context: QueryContext, traceId: string): Promi
   const [row] = await context.reader.query<Omit<TraceColumns, 'truncated'>>({
     sql: query,
     reads: 'little',
-    params: { space: context.space, days: context.retention.traces, traceId, ...boundParams(bounds) },
+    params: { days: context.retention.traces, traceId, ...boundParams(bounds) },
     signal: context.signal,
   })
   if (!row || row.count === 0) return undefined

@@ -171,14 +171,13 @@ function readSpans(
     sql: `
 SELECT lower(hex(trace_id)) AS traceId, toString(toUnixTimestamp64Nano(start)) AS start
 FROM spans
-WHERE space = {space:String} AND received >= now() - toIntervalDay({days:UInt32})
+WHERE received >= now() - toIntervalDay({days:UInt32})
   AND spans.start >= fromUnixTimestamp64Nano({from:Int64}) AND spans.start <= fromUnixTimestamp64Nano({upper:Int64})
   AND ${match}${search.minDuration ? longTraces : ''}
 ORDER BY spans.start DESC
 LIMIT {limit:UInt32}`,
     params: {
       ...parameters.params,
-      space: context.space,
       days: context.retention.traces,
       from: nanoseconds(window.from),
       upper: String(window.upper),
@@ -194,7 +193,7 @@ LIMIT {limit:UInt32}`,
 const longTraces = `
   AND trace_id IN (
     SELECT trace_id FROM spans
-    WHERE space = {space:String} AND received >= now() - toIntervalDay({days:UInt32})
+    WHERE received >= now() - toIntervalDay({days:UInt32})
       AND spans.start >= fromUnixTimestamp64Nano({from:Int64} - 600000000000)
       AND spans.start <= fromUnixTimestamp64Nano({upper:Int64} + 600000000000)
     GROUP BY trace_id

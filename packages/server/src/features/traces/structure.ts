@@ -46,7 +46,7 @@ async function keep(
   const parameters = new Parameters()
   const above = matchCondition(search, context, parameters)
   const below = condition(parameters)
-  const within = `space = {space:String} AND received >= now() - toIntervalDay({days:UInt32}) AND ${withinBounds}
+  const within = `received >= now() - toIntervalDay({days:UInt32}) AND ${withinBounds}
   AND trace_id IN (SELECT toFixedString(unhex(arrayJoin({ids:Array(String)})), 16))`
   const rows = await context.reader.query<LinkRow>({
     // Only traces that have both are worth their links.
@@ -57,7 +57,6 @@ WHERE ${within} AND trace_id IN (SELECT trace_id FROM spans WHERE ${within} AND 
 LIMIT ${maxSpans + 1}`,
     params: {
       ...parameters.params,
-      space: context.space,
       days: context.retention.traces,
       ids,
       ...boundParams(bounds),

@@ -86,11 +86,11 @@ WHERE ${ofTraces} AND spans.start >= fromUnixTimestamp64Nano({from:Int64}) AND s
   return new Set(rows.map(({ traceId }) => traceId))
 }
 
-const ofTraces = `space = {space:String} AND received >= now() - toIntervalDay({days:UInt32}) AND ${withinBounds}
+const ofTraces = `received >= now() - toIntervalDay({days:UInt32}) AND ${withinBounds}
   AND trace_id IN (SELECT toFixedString(unhex(arrayJoin({ids:Array(String)})), 16))`
 
 function traceParams(context: QueryContext, ids: readonly string[], bounds: TraceBounds) {
-  return { space: context.space, days: context.retention.traces, ids, ...boundParams(bounds) }
+  return { days: context.retention.traces, ids, ...boundParams(bounds) }
 }
 
 function readRows(context: QueryContext, ids: readonly string[], bounds: TraceBounds): Promise<SummaryRow[]> {

@@ -9,7 +9,7 @@ export interface TraceBounds {
 const boundsQuery = `
 SELECT toString(trace_key) AS key, toString(min(start)) AS first, toString(max(end)) AS last
 FROM trace_index
-WHERE space = {space:String} AND day >= toDate(now() - toIntervalDay({days:UInt32})) AND trace_key IN {keys:Array(UInt64)}
+WHERE day >= toDate(now() - toIntervalDay({days:UInt32})) AND trace_key IN {keys:Array(UInt64)}
 GROUP BY trace_key`
 
 /** `trace_key` of a trace: the last 8 bytes of its id. @param id in hex, of 32 digits */
@@ -22,7 +22,7 @@ export async function readEachTraceBounds(
 ): Promise<Map<string, TraceBounds>> {
   const rows = await context.reader.query<{ key: string; first: string; last: string }>({
     sql: boundsQuery,
-    params: { space: context.space, days: context.retention.traces, keys: ids.map(keyOf) },
+    params: { days: context.retention.traces, keys: ids.map(keyOf) },
     signal: context.signal,
   })
   const byKey = new Map(rows.map(({ key, first, last }) => [key, { start: first, end: last }]))

@@ -46,7 +46,7 @@ SELECT lower(hex(span_id)) AS span_id,
     \`links.trace_id\`, \`links.span_id\`, \`links.trace_state\`, \`links.flags\`, \`links.attributes\`, \`links.dropped_attributes\`) AS links,
   res_hash, scope_hash
 FROM spans
-WHERE space = {space:String} AND received >= now() - toIntervalDay({days:UInt32}) AND ${withinBounds}
+WHERE received >= now() - toIntervalDay({days:UInt32}) AND ${withinBounds}
   AND trace_id = toFixedString(unhex({traceId:String}), 16)
   AND (toUnixTimestamp64Nano(spans.start), lower(hex(spans.span_id))) > ({afterTime:Int64}, {afterId:String})
 ORDER BY spans.start, spans.span_id
@@ -69,7 +69,6 @@ export async function readTrace(
     sql: spansQuery,
     reads: 'little',
     params: {
-      space: context.space,
       days: context.retention.traces,
       traceId,
       ...boundParams(bounds),

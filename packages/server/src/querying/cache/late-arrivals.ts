@@ -43,7 +43,7 @@ SELECT signal, toString(toUnixTimestamp(hour)) AS arrived, groupArray(toUnixTime
 FROM (
   SELECT signal, hour, minute, sum(late_arrivals.rows) AS found
   FROM late_arrivals
-  WHERE space = {space:String} AND hour >= toDateTime(intDiv(toUnixTimestamp(now()), 3600) * 3600) - 3600
+  WHERE hour >= toDateTime(intDiv(toUnixTimestamp(now()), 3600) * 3600) - 3600
   GROUP BY signal, hour, minute
   LIMIT ${maxMinutes + 1}
 )
@@ -97,7 +97,7 @@ export class LateArrivals {
   async #read(space: string, known: Known): Promise<void> {
     const began = performance.now()
     try {
-      const found = await this.#reader.query<Row>({ sql: query, params: { space }, space, reads: 'little' })
+      const found = await this.#reader.query<Row>({ sql: query, space, reads: 'little' })
       const first = known.readAt === Number.NEGATIVE_INFINITY
       const rows = new Map(
         found.map((row) => [

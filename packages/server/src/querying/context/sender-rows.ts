@@ -9,7 +9,7 @@ export interface SenderRows {
 
 const query = (select: string, table: 'resources' | 'scopes') => `
 SELECT ${select} FROM ${table}
-WHERE space = {space:String} AND received >= now() - toIntervalDay({days:UInt32}) AND hash IN {hashes:Array(UInt64)}
+WHERE received >= now() - toIntervalDay({days:UInt32}) AND hash IN {hashes:Array(UInt64)}
 LIMIT 1 BY hash`
 
 /** Resources and scopes of some rows in full, by hash. */
@@ -19,7 +19,7 @@ export async function readSenderRows(
 ): Promise<SenderRows> {
   const days = Math.max(context.retention.traces, context.retention.logs, context.retention.metrics)
   const read = async <Row extends { hash: string }>(sql: string, hashes: readonly string[]) => {
-    const params = { space: context.space, days, hashes: [...new Set(hashes)].map(BigInt) }
+    const params = { days, hashes: [...new Set(hashes)].map(BigInt) }
     const found = hashes.length > 0 ? await context.reader.query<Row>({ sql, params, signal: context.signal }) : []
     return new Map(found.map((row) => [row.hash, row]))
   }

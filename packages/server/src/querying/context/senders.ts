@@ -19,13 +19,13 @@ export interface Senders {
 const resourcesQuery = `
 SELECT toString(hash) AS hash, ${attributeColumns}
 FROM resources
-WHERE space = {space:String} AND received >= now() - toIntervalDay({days:UInt32}) AND hash IN {hashes:Array(UInt64)}
+WHERE received >= now() - toIntervalDay({days:UInt32}) AND hash IN {hashes:Array(UInt64)}
 LIMIT 1 BY hash`
 
 const scopesQuery = `
 SELECT toString(hash) AS hash, name, version, ${attributeColumns}
 FROM scopes
-WHERE space = {space:String} AND received >= now() - toIntervalDay({days:UInt32}) AND hash IN {hashes:Array(UInt64)}
+WHERE received >= now() - toIntervalDay({days:UInt32}) AND hash IN {hashes:Array(UInt64)}
 LIMIT 1 BY hash`
 
 type HashedRow = AttributeColumns & { readonly hash: string }
@@ -86,7 +86,7 @@ async function read<Row extends HashedRow, Sender extends object>(
   }
   if (missing.length === 0) return found
   const days = Math.max(context.retention.traces, context.retention.logs, context.retention.metrics)
-  const params = { space: context.space, days, hashes: missing.map(BigInt) }
+  const params = { days, hashes: missing.map(BigInt) }
   for (const row of await context.reader.query<Row>({ sql, params, signal: context.signal })) {
     const sender = senderOf(row)
     found.set(row.hash, sender)

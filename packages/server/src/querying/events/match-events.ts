@@ -19,24 +19,23 @@ export const columnsOf = {
 
 export function contextOf(context: QueryContext, signal: EventSignal, parameters: Parameters): FilterContext {
   const retentionDays = signal === 'spans' ? context.retention.traces : context.retention.logs
-  return { parameters, space: context.space, retentionDays }
+  return { parameters, retentionDays }
 }
 
 export function fieldsOf(signal: EventSignal, filterContext: FilterContext): RowFields {
   return new RowFields(signal === 'spans' ? spanFields : logFields, filterContext)
 }
 
-/** The WHERE of a question to `spans` or `logs`: space, retention, range, filter. */
+/** The WHERE of a question to `spans` or `logs`: retention, range, filter. */
 export function matchEvents(
   signal: EventSignal,
   filter: string | undefined,
   range: TimeRange,
   filterContext: FilterContext,
 ): string {
-  const { parameters, space, retentionDays } = filterContext
+  const { parameters, retentionDays } = filterContext
   const { time } = columnsOf[signal]
   return all([
-    `space = ${parameters.value('String', space)}`,
     `received >= now() - toIntervalDay(${parameters.value('UInt32', retentionDays)})`,
     `${time} >= fromUnixTimestamp64Nano(${parameters.value('Int64', nanoseconds(range.from))})`,
     `${time} < fromUnixTimestamp64Nano(${parameters.value('Int64', nanoseconds(range.to))})`,

@@ -156,12 +156,12 @@ export class RowFields {
   #join(table: 'resources' | 'scopes', hash: string): string {
     const columns = this.#joined[table]
     if (columns.size === 0) return ''
-    const { parameters, space, retentionDays } = this.#context
+    const { parameters, retentionDays } = this.#context
     const selected = [...columns].map(([expression, alias]) => `, ${expression} AS ${alias}`)
     return `
   LEFT ANY JOIN (
     SELECT hash AS hash_of_${table}${selected.join('')} FROM ${table}
-    WHERE space = ${parameters.value('String', space)} AND received >= now() - toIntervalDay(${parameters.value('UInt32', retentionDays)})
+    WHERE received >= now() - toIntervalDay(${parameters.value('UInt32', retentionDays)})
     LIMIT 1 BY hash
   ) AS of_${table} ON of_${table}.hash_of_${table} = ${this.#own.table}.${hash}`
   }

@@ -3,6 +3,5 @@ import type { Parameters } from '../statements/parameters.ts'
 /** What every part of a filter is compiled in. */
 export interface FilterContext {
   readonly parameters: Parameters
-  readonly space: string
   readonly retentionDays: number
 }

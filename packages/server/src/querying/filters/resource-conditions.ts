@@ -28,7 +28,6 @@ function attributeOf(names: readonly string[], condition: FieldCondition, { para
 }
 
 function hashes(table: 'resources' | 'scopes', holds: string, context: FilterContext): string {
-  const { parameters, space, retentionDays } = context
-  return `SELECT hash FROM ${table} WHERE space = ${parameters.value('String', space)}
-    AND received >= now() - toIntervalDay(${parameters.value('UInt32', retentionDays)}) AND (${holds})`
+  const { parameters, retentionDays } = context
+  return `SELECT hash FROM ${table} WHERE received >= now() - toIntervalDay(${parameters.value('UInt32', retentionDays)}) AND (${holds})`
 }

@@ -56,15 +56,21 @@ const spaceName = /^[a-zA-Z0-9]+(?:[._-][a-zA-Z0-9]+)*$/
 const tableFunction =
   /\b(?:merge|remote|remoteSecure|cluster|clusterAllReplicas|mergeTreeIndex|mergeTreeProjection)\s*\(/i
 
+/** @throws Error at a statement of this program that would get round the filter */
+export function mustNameTables(sql: string): void {
+  if (tableFunction.test(sql) || /\bSETTINGS\b/.test(sql)) {
+    throw new Error('a statement about one space reads tables by their names only, and has no settings of its own')
+  }
+}
+
 /**
  * Narrows every table to the rows of a space, for ClickHouse's setting `additional_table_filters`: the engine adds it wherever a
  * table is read, in subqueries, joins and views too, and uses its key as if the statement said it.
  * @param conditions what rows have to meet besides, by table; without a backslash
- * @throws Error for a name that a space cannot have, and for a statement that would get round it
+ * @throws Error for a name that a space cannot have
  */
-export function spaceFilter(space: string, sql: string, conditions: Readonly<Record<string, string>> = {}): string {
+export function spaceFilter(space: string, conditions: Readonly<Record<string, string>> = {}): string {
   if (!spaceName.test(space) || space.length > 128) throw new Error(`${JSON.stringify(space)} is no name of a space`)
-  if (tableFunction.test(sql)) throw new Error('a statement about one space reads tables by their names only')
   const filters = spaceTables.map((table) => {
     const more = conditions[table]
     return `${literal(table)}: ${literal(`space = ${literal(space)}${more === undefined ? '' : ` AND (${more})`}`)}`
