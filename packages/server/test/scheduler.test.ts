@@ -88,7 +88,9 @@ describe.each(relationalStores)('the scheduler on %s', (_name, start) => {
     await eventually(async () => (await shares()).join() === '32,32')
     await makeDue('shared')
     await eventually(async () => saved.length === 200)
-    expect(ran.length).toBe(200)
+    expect(saved.toSorted()).toEqual([...ids, ...ids].toSorted())
+    // What runs when its shard changes hands is not saved, and runs again.
+    expect(new Set(ran)).toEqual(new Set(ids))
   })
 
   it('takes over from a process that is gone, whose transactions count no more', async () => {

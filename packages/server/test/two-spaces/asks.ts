@@ -171,5 +171,5 @@ export const asks: Readonly<Record<string, Asks>> = {
     },
   ],
   getIngest: () => [{}],
-  listRefusedSegments: ({ refused }) => [{ finds: new RegExp(`"${refused}"`) }],
+  listRefusedSegments: ({ refused }) => [{ finds: new RegExp(`\\.${refused}"`) }],
 }

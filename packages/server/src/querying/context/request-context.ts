@@ -6,8 +6,8 @@ import { admittedReader } from '../admission/admitted-reader.ts'
 import type { QueryContext, QueryOptions } from './query-context.ts'
 
 /**
- * The query context of a request, which reads the rows of its space. Its signal aborts when the client goes away before the answer; its heavy statements take turns
- * with those of others.
+ * The query context of a request, which reads the rows of its space. Its signal aborts when the client goes away before the answer;
+ * its heavy statements take turns with those of others.
  */
 export function queryContextOf(options: QueryOptions, request: FastifyRequest, reply: FastifyReply): QueryContext {
   const { reader, retention = defaultRetention, guard } = options
