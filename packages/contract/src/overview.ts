@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { completeness, level, point, timestamp } from './common.ts'
+import { completeness, type Level, level, levels, point, timestamp } from './common.ts'
 import { health } from './health.ts'
 import { endpoint, red, redSeries, service } from './services.ts'
 import { timeRange } from './time.ts'
@@ -7,6 +7,11 @@ import { traceSummary } from './traces.ts'
 
 /** `GET /overview`: everything of the first page in one answer. */
 export const overviewQuery = z.strictObject({ ...timeRange })
+
+/** Every level is there. Spelt out in the API's document, where a record would have levels of any name. */
+const countsByLevel = z.object(
+  Object.fromEntries(levels.map((name) => [name, z.number().int()])) as Record<Level, z.ZodNumber>,
+)
 
 export const hostNow = z.object({
   host: z.string(),
@@ -46,7 +51,7 @@ export const overviewResponse = z.object({
   system: z.array(hostNow),
   logs: z.object({
     total: z.number().int(),
-    byLevel: z.record(level, z.number().int()),
+    byLevel: countsByLevel,
     series: z.array(z.object({ level, points: z.array(point) })),
   }),
   errorTraces: z.array(traceSummary).describe('The ten newest traces with an error'),

@@ -1,5 +1,6 @@
 // The public face of @burstlet/monitoring/client: the REST API, typed. It needs nothing but fetch, so it runs in browsers too.
 import { type Operations, operations } from './client/generated/operations.ts'
+import type { Problem } from './client/generated/types.gen.ts'
 
 export type * from './client/generated/types.gen.ts'
 
@@ -13,18 +14,34 @@ export type ClientOptions = {
   fetch?: typeof fetch
 }
 
-type Data<Name extends keyof Operations> = Pick<
-  Operations[Name]['data'],
-  Exclude<keyof Operations[Name]['data'], 'url'>
-> & { signal?: AbortSignal }
+/** The `operationId` of an operation of the API's document. */
+export type OperationName = keyof Operations
+
+type Data<Name extends OperationName> = Operations[Name]['data']
+
+/** What an operation takes: `path`, `query` and `body` as its document has them, and a signal that aborts the request. */
+export type OperationInput<Name extends OperationName> = {
+  [Part in keyof Data<Name> as Exclude<Part, 'url'>]: Part extends 'query'
+    ? AcceptsUndefined<Data<Name>[Part]>
+    : Data<Name>[Part]
+} & { signal?: AbortSignal | undefined }
+
+/** A query parameter that is undefined is left out of the URL. */
+type AcceptsUndefined<Query> = { [Parameter in keyof Query]: Query[Parameter] | undefined }
+
+/** The body of a success. */
+export type OperationResponse<Name extends OperationName> = Success<Operations[Name]['answer']>
+
 type Success<Responses> = Responses extends { 200: infer Body } ? Body : Responses[keyof Responses]
-type Answer<Name extends keyof Operations> = Promise<Success<Operations[Name]['answer']>>
-type Needs<Name extends keyof Operations> = Operations[Name]['data'] extends { path: object }
-  ? [data: Data<Name>]
-  : [data?: Data<Name>]
+
+/** The arguments of an operation's method: none are needed where nothing of its input is required. */
+export type OperationArguments<Name extends OperationName> =
+  Record<never, never> extends OperationInput<Name> ? [input?: OperationInput<Name>] : [input: OperationInput<Name>]
 
 /** One method for each operation of the API: `client.searchTraces({ query: { service: 'shop' } })`. */
-export type MonitoringClient = { readonly [Name in keyof Operations]: (...data: Needs<Name>) => Answer<Name> }
+export type MonitoringClient = {
+  readonly [Name in OperationName]: (...input: OperationArguments<Name>) => Promise<OperationResponse<Name>>
+}
 
 /** What the API answers instead of a result. `code` is one of the API's table, `detail` is for people. */
 export class ApiError extends Error {
@@ -32,20 +49,31 @@ export class ApiError extends Error {
   readonly status: number
   readonly code: string
   readonly detail: string
+  /** The parameters or fields at fault. */
+  readonly errors: readonly ProblemItem[]
+  /** Names the request in the server's log; empty when the response has none. */
+  readonly requestId: string
   /** The whole body. */
   readonly problem: unknown
 
   constructor(status: number, problem: unknown) {
-    const { code, detail, title } = (typeof problem === 'object' && problem !== null ? problem : {}) as ProblemFields
+    const { code, detail, title, errors, requestId } = (
+      typeof problem === 'object' && problem !== null ? problem : {}
+    ) as ProblemFields
     super(`${status} ${title ?? code ?? ''}${detail === undefined ? '' : `: ${detail}`}`.trim())
     this.status = status
     this.code = code ?? ''
     this.detail = detail ?? ''
+    this.errors = errors ?? []
+    this.requestId = requestId ?? ''
     this.problem = problem
   }
 }
 
-type ProblemFields = { code?: string; detail?: string; title?: string }
+/** What is wrong with one parameter or field. */
+export type ProblemItem = NonNullable<Problem['errors']>[number]
+
+type ProblemFields = Partial<Pick<Problem, 'detail' | 'title' | 'errors' | 'requestId'>> & { code?: string }
 type Request = {
   path?: Record<string, unknown>
   query?: Record<string, unknown>

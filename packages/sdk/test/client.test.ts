@@ -28,6 +28,8 @@ it('answers what the backend has, typed', async () => {
   expect(trace).toMatchObject({ rootService: 'asked', rootOperation: 'short work' })
   const answer = await client.getTrace({ path: { traceId: trace.traceId } })
   expect('spans' in answer && answer.spans.map((span) => span.name)).toEqual(['short work'])
+  const everything = await client.searchTraces({ query: { service: undefined, from: 'now-1h' } })
+  expect(everything.items.length).toBeGreaterThan(0)
   const { status } = await client.getHealth()
   expect(status).toBe('healthy')
 })
@@ -48,11 +50,16 @@ it('sends bodies, in any method', async () => {
 it('throws what the API says', async () => {
   const failure = await client.searchTraces({ query: { from: 'yesterday-ish' } }).catch((error: unknown) => error)
   expect(failure).toBeInstanceOf(ApiError)
-  expect(failure).toMatchObject({ status: 400, code: expect.stringMatching(/./) })
+  expect(failure).toMatchObject({ status: 400, code: 'VALIDATION_ERROR', requestId: expect.stringMatching(/./) })
+  expect(failure).toHaveProperty('errors', [{ path: 'from', message: expect.stringMatching(/./) }])
   const stranger = createClient({ url: server.api, apiKey: 'no-key' })
   await expect(stranger.searchTraces()).rejects.toMatchObject({ status: 401 })
   // @ts-expect-error a path without its value
   expect(() => client.getTrace({})).toThrow('path.traceId is missing')
+  // @ts-expect-error a query without its required parameter
+  await expect(client.listExemplars()).rejects.toMatchObject({ errors: [{ path: 'name' }] })
+  // @ts-expect-error a request without its body
+  await expect(client.runSql()).rejects.toMatchObject({ status: 400 })
 })
 
 it('is what docs/openapi.json says', () => {

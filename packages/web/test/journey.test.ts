@@ -115,7 +115,9 @@ describe('a first visit', () => {
 
   it('says in place what is wrong with a filter', async () => {
     await page.goto(`${server.api}/traces?filter=${encodeURIComponent("service.name = 'x' AND")}`)
-    await page.getByRole('region', { name: 'Traces' }).getByText('VALIDATION_ERROR').first().waitFor()
+    const traces = page.getByRole('region', { name: 'Traces' })
+    await traces.getByText('VALIDATION_ERROR').first().waitFor()
+    await traces.getByRole('alert').getByText('filter', { exact: true }).waitFor()
     // The refused request is the one complaint of the console that must be there.
     const others = complaints.filter((text) => !text.includes('status of 400'))
     expect(others).toEqual([])

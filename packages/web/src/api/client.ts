@@ -1,78 +1,47 @@
-const BASE = '/api/v1/monitoring'
+import { ApiError, createClient, type OperationArguments } from '@burstlet/monitoring/client'
+import type { Exactly, OperationName, Query, Response, Rest } from './operations.ts'
 
-/** A query parameter; what is undefined or empty is left out, since the server refuses empty ones. */
-export type Params = Record<string, string | number | undefined>
+export { ApiError }
 
-/**
- * A refusal of the server (`application/problem+json`), or no answer at all (status 0).
- * `detail` is written for people; `fields` names the parameters at fault.
- */
-export class ApiError extends Error {
-  readonly status: number
-  readonly code: string
-  readonly fields: readonly { path: string; message: string }[]
-  readonly requestId: string | undefined
-
-  constructor(status: number, problem: Problem) {
-    super(problem.detail ?? problem.title ?? `The server answered ${status}.`)
-    this.name = 'ApiError'
-    this.status = status
-    this.code = problem.code ?? (status === 0 ? 'UNREACHABLE' : `HTTP_${status}`)
-    this.fields = problem.errors ?? []
-    this.requestId = problem.requestId
-  }
-}
-
-type Problem = {
-  code?: string
-  title?: string
-  detail?: string
-  errors?: { path: string; message: string }[]
-  requestId?: string
-}
+const client = createClient({ url: location.origin })
 
 /**
- * Asks the API with the session's cookie.
- * @throws ApiError on any status but 2xx and when the server cannot be reached; AbortError when cancelled.
+ * Calls an operation of the API, with the session's cookie. Paths, parameters and responses are those of docs/openapi.json.
+ * @throws ApiError on any status but 2xx, and with status 0 when no response of the API came; AbortError when aborted.
  */
-export async function get<Answer>(path: string, params: Params, signal?: AbortSignal): Promise<Answer> {
-  const query = new URLSearchParams()
-  for (const [name, value] of Object.entries(params)) {
-    if (value !== undefined && value !== '') query.set(name, String(value))
-  }
-  const search = query.size > 0 ? `?${query}` : ''
-  return await ask<Answer>(`${path}${search}`, signal ? { signal } : {})
+export async function request<Name extends OperationName, Given extends Query<Name>>(
+  name: Name,
+  query: Exactly<Query<Name>, Given>,
+  ...[rest]: Record<never, never> extends Rest<Name> ? [rest?: Rest<Name>] : [rest: Rest<Name>]
+): Promise<Response<Name>> {
+  return await requestUnchecked(name, query, rest)
 }
 
-/**
- * Changes something, with the session's cookie.
- * @throws ApiError on any status but 2xx and when the server cannot be reached
- */
-export async function change<Answer>(method: 'POST' | 'DELETE', path: string): Promise<Answer> {
-  return await ask<Answer>(path, { method })
-}
-
-async function ask<Answer>(path: string, init: RequestInit): Promise<Answer> {
-  let response: Response
+/** {@link request} for the hooks, which check the query that they are given and add the page's range. */
+export async function requestUnchecked<Name extends OperationName>(
+  name: Name,
+  query: object,
+  rest: object = {},
+): Promise<Response<Name>> {
+  const input = [{ ...rest, query }] as unknown as OperationArguments<Name>
   try {
-    response = await fetch(`${BASE}${path}`, {
-      headers: { accept: 'application/json' },
-      credentials: 'same-origin',
-      ...init,
-    })
+    const response: unknown = await client[name](...input)
+    // A proxy's sign-in page has status 200, too.
+    if (typeof response === 'string') {
+      throw new ApiError(0, { code: 'NOT_THE_API', detail: 'What answered is not the API.' })
+    }
+    return response as Response<Name>
   } catch (error) {
-    if (error instanceof DOMException && error.name === 'AbortError') throw error
-    throw new ApiError(0, { detail: 'The server does not answer. It may be restarting.' })
+    throw forReaders(error)
   }
-  if (response.ok) return (await response.json()) as Answer
-  throw new ApiError(response.status, await problemOf(response))
 }
 
-async function problemOf(response: Response): Promise<Problem> {
-  if (!response.headers.get('content-type')?.includes('json')) return {}
-  try {
-    return (await response.json()) as Problem
-  } catch {
-    return {}
+/** The error with a code and a detail, also where the API did not write them. */
+function forReaders(error: unknown): unknown {
+  if (error instanceof DOMException && error.name === 'AbortError') return error
+  if (!(error instanceof ApiError)) {
+    return new ApiError(0, { code: 'UNREACHABLE', detail: 'The server does not answer. It may be restarting.' })
   }
+  if (error.detail !== '') return error
+  return new ApiError(error.status, { code: `HTTP_${error.status}`, detail: `The server answered ${error.status}.` })
 }

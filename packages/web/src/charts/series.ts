@@ -1,4 +1,4 @@
-import type { Point } from '@burstlet/contract/common'
+import type { Point } from '../api/responses.ts'
 
 /** One line or one layer of bars. `colour` is the name of a token without its dashes. */
 export type Series = { label: string; points: readonly Point[]; colour: string; fill?: boolean; main?: boolean }

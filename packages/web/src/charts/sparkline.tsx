@@ -1,5 +1,5 @@
-import type { Point } from '@burstlet/contract/common'
 import { useMemo } from 'react'
+import type { Point } from '../api/responses.ts'
 import './sparkline.css'
 
 type SparklineProps = { points: readonly Point[]; tone?: 'neutral' | 'error' | 'warning'; label: string }

@@ -1,4 +1,3 @@
-import type { AnnotationsResponse } from '@burstlet/contract/annotations'
 import { useMemo } from 'react'
 import { useRanged } from '../api/use-api.ts'
 import type { Mark } from '../charts/mark.ts'
@@ -8,7 +7,7 @@ const MOST = 200
 
 /** Deployments of the page's range as marks, of one service or of all. A chart without them is whole, so nothing is said of errors. */
 export function useDeployments(service?: string): readonly Mark[] {
-  const { data } = useRanged<AnnotationsResponse>('/annotations', { service, limit: MOST })
+  const { data } = useRanged('listAnnotations', { service, limit: MOST })
   return useMemo(
     () =>
       (data?.items ?? [])

@@ -1,4 +1,3 @@
-import type { ServicesResponse } from '@burstlet/contract/services'
 import { useRanged } from '../api/use-api.ts'
 import { count } from '../format/number.ts'
 import { assignSlots } from '../services/colour-slot.ts'
@@ -9,7 +8,7 @@ type ServiceFacetProps = { chosen: string | undefined; onChoose: (service: strin
 
 /** The services of the range with their requests; choosing the chosen one again takes the choice back. */
 export function ServiceFacet({ chosen, onChoose }: ServiceFacetProps) {
-  const { data } = useRanged<ServicesResponse>('/services', { limit: 100 }, { refetchInterval: 30_000 })
+  const { data } = useRanged('listServices', { limit: 100 }, { refetchInterval: 30_000 })
   const services = data?.items ?? []
   assignSlots(services.map((service) => service.name))
   const names = services.map((service) => service.name)

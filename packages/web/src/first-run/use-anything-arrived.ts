@@ -1,8 +1,5 @@
-import type { LogsResponse } from '@burstlet/contract/logs'
-import type { MetricNamesResponse } from '@burstlet/contract/metrics'
-import type { ServicesResponse } from '@burstlet/contract/services'
 import { useQuery } from '@tanstack/react-query'
-import { get } from '../api/client.ts'
+import { request } from '../api/client.ts'
 
 const EVER = { from: 'now-30d', to: 'now', limit: 1 }
 
@@ -15,9 +12,9 @@ export function useAnythingArrived(enabled: boolean): boolean | undefined {
     queryKey: ['anything arrived'],
     queryFn: async ({ signal }) => {
       const lists = await Promise.all([
-        get<ServicesResponse>('/services', EVER, signal),
-        get<LogsResponse>('/logs', EVER, signal),
-        get<MetricNamesResponse>('/metrics/names', EVER, signal),
+        request('listServices', EVER, { signal }),
+        request('searchLogs', EVER, { signal }),
+        request('listMetricNames', EVER, { signal }),
       ])
       return lists.some((list) => list.items.length > 0)
     },

@@ -1,6 +1,6 @@
-import type { Health } from '@burstlet/contract/health'
 import { useQuery } from '@tanstack/react-query'
-import { type ApiError, get } from '../api/client.ts'
+import { type ApiError, request } from '../api/client.ts'
+import type { Response } from '../api/operations.ts'
 import { type State, StateIcon } from '../state/state-icon.tsx'
 
 const PARTS = [
@@ -10,9 +10,9 @@ const PARTS = [
 
 /** What of the server is ready to receive, and what to look at when nothing arrives. */
 export function WaitingPanel({ otlpHttpPort }: { otlpHttpPort: number }) {
-  const { data, error } = useQuery<Health, ApiError>({
-    queryKey: ['/health'],
-    queryFn: ({ signal }) => get<Health>('/health', {}, signal),
+  const { data, error } = useQuery<Response<'getHealth'>, ApiError>({
+    queryKey: ['getHealth'],
+    queryFn: ({ signal }) => request('getHealth', {}, { signal }),
     refetchInterval: 5_000,
   })
   return (

@@ -1,4 +1,4 @@
-import type { IngestResponse } from '@burstlet/contract/ingest'
+import type { Ingest } from '../api/responses.ts'
 import { Page } from '../app/page.tsx'
 import { ago } from '../format/clock.ts'
 import { durationText } from '../format/duration.ts'
@@ -44,7 +44,7 @@ function SpoolPanel({ query }: { query: IngestQuery }) {
   )
 }
 
-function facts({ spool, inserts, storage }: IngestResponse): [string, string, string?][] {
+function facts({ spool, inserts, storage }: Ingest): [string, string, string?][] {
   const seconds = (value: number | null) => durationText(value === null ? null : value * 1000)
   return [
     ['Taking in', spool.refusal ? `No. ${spool.refusal}` : 'Yes', spool.accepting ? '' : 'is-error'],

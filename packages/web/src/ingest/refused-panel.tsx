@@ -21,7 +21,7 @@ export function RefusedPanel() {
     >
       {change.error && (
         <p className="ingest-failure" role="alert">
-          {change.error.message}
+          {change.error.detail}
         </p>
       )}
       {query.data && items.length === 0 ? (

@@ -1,26 +1,27 @@
-import type { DeadLetters, IngestResponse } from '@burstlet/contract/ingest'
 import { type UseQueryResult, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { type ApiError, change, get } from '../api/client.ts'
+import { type ApiError, request } from '../api/client.ts'
+import type { Response } from '../api/operations.ts'
+import type { Ingest } from '../api/responses.ts'
 
 /** What is waiting changes by the second. */
 const REFRESH_MS = 2000
 
-export type IngestQuery = UseQueryResult<IngestResponse, ApiError>
+export type IngestQuery = UseQueryResult<Ingest, ApiError>
 
 /** How ingest goes at this moment. */
 export function useIngest(): IngestQuery {
-  return useQuery<IngestResponse, ApiError>({
-    queryKey: ['/ingest'],
-    queryFn: ({ signal }) => get<IngestResponse>('/ingest', {}, signal),
+  return useQuery<Ingest, ApiError>({
+    queryKey: ['getIngest'],
+    queryFn: ({ signal }) => request('getIngest', {}, { signal }),
     refetchInterval: REFRESH_MS,
   })
 }
 
 /** Rows that ClickHouse did not take. */
-export function useRefusedSegments(): UseQueryResult<DeadLetters, ApiError> {
-  return useQuery<DeadLetters, ApiError>({
-    queryKey: ['/ingest/refused'],
-    queryFn: ({ signal }) => get<DeadLetters>('/ingest/refused', {}, signal),
+export function useRefusedSegments(): UseQueryResult<Response<'listRefusedSegments'>, ApiError> {
+  return useQuery<Response<'listRefusedSegments'>, ApiError>({
+    queryKey: ['listRefusedSegments'],
+    queryFn: ({ signal }) => request('listRefusedSegments', {}, { signal }),
     refetchInterval: REFRESH_MS,
   })
 }
@@ -29,10 +30,8 @@ export function useRefusedSegments(): UseQueryResult<DeadLetters, ApiError> {
 export function useRefusedSegmentChange() {
   const client = useQueryClient()
   return useMutation<unknown, ApiError, { id: string; action: 'retry' | 'drop' }>({
-    mutationFn: ({ id, action }) => {
-      const path = `/ingest/refused/${encodeURIComponent(id)}`
-      return action === 'retry' ? change('POST', `${path}/retry`) : change('DELETE', path)
-    },
-    onSettled: () => client.invalidateQueries({ queryKey: ['/ingest/refused'] }),
+    mutationFn: ({ id, action }) =>
+      request(action === 'retry' ? 'retryRefusedSegment' : 'dropRefusedSegment', {}, { path: { id } }),
+    onSettled: () => client.invalidateQueries({ queryKey: ['listRefusedSegments'] }),
   })
 }

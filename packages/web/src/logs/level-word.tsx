@@ -1,4 +1,4 @@
-import type { Level } from '@burstlet/contract/common'
+import type { Level } from '../api/responses.ts'
 import { LEVEL_STYLE } from './level.ts'
 
 /** A level as a word in capitals, in the colour of its state. */

@@ -1,7 +1,12 @@
-import type { Level } from '@burstlet/contract/common'
+import type { Level } from '../api/responses.ts'
 
 /** Levels as a reader meets them, worst first. */
 export const LEVELS: readonly Level[] = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'unset']
+
+/** A comma list of the URL. What is no level goes to the server as well, which refuses it by the parameter's name. */
+export function levelsOf(text: string | undefined): Level[] | undefined {
+  return text?.split(',') as Level[] | undefined
+}
 
 /** Token of a level's bars, and the class of its word. */
 export const LEVEL_STYLE: Record<Level, { bar: string; tone: string }> = {

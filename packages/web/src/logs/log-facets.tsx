@@ -1,5 +1,5 @@
-import type { LogsHistogramResponse } from '@burstlet/contract/logs'
 import { useSearch } from '@tanstack/react-router'
+import type { LogsHistogram } from '../api/responses.ts'
 import { Facet, FacetColumn } from '../facets/facet-column.tsx'
 import { ServiceFacet } from '../facets/service-facet.tsx'
 import { TextField } from '../facets/text-field.tsx'
@@ -11,7 +11,7 @@ import { LEVEL_STYLE, LEVELS } from './level.ts'
 export type LogSearch = { level?: string; service?: string; search?: string; traceId?: string; filter?: string }
 
 /** Level, service and trace. */
-export function LogFacets({ volume }: { volume: LogsHistogramResponse | undefined }) {
+export function LogFacets({ volume }: { volume: LogsHistogram | undefined }) {
   const { level, service, traceId } = useSearch({ strict: false }) as LogSearch
   const setSearch = useSetSearch()
   const chosen = new Set(level?.split(','))

@@ -1,7 +1,7 @@
-import type { LogRecord } from '@burstlet/contract/logs'
 import { IconCopy, IconTimeline } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { Fragment } from 'react'
+import type { LogRecord } from '../api/responses.ts'
 import { withRange } from '../app/search.ts'
 import { attributeText } from '../format/attribute.ts'
 import { clockMillis, fullClock } from '../format/clock.ts'

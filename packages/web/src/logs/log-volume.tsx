@@ -1,5 +1,5 @@
-import type { LogsHistogramResponse } from '@burstlet/contract/logs'
 import { useMemo } from 'react'
+import type { LogsHistogram } from '../api/responses.ts'
 import { Legend } from '../charts/legend.tsx'
 import type { Series } from '../charts/series.ts'
 import { TimeChart } from '../charts/time-chart.tsx'
@@ -9,7 +9,7 @@ import { count, plural } from '../format/number.ts'
 import { Panel, type QueryState } from '../panel/panel.tsx'
 import { LEVEL_STYLE } from './level.ts'
 
-type LogVolumeProps = { query: QueryState & { data: LogsHistogramResponse | undefined }; service: string | undefined }
+type LogVolumeProps = { query: QueryState & { data: LogsHistogram | undefined }; service: string | undefined }
 
 /** Lines over time, stacked by level. */
 export function LogVolume({ query, service }: LogVolumeProps) {

@@ -1,4 +1,3 @@
-import type { LogRecord, LogsHistogramResponse } from '@burstlet/contract/logs'
 import { IconFilter, IconSearch } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
@@ -11,6 +10,7 @@ import { useKeys } from '../keyboard/keys.ts'
 import { EmptyState } from '../panel/empty-state.tsx'
 import { Panel } from '../panel/panel.tsx'
 import { useRefresh, useSetSearch } from '../time/use-range.ts'
+import { levelsOf } from './level.ts'
 import { LogFacets, type LogSearch } from './log-facets.tsx'
 import { LogList } from './log-list.tsx'
 import { LogVolume } from './log-volume.tsx'
@@ -25,15 +25,15 @@ export function LogsPage() {
   const queryClient = useQueryClient()
   const refresh = useRefresh()
   const [isDown, setIsDown] = useState(false)
-  const asked = { level, service, search, traceId, filter }
+  const asked = { level: levelsOf(level), service, search, traceId, filter }
   // While the reader is down in the list it holds still; the notice counts what arrived meanwhile.
-  const query = usePaged<LogRecord>('/logs', { ...asked, limit: PAGE }, { hold: isDown })
-  const volume = useRanged<LogsHistogramResponse>('/logs/histogram', asked)
-  const isFilterFault = query.error?.fields.some((field) => field.path === 'filter') ?? false
+  const query = usePaged('searchLogs', { ...asked, limit: PAGE }, { hold: isDown })
+  const volume = useRanged('countLogs', asked)
+  const isFilterFault = query.error?.errors.some(({ path }) => path === 'filter') ?? false
 
   const follow = () => {
     document.querySelector('.log-lines')?.scrollTo({ top: 0 })
-    queryClient.resetQueries({ queryKey: ['/logs', 'paged'] })
+    queryClient.resetQueries({ queryKey: ['searchLogs', 'paged'] })
   }
   useKeys([
     {

@@ -1,24 +1,20 @@
-import type { LogsHistogramResponse } from '@burstlet/contract/logs'
 import { useQuery } from '@tanstack/react-query'
-import { type ApiError, get, type Params } from '../api/client.ts'
+import { type ApiError, request } from '../api/client.ts'
+import type { Query, Response } from '../api/operations.ts'
 import { clockSeconds } from '../format/clock.ts'
 import { plural } from '../format/number.ts'
 import { useRefreshInterval } from '../time/use-range.ts'
 
-type NewLinesProps = { asked: Params; newest: string | undefined; onFollow: () => void }
+type NewLinesProps = { asked: Query<'countLogs'>; newest: string | undefined; onFollow: () => void }
 
 /** How many lines arrived while the reader was down in the list; a press goes to the top again. */
 export function NewLines({ asked, newest, onFollow }: NewLinesProps) {
   const interval = useRefreshInterval()
   const since = newest ? Date.parse(newest) + 1 : 0
-  const { data } = useQuery<LogsHistogramResponse, ApiError>({
+  const { data } = useQuery<Response<'countLogs'>, ApiError>({
     queryKey: ['new lines', asked, since],
     queryFn: ({ signal }) =>
-      get<LogsHistogramResponse>(
-        '/logs/histogram',
-        { ...asked, from: new Date(since).toISOString(), to: 'now' },
-        signal,
-      ),
+      request('countLogs', { ...asked, from: new Date(since).toISOString(), to: 'now' }, { signal }),
     refetchInterval: interval,
     enabled: since > 0 && interval !== false,
   })

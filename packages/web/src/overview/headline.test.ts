@@ -1,5 +1,5 @@
-import type { OverviewResponse, ServiceRow } from '@burstlet/contract/overview'
 import { describe, expect, it } from 'vitest'
+import type { Overview, ServiceRow } from '../api/responses.ts'
 import { headline } from './headline.ts'
 
 function service(name: string, requests: number, errorRate: number, points: [number, number][] = []): ServiceRow {
@@ -16,8 +16,8 @@ function service(name: string, requests: number, errorRate: number, points: [num
   }
 }
 
-function overview(services: ServiceRow[], more: Partial<OverviewResponse> = {}): OverviewResponse {
-  return { services, logs: { total: 3, byLevel: {}, series: [] }, ...more } as OverviewResponse
+function overview(services: ServiceRow[], more: Partial<Overview> = {}): Overview {
+  return { services, logs: { total: 3, byLevel: {}, series: [] }, ...more } as Overview
 }
 
 const part = { status: 'healthy' as const, latencyMs: 1 }
@@ -57,7 +57,7 @@ describe('headline', () => {
         database: part,
         scheduler: part,
       },
-    } as NonNullable<OverviewResponse['health']>
+    } as NonNullable<Overview['health']>
     expect(headline(overview([service('api', 1, 0.9)], { health }))).toMatchObject({ state: 'critical' })
   })
   it('says so when there are no requests', () => {

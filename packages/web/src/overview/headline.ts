@@ -1,4 +1,4 @@
-import type { OverviewResponse } from '@burstlet/contract/overview'
+import type { Overview } from '../api/responses.ts'
 import { clock } from '../format/clock.ts'
 import { durationText } from '../format/duration.ts'
 import { count, percent, plural, quantityText } from '../format/number.ts'
@@ -9,7 +9,7 @@ import type { State } from '../state/state-icon.tsx'
 export type Headline = { state: State; title: string; detail: string; service?: string }
 
 /** Reads the worst out of an overview. Our own parts come before the services: without them figures mislead. */
-export function headline(overview: OverviewResponse): Headline {
+export function headline(overview: Overview): Headline {
   const parts = Object.entries(overview.health?.components ?? {})
   const failing =
     parts.find(([, part]) => part.status === 'unhealthy') ?? parts.find(([, part]) => part.status === 'degraded')

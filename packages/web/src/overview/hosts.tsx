@@ -1,4 +1,4 @@
-import type { HostNow } from '@burstlet/contract/overview'
+import type { HostNow } from '../api/responses.ts'
 import { EmptyState } from '../panel/empty-state.tsx'
 import { Panel } from '../panel/panel.tsx'
 import type { OverviewProps } from './overview-query.ts'

@@ -1,6 +1,6 @@
-import type { ServiceRow } from '@burstlet/contract/overview'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
+import type { ServiceRow } from '../api/responses.ts'
 import { keepRange, withRange } from '../app/search.ts'
 import { Sparkline } from '../charts/sparkline.tsx'
 import { duration, type Quantity } from '../format/duration.ts'

@@ -1,6 +1,5 @@
-import type { Point } from '@burstlet/contract/common'
-import type { OverviewResponse } from '@burstlet/contract/overview'
 import { Link } from '@tanstack/react-router'
+import type { Overview, Point } from '../api/responses.ts'
 import { withRange } from '../app/search.ts'
 import { Sparkline } from '../charts/sparkline.tsx'
 import { duration, durationText, type Quantity } from '../format/duration.ts'
@@ -24,7 +23,7 @@ export function Summary({ query }: OverviewProps) {
   )
 }
 
-function Sentence({ overview }: { overview: OverviewResponse }) {
+function Sentence({ overview }: { overview: Overview }) {
   const { state, title, detail, service } = headline(overview)
   const [before, after] = service ? detail.split(service, 2) : [detail, '']
   return (
@@ -46,7 +45,7 @@ function Sentence({ overview }: { overview: OverviewResponse }) {
   )
 }
 
-function Figures({ overview }: { overview: OverviewResponse | undefined }) {
+function Figures({ overview }: { overview: Overview | undefined }) {
   const errorShare = overview?.errorRate ?? 0
   const tone = errorShare >= UNHEALTHY_FROM ? 'error' : errorShare >= DEGRADED_FROM ? 'warning' : 'neutral'
   const failing = (overview?.logs.byLevel.error ?? 0) + (overview?.logs.byLevel.fatal ?? 0)
@@ -116,7 +115,7 @@ function Figure({ name, quantity, note, points, tone = 'neutral', to, search = {
 }
 
 /** Error and fatal lines together over time. */
-function errorLines({ logs }: OverviewResponse): Point[] {
+function errorLines({ logs }: Overview): Point[] {
   const sums = new Map<number, number>()
   for (const { level, points } of logs.series) {
     const counts = level === 'error' || level === 'fatal'

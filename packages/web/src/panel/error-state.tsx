@@ -11,9 +11,9 @@ export function ErrorState({ error, onRetry }: { error: ApiError; onRetry: () =>
       ) : (
         <IconAlertTriangle size={20} className="is-warning" aria-hidden />
       )}
-      <p className="state-title">{isForbidden ? 'You may not see this' : error.message}</p>
-      {isForbidden && <p>{error.message}</p>}
-      {error.fields.map((field) => (
+      <p className="state-title">{isForbidden ? 'You may not see this' : error.detail}</p>
+      {isForbidden && <p>{error.detail}</p>}
+      {error.errors.map((field) => (
         <p key={`${field.path} ${field.message}`}>
           <code>{field.path}</code> {field.message}
         </p>

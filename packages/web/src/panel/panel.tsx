@@ -52,7 +52,7 @@ export function Panel({ title, note, aside, className = '', children, query }: P
 /** What is shown is old, since asking again failed; it goes on by itself. */
 function StaleNote({ error, since }: { error: ApiError; since: number }) {
   return (
-    <span className="stale" title={`${error.code}: ${error.message}`}>
+    <span className="stale" title={`${error.code}: ${error.detail}`}>
       <IconClock size={14} aria-hidden /> {ago(since, Date.now())} old
     </span>
   )

@@ -1,4 +1,4 @@
-import type { Point } from '@burstlet/contract/common'
+import type { Point } from '../api/responses.ts'
 import type { State } from '../state/state-icon.tsx'
 
 /** Shares of failed requests from which a service counts as degraded and as unhealthy, until it has rules of its own. */

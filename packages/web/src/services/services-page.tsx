@@ -1,5 +1,5 @@
-import type { Service, ServicesResponse } from '@burstlet/contract/services'
 import { Link, useSearch } from '@tanstack/react-router'
+import type { Service } from '../api/responses.ts'
 import { useRanged } from '../api/use-api.ts'
 import { Page } from '../app/page.tsx'
 import { withRange } from '../app/search.ts'
@@ -27,7 +27,7 @@ type Column = (typeof COLUMNS)[number]['key']
 
 /** All services of the range with rate, errors and duration; worst first unless a column is chosen. */
 export function ServicesPage() {
-  const query = useRanged<ServicesResponse>('/services', { limit: 1000 })
+  const query = useRanged('listServices', { limit: 1000 })
   const { sort } = useSearch({ strict: false }) as { sort?: string }
   const setSearch = useSetSearch()
   const sorted = COLUMNS.find((column) => column.key === sort)?.key

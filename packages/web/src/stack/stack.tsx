@@ -1,4 +1,4 @@
-import type { MappedFrame, MappedStack } from '@burstlet/contract/mapped-stack'
+import type { MappedFrame, MappedStack } from '../api/responses.ts'
 import './stack.css'
 
 type StackProps = { stack: MappedStack }

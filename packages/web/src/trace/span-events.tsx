@@ -1,4 +1,4 @@
-import type { SpanEvent } from '@burstlet/contract/traces'
+import type { SpanEvent } from '../api/responses.ts'
 import { durationText } from '../format/duration.ts'
 import { Stack } from '../stack/stack.tsx'
 import { AttributeList } from './attribute-list.tsx'

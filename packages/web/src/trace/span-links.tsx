@@ -1,5 +1,5 @@
-import type { SpanLink } from '@burstlet/contract/traces'
 import { Link } from '@tanstack/react-router'
+import type { SpanLink } from '../api/responses.ts'
 import { withRange } from '../app/search.ts'
 import { AttributeList } from './attribute-list.tsx'
 

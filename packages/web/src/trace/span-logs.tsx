@@ -1,7 +1,7 @@
-import type { LogsResponse } from '@burstlet/contract/logs'
-import type { Span } from '@burstlet/contract/traces'
 import { useQuery } from '@tanstack/react-query'
-import { type ApiError, get } from '../api/client.ts'
+import { type ApiError, request } from '../api/client.ts'
+import type { Response } from '../api/operations.ts'
+import type { Span } from '../api/responses.ts'
 import { clockMillis } from '../format/clock.ts'
 import { LevelWord } from '../logs/level-word.tsx'
 import { ErrorState } from '../panel/error-state.tsx'
@@ -11,10 +11,10 @@ import { around } from './trace-range.ts'
 
 /** The log lines that a span wrote, oldest first. */
 export function SpanLogs({ span, tree }: { span: Span; tree: SpanTree }) {
-  const { data, error, isPending, refetch } = useQuery<LogsResponse, ApiError>({
+  const { data, error, isPending, refetch } = useQuery<Response<'searchLogs'>, ApiError>({
     queryKey: ['span logs', span.traceId, span.spanId],
     queryFn: ({ signal }) =>
-      get<LogsResponse>('/logs', { traceId: span.traceId, spanId: span.spanId, limit: 200, ...around(tree) }, signal),
+      request('searchLogs', { traceId: span.traceId, spanId: span.spanId, limit: 200, ...around(tree) }, { signal }),
   })
   if (error) return <ErrorState error={error} onRetry={refetch} />
   if (isPending) return <LoadingLine active />

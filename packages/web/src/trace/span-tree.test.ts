@@ -1,6 +1,6 @@
-import type { Span } from '@burstlet/contract/traces'
 import { examplePath, exampleTrace } from '@burstlet/testkit/example-trace'
 import { describe, expect, it } from 'vitest'
+import type { Span } from '../api/responses.ts'
 import { maxCritical, pathSections } from './path-sections.ts'
 import { ancestors, buildTree, visibleRows } from './span-tree.ts'
 

@@ -1,7 +1,7 @@
 import { nanosSinceFirst } from '@burstlet/contract/trace-analysis/nanoseconds'
 import { selfTimes } from '@burstlet/contract/trace-analysis/self-time'
 import { linkSpans, noSpan, type TraceTree } from '@burstlet/contract/trace-analysis/trace-tree'
-import type { Span } from '@burstlet/contract/traces'
+import type { Span } from '../api/responses.ts'
 
 /** A span in its place: offset, duration and self time in ms, the offset from the start of the trace. */
 export type SpanNode = {

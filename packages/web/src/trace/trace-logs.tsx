@@ -1,6 +1,6 @@
-import type { LogRecord } from '@burstlet/contract/logs'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { type ApiError, get } from '../api/client.ts'
+import { type ApiError, request } from '../api/client.ts'
+import type { Response } from '../api/operations.ts'
 import { LogList } from '../logs/log-list.tsx'
 import { EmptyState } from '../panel/empty-state.tsx'
 import { ErrorState } from '../panel/error-state.tsx'
@@ -8,7 +8,7 @@ import { LoadingLine } from '../panel/loading-line.tsx'
 import type { SpanTree } from './span-tree.ts'
 import { around } from './trace-range.ts'
 
-type List = { items: LogRecord[]; nextCursor: string | null }
+type List = Response<'searchLogs'>
 
 /** The log lines of a trace. They are looked for around the trace, whatever the page's range is. */
 export function TraceLogs({ traceId, tree }: { traceId: string; tree: SpanTree }) {
@@ -16,7 +16,7 @@ export function TraceLogs({ traceId, tree }: { traceId: string; tree: SpanTree }
   const query = useInfiniteQuery<List, ApiError, { pages: List[] }, unknown[], string | undefined>({
     queryKey: ['trace logs', traceId, range],
     queryFn: ({ pageParam, signal }) =>
-      get<List>('/logs', { traceId, ...range, limit: 500, cursor: pageParam }, signal),
+      request('searchLogs', { traceId, ...range, limit: 500, cursor: pageParam }, { signal }),
     initialPageParam: undefined,
     getNextPageParam: (last) => last.nextCursor ?? undefined,
   })

@@ -1,6 +1,7 @@
-import type { Span, TraceResponse } from '@burstlet/contract/traces'
 import { type UseQueryResult, useQuery } from '@tanstack/react-query'
-import { type ApiError, get } from '../api/client.ts'
+import { type ApiError, request } from '../api/client.ts'
+import type { Response } from '../api/operations.ts'
+import type { Span } from '../api/responses.ts'
 
 const PAGE = 5_000
 /** More spans than a page can show well; the OTLP form has all of them. */
@@ -16,10 +17,10 @@ export function useTrace(traceId: string): UseQueryResult<LoadedTrace, ApiError>
       const spans: Span[] = []
       let cursor: string | undefined
       do {
-        const page: TraceResponse = await get<TraceResponse>(
-          `/traces/${encodeURIComponent(traceId)}`,
+        const page: Response<'getTrace'> = await request(
+          'getTrace',
           { limit: PAGE, cursor },
-          signal,
+          { path: { traceId }, signal },
         )
         spans.push(...page.spans)
         cursor = page.nextCursor ?? undefined

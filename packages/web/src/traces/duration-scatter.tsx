@@ -1,7 +1,7 @@
-import type { TraceSummary } from '@burstlet/contract/traces'
 import { useElementSize } from '@mantine/hooks'
 import { useNavigate } from '@tanstack/react-router'
 import { type PointerEvent, useEffect, useMemo, useRef, useState } from 'react'
+import type { TraceSummary } from '../api/responses.ts'
 import { keepRange } from '../app/search.ts'
 import { durationText } from '../format/duration.ts'
 import { useTokens } from '../theme/tokens.ts'

@@ -1,4 +1,5 @@
 import { useSearch } from '@tanstack/react-router'
+import type { Query } from '../api/operations.ts'
 import { Facet, FacetColumn } from '../facets/facet-column.tsx'
 import { ServiceFacet } from '../facets/service-facet.tsx'
 import { TextField } from '../facets/text-field.tsx'
@@ -11,7 +12,7 @@ import { durationFault, parseDuration } from './duration-input.ts'
 export type TraceSearch = {
   service?: string
   operation?: string
-  status?: string
+  status?: Query<'searchTraces'>['status']
   minDuration?: string
   maxDuration?: string
   filter?: string

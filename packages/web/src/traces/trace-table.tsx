@@ -1,9 +1,9 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows are placed by the virtualizer, which a table element does not allow
-import type { TraceSummary } from '@burstlet/contract/traces'
 import { useMediaQuery } from '@mantine/hooks'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef } from 'react'
+import type { TraceSummary } from '../api/responses.ts'
 import { keepRange } from '../app/search.ts'
 import { clockMillis, fullClock, zoneName } from '../format/clock.ts'
 import { durationText } from '../format/duration.ts'

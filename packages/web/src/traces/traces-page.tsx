@@ -1,4 +1,3 @@
-import type { TraceSummary } from '@burstlet/contract/traces'
 import { IconFilter } from '@tabler/icons-react'
 import { useSearch } from '@tanstack/react-router'
 import { usePaged } from '../api/use-paged.ts'
@@ -20,18 +19,18 @@ export function TracesPage() {
   const { service, operation, status, minDuration, maxDuration, filter } = useSearch({ strict: false }) as TraceSearch
   const setSearch = useSetSearch()
   const range = useRange()
-  const query = usePaged<TraceSummary>('/traces', {
+  const query = usePaged('searchTraces', {
     service,
     operation,
     status,
-    minDuration,
-    maxDuration,
+    minDuration: numberOf(minDuration),
+    maxDuration: numberOf(maxDuration),
     filter,
     limit: PAGE,
   })
   const traces = query.items
   const more = query.hasNextPage ? ' newest' : ''
-  const isFilterFault = query.error?.fields.some((field) => field.path === 'filter') ?? false
+  const isFilterFault = query.error?.errors.some(({ path }) => path === 'filter') ?? false
 
   return (
     <Page title="Traces" fitted>
@@ -73,4 +72,9 @@ export function TracesPage() {
       </div>
     </Page>
   )
+}
+
+/** A number of the URL. What is none becomes NaN, which the server refuses by the parameter's name. */
+function numberOf(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : Number(text)
 }

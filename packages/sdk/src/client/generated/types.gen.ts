@@ -407,7 +407,13 @@ export type GetOverviewResponses = {
         logs: {
             total: number;
             byLevel: {
-                [key: string]: number;
+                unset: number;
+                trace: number;
+                debug: number;
+                info: number;
+                warn: number;
+                error: number;
+                fatal: number;
             };
             series: Array<{
                 level: 'unset' | 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
