@@ -1,5 +1,9 @@
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { LongestFirst } from './scripts/longest-first.ts'
+
+// What tests start compiles nothing anew: servers and engines are ready in half of the time. `npm test` says where already.
+process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules/.cache/compile')
 
 // vitest 5 no longer finds this file by its name, so `npm test` passes it as `--config`.
 // One project a package, and one for `scripts`: `unit` files sit beside the code, `test/` holds what needs processes.

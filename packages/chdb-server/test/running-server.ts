@@ -27,7 +27,12 @@ export interface RunningServer {
 
 export async function startServer(options: Partial<StartOptions> = {}): Promise<RunningServer> {
   const folder = await mkdtemp(join(tmpdir(), 'chdb-server-'))
-  const server = await startChdbServer({ dataDirectory: join(folder, 'data'), ...options })
+  const lines: string[] = []
+  const onLog = (line: string) => {
+    lines.push(line)
+    options.onLog?.(line)
+  }
+  const server = await startChdbServer({ dataDirectory: join(folder, 'data'), ...options, onLog })
   const clients: ClickHouseClient[] = []
   const clientWith = (more: ClickHouseClientConfigOptions) => {
     const client = createClient({
@@ -59,7 +64,9 @@ export async function startServer(options: Partial<StartOptions> = {}): Promise<
       await Promise.all(clients.map((client) => client.close()))
       await server.stop()
       const { code, signal } = await server.exited
-      if (code !== 0) throw new Error(`the server ended with code ${code}, signal ${signal}`)
+      if (code !== 0) {
+        throw new Error(`the server ended with code ${code}, signal ${signal}:\n${lines.slice(-20).join('\n')}`)
+      }
       await rm(folder, { recursive: true, force: true })
     },
   }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startChdbServer } from '@burstlet/chdb-server/start'
+import { copyMigratedTables } from '@burstlet/testkit/migrated-tables'
 import { type ClickHouseClient, createClient } from '@clickhouse/client'
 import { ClickhouseConnection } from '../src/storage/clickhouse/connection.ts'
 import { guestTables } from '../src/storage/clickhouse/guest-tables.ts'
@@ -22,7 +23,7 @@ export interface TestEngine {
 }
 
 /**
- * @param options.migrations those of an older version leave its tables behind
+ * @param options.migrations those of an older version leave its tables behind; a copy of migrated tables when unset
  * @param options.dataDirectory to start on again; a new one, removed at `stop`, when unset
  */
 export async function startTestEngine(
@@ -30,6 +31,7 @@ export async function startTestEngine(
 ): Promise<TestEngine> {
   const { migrations = readMigrations() } = options
   const dataDirectory = options.dataDirectory ?? mkdtempSync(join(tmpdir(), 'burstlet-test-'))
+  if (options.dataDirectory === undefined && options.migrations === undefined) await copyMigratedTables(dataDirectory)
   const engine = await startChdbServer({
     dataDirectory,
     guestTables: guestTables.map((table) => `burstlet.${table}`),

@@ -6,9 +6,10 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { childrenOf, ended } from './child-processes.ts'
+import { copyMigratedTables } from './migrated-tables.ts'
 
 export interface TestServerOptions {
-  /** A folder to start on again; a new one, removed at `stop`, when unset. */
+  /** A folder to start on, migrated by the server itself; a new one with the tables in it, removed at `stop`, when unset. */
   readonly dataDir?: string
   readonly environment?: Record<string, string>
   readonly args?: readonly string[]
@@ -45,7 +46,7 @@ const main = join(import.meta.dirname, '../../server/src/main.ts')
 
 /** @throws Error with the server's own lines when it does not come up */
 export async function startServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'burstlet-test-')))
+  const dataDir = options.dataDir ?? (await newDataFolder())
   const apiKey = 'test-key-0123456789abcdef0123456789abcdef'
   const child = spawn(process.execPath, [main, '--print-addresses', ...(options.args ?? [])], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -109,6 +110,13 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
       await exited
     },
   }
+}
+
+/** A data folder whose tables need no migration. */
+async function newDataFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'burstlet-test-'))
+  await copyMigratedTables(join(folder, 'clickhouse'))
+  return folder
 }
 
 /** Folders vanish while they are read, since the server removes what it has stored; `glob` takes those for empty. */

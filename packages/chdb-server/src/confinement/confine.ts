@@ -1,4 +1,5 @@
 import { mkdirSync, openSync } from 'node:fs'
+import { flushCompileCache } from 'node:module'
 import { neededEnvironment } from '../environment.ts'
 import type { Options } from '../options.ts'
 import { confineThread, landlockVersion } from './landlock.ts'
@@ -16,6 +17,9 @@ export function confineProcess(options: Options, onUnconfined: (reason: string) 
     holdOwnProcess()
     return
   }
+  // Node keeps what it compiled, which is all of the program by now, when a process ends. This one does not, and the confined one may
+  // not write there.
+  flushCompileCache()
   const failure = confine(options)
   if (failure !== undefined) {
     onUnconfined(failure)

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, realpathSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { createRequire, getCompileCacheDir } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Options } from '../options.ts'
@@ -23,6 +23,7 @@ export const OWN_PROCESS = `/proc/${process.pid}`
  * key nor its other database is among it.
  */
 export function reachOf({ dataDirectory, localFiles }: Options): Reach {
+  const compiled = getCompileCacheDir()
   const ownFolder = fileURLToPath(new URL('../..', import.meta.url))
   const libraries = mappedFiles().filter((path) => /\.so(?:\.|$)/.test(path))
   return {
@@ -33,6 +34,7 @@ export function reachOf({ dataDirectory, localFiles }: Options): Reach {
       join(ownFolder, 'src'),
       join(ownFolder, 'package.json'),
       ...moduleFolders(),
+      ...(compiled === undefined ? [] : [compiled]),
       ...(localFiles === undefined ? [] : [localFiles]),
     ],
     write: [dataDirectory, ...linksIn(dataDirectory), '/dev/null'],
