@@ -6,21 +6,21 @@ import { LongestFirst } from './scripts/longest-first.ts'
 process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules/.cache/compile')
 
 // vitest 5 no longer finds this file by its name, so `npm test` passes it as `--config`.
-// One project a package, and one for `scripts`: `unit` files sit beside the code, `test/` holds what needs processes.
+// Two projects a package, and one for `scripts`: unit tests sit beside the code, `test/` holds what needs processes.
+const unitFiles = ['src/**/*.test.ts', 'src/**/*.test.tsx']
+const processFiles = ['*.test.ts', 'test/**/*.test.ts']
+
 export default defineConfig({
   test: {
     projects: [
-      project('contract'),
-      project('otlp'),
-      project('query-language'),
-      project('chdb-server'),
-      project('server'),
-      project('web'),
-      project('sdk'),
-      project('demo'),
-      project('bench'),
-      project('testkit'),
-      project('scripts', 'scripts'),
+      ...['contract', 'otlp', 'query-language', 'chdb-server', 'server', 'web', 'sdk', 'demo'].flatMap((name) => [
+        project(name, { files: unitFiles, isolate: false }),
+        project(name, { files: processFiles }),
+      ]),
+      // Here, the files beside the code start processes too.
+      project('bench', { files: [...unitFiles, ...processFiles] }),
+      project('testkit', { files: [...unitFiles, ...processFiles] }),
+      project('scripts', { root: 'scripts', files: ['*.test.ts'] }),
     ],
     // Two cores; whoever waits for a process or a timer leaves one to a third.
     maxWorkers: 3,
@@ -29,12 +29,20 @@ export default defineConfig({
   },
 })
 
-function project(name: string, root = `packages/${name}`) {
+interface ProjectOptions {
+  readonly root?: string
+  readonly files: readonly string[]
+  /** Whether each file has modules of its own; loading them takes longer than most unit tests. */
+  readonly isolate?: boolean
+}
+
+function project(package_: string, { root = `packages/${package_}`, files, isolate = true }: ProjectOptions) {
   return {
     test: {
-      name,
+      name: isolate ? package_ : `${package_}-unit`,
       root,
-      include: ['*.test.ts', 'src/**/*.test.ts', 'src/**/*.test.tsx', 'test/**/*.test.ts'],
+      include: [...files],
+      isolate,
       pool: 'forks' as const,
       testTimeout: 60_000,
       hookTimeout: 120_000,

@@ -32,6 +32,23 @@ export async function answeredTo(server: TestServer, signal: Signal, request: un
   return answers.flatMap((answer) => normalItems(signal, answer))
 }
 
+/**
+ * `answered` for many captures of which nothing more is sent: what several of them ask is asked once, at the first of them.
+ */
+export function answeredOnce(server: () => TestServer): (capture: Capture) => Promise<string[]> {
+  const known = new Map<string, Promise<string[]>>()
+  const ask = async (signal: Signal, path: string) => normalItems(signal, await server().get(path))
+  return async (capture) => {
+    if (known.size === 0) await server().settled()
+    const asked = paths[capture.signal](sent(capture)).map((path) => {
+      const answer = known.get(path) ?? ask(capture.signal, path)
+      known.set(path, answer)
+      return answer
+    })
+    return (await Promise.all(asked)).flat()
+  }
+}
+
 const paths = {
   traces(request: unknown): string[] {
     const ids = new Set(JSON.stringify(request, hexIds).match(/(?<="traceId":")[0-9a-fA-F]{32}(?=")/g))

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { Server } from 'node:http'
 import { type Problem, problem } from '@burstlet/contract/errors'
 import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import { pino } from 'pino'
@@ -20,6 +21,7 @@ export interface TestApi {
    * held against the OpenAPI document.
    */
   inject(request: string | InjectOptions, principal?: TestPrincipal | 'nobody'): Promise<LightMyRequestResponse>
+  readonly server: Server
   /** @returns the address of the REST API, on a free port of loopback; the same for every call */
   listen(): Promise<string>
   close(): Promise<void>
@@ -60,6 +62,7 @@ export async function createTestApi(reader: AppOptions['reader'], options: TestA
   let listening: Promise<string> | undefined
   return {
     sessions: guard.sessions,
+    server: app.server,
     async inject(request, principal = {}) {
       const { url: path, headers, ...rest } = typeof request === 'string' ? { url: request } : request
       const url = String(path).startsWith('/api/') ? String(path) : `${apiPrefix}${path}`

@@ -7,12 +7,16 @@ import { startServer } from '@burstlet/testkit/server'
 import { keptForTests, postCapture, storedCaptures, storedDataFolder } from '@burstlet/testkit/stored-data'
 import { expect, it } from 'vitest'
 import { version } from '../src/config/version.ts'
-import { answered, missing, wanted } from './answered.ts'
+import { answered, answeredOnce, missing, wanted } from './answered.ts'
 
 const released = readdirSync(storedDataFolder).filter((file) => file.endsWith('.tar.gz'))
 
 // Beyond it is all that releases stored, but in the days after a release what that one stored.
 const keptADay = Object.fromEntries(Object.keys(keptForTests).map((name) => [name, '1']))
+
+/** Enough to tell whether anything is left: a table loses all of a day at once. */
+const oneOfEachSignal = () =>
+  [...Map.groupBy(storedCaptures(), ({ signal }) => signal).values()].map((all) => all.at(-1)!)
 
 it('has the data of this version among the released ones', () => {
   expect(released).toContain(`${version}.tar.gz`)
@@ -22,9 +26,8 @@ it.each(released)('%s is opened, answered in full, and written to', async (file)
   const dataDir = await mkdtemp(join(tmpdir(), 'burstlet-upgrade-'))
   execFileSync('tar', ['-xzf', join(storedDataFolder, file), '-C', dataDir])
   const server = await startServer({ dataDir, environment: keptForTests })
-  for (const capture of storedCaptures()) {
-    expect(missing(wanted(capture), await answered(server, capture))).toEqual([])
-  }
+  const answer = answeredOnce(() => server)
+  for (const capture of storedCaptures()) expect(missing(wanted(capture), await answer(capture))).toEqual([])
   for (const capture of storedCaptures()) await postCapture(server.otlpHttp, capture)
   await server.stop()
   await rm(dataDir, { recursive: true })
@@ -35,12 +38,11 @@ it.for(released)('%s is opened and written to when nothing in it is kept any lon
   const dataDir = await mkdtemp(join(tmpdir(), 'burstlet-upgrade-'))
   execFileSync('tar', ['-xzf', join(storedDataFolder, file), '-C', dataDir])
   const server = await startServer({ dataDir, environment: keptADay })
-  const kept = (await Promise.all(storedCaptures().map((capture) => answered(server, capture)))).flat()
+  const kept = (await Promise.all(oneOfEachSignal().map((capture) => answered(server, capture)))).flat()
   if (kept.length === 0) {
     for (const capture of storedCaptures()) await postCapture(server.otlpHttp, capture)
-    for (const capture of storedCaptures()) {
-      expect(missing(wanted(capture), await answered(server, capture))).toEqual([])
-    }
+    const answer = answeredOnce(() => server)
+    for (const capture of storedCaptures()) expect(missing(wanted(capture), await answer(capture))).toEqual([])
   }
   await server.stop()
   await rm(dataDir, { recursive: true })

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, globSync } from 'node:fs'
-import { cp, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 
@@ -33,6 +33,7 @@ async function migratedTables(): Promise<string> {
   const folder = join(cache, await sourcesHash())
   if (existsSync(folder)) return folder
   await mkdir(dirname(folder), { recursive: true })
+  await removeOld()
   const made = await mkdtemp(`${folder}-`)
   const program = join(packages, 'server/scripts/migrate-folder.ts')
   await promisify(execFile)(process.execPath, [program, made])
@@ -40,6 +41,17 @@ async function migratedTables(): Promise<string> {
   await rename(made, folder).catch(() => rm(made, { recursive: true }))
   if (!existsSync(folder)) throw new Error(`${folder} cannot be made`)
   return folder
+}
+
+/** Removes those of other migrations and clocks that nobody can be copying any more, as a run takes less than a day. */
+async function removeOld(): Promise<void> {
+  // Files have the machine's own time, by which all of them would be old.
+  if (process.env['CLOCK_SHIFT'] !== undefined) return
+  for (const name of await readdir(cache)) {
+    // Another test file may be renaming its own.
+    const made = await stat(join(cache, name)).catch(() => undefined)
+    if (made && made.mtimeMs < Date.now() - 86_400_000) await rm(join(cache, name), { recursive: true, force: true })
+  }
 }
 
 async function sourcesHash(): Promise<string> {

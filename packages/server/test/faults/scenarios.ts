@@ -28,6 +28,9 @@ export interface Scenario {
   readonly load?: LoadOptions
 }
 
+/** The short form is about what a fault does to a server at work, not about one that has no time left. */
+const shortLoad: LoadOptions = { pauseMs: 10 }
+
 /** Enough that merges are always under way, and not so much that the spool fills the disk by itself. */
 const steady: LoadOptions = { workers: 6, pauseMs: 5 }
 const often = { MONITORING_INSERT_INTERVAL_MS: '100' }
@@ -37,7 +40,7 @@ const moment = () => sleep(300 + Math.random() * 1200)
 export const scenarios: readonly Scenario[] = [
   {
     name: 'kill -9 of the server',
-    rounds: [2, 20],
+    rounds: [1, 20],
     async run(stage) {
       for (let i = 0; i < stage.rounds; i++) {
         await moment()
@@ -48,7 +51,7 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'kill -9 of the engine',
-    rounds: [2, 20],
+    rounds: [1, 20],
     async run({ server, rounds }) {
       for (let i = 0; i < rounds; i++) {
         await moment()
@@ -59,7 +62,7 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'kill -9 of both',
-    rounds: [2, 20],
+    rounds: [1, 20],
     async run(stage) {
       for (let i = 0; i < stage.rounds; i++) {
         await moment()
@@ -71,7 +74,7 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'engine stopped for a while',
-    rounds: [4, 10],
+    rounds: [2, 10],
     async run({ server, rounds }) {
       const until = Date.now() + rounds * 1000
       // It is started again at once, so it is ended again and again.
@@ -83,7 +86,7 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'engine hung (SIGSTOP)',
-    rounds: [5, 60],
+    rounds: [4, 60],
     async run({ server, rounds }) {
       await moment()
       const engine = engineOf(server)
@@ -107,13 +110,13 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'client gives up before the answer',
-    rounds: [3, 20],
+    rounds: [2, 20],
     load: { answerPatienceMs: 3 },
     run: ({ rounds }) => sleep(rounds * 1000),
   },
   {
     name: 'spool full, engine hung',
-    rounds: [4, 20],
+    rounds: [2, 20],
     environment: { MONITORING_SPOOL_MAX_BYTES: String(1_048_576) },
     async run({ server, rounds }) {
       const engine = engineOf(server)
@@ -133,7 +136,7 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'disk full, tmpfs',
-    rounds: [2, 50],
+    rounds: [1, 50],
     disk: { type: 'tmpfs', mebibytes: 512 },
     load: steady,
     environment: often,
@@ -188,7 +191,7 @@ export async function play(scenario: Scenario, form: 'short' | 'long', rounds?: 
     const environment = scenario.environment ?? {}
     const start = () => startServer({ dataDir, environment })
     let server = await start()
-    const load = new Load(() => server.otlpHttp, scenario.load)
+    const load = new Load(() => server.otlpHttp, { ...(form === 'short' && shortLoad), ...scenario.load })
     const stage: Stage = {
       get server() {
         return server
