@@ -7,9 +7,15 @@ import { promisify } from 'node:util'
 const run = promisify(execFile)
 
 /** The REST API, and a key for it. */
-export type Api = { url: string; key: string }
+export interface Api {
+  url: string
+  key: string
+}
 
-type Manifest = { version: string; bin: Record<string, string> }
+interface Manifest {
+  version: string
+  bin: Record<string, string>
+}
 const read = (path: string) => JSON.parse(readFileSync(path, 'utf8')) as Manifest
 
 /** What the site is built as. */

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { type Child, type ChildOptions, startChild } from './process/child.ts'
 import { type Api, announceRelease, RELEASE } from './release.ts'
 
-export type DemoOptions = {
+export interface DemoOptions {
   /** Where telemetry goes: the base of OTLP/HTTP. */
   otlpEndpoint?: string
   /** Requests a second that visitors make, 0.1 to 200. */
@@ -17,7 +17,7 @@ export type DemoOptions = {
   env?: Record<string, string>
 }
 
-export type Demo = {
+export interface Demo {
   /** Where the gateway listens. */
   gatewayUrl: string
   /** The page, for a browser. */

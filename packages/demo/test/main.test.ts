@@ -21,7 +21,12 @@ afterEach(() => {
   for (const child of running) child.kill('SIGKILL')
 })
 
-type Main = { child: ChildProcess; pids: Map<string, number>; lines: string[]; ended: Promise<unknown> }
+interface Main {
+  child: ChildProcess
+  pids: Map<string, number>
+  lines: string[]
+  ended: Promise<unknown>
+}
 
 /** Starts the program and waits for its last line of status. */
 async function start(args: string[] = [], env: Record<string, string> = {}): Promise<Main> {

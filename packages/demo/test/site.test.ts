@@ -29,7 +29,7 @@ afterAll(async () => {
   await server?.stop()
 })
 
-type Span = {
+interface Span {
   service: string
   name: string
   spanId: string

@@ -11,7 +11,7 @@ import { reportVitals } from './web/vitals.ts'
 export type { WebOptions } from './web/options.ts'
 
 /** What is running in a page. */
-export type WebMonitoring = {
+export interface WebMonitoring {
   /** Kept for as long as the tab lives, across page loads. */
   readonly sessionId: string
   /** Everything from now on carries this `user.id`; undefined takes it away. */

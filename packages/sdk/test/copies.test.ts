@@ -6,7 +6,7 @@ import { SDK_NAME, SDK_VERSION } from '../src/runtime/version.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
-type Manifest = {
+interface Manifest {
   name: string
   version: string
   dependencies?: Record<string, string>

@@ -1,7 +1,10 @@
 const TIMEOUT_MS = 5000
 
 /** What the video service answered. */
-export type VideoResponse = { status: number; body: unknown }
+export interface VideoResponse {
+  status: number
+  body: unknown
+}
 
 /** The video service failed or could not be reached. */
 export class UpstreamError extends Error {

@@ -7,7 +7,7 @@ const READY_MS = 30_000
 const STOP_MS = 5000
 const KEPT_STDERR = 4000
 
-export type ChildOptions = {
+export interface ChildOptions {
   name: string
   /** The program, relative to this folder's parent: `gateway/main.ts`. */
   program: string
@@ -17,7 +17,7 @@ export type ChildOptions = {
 }
 
 /** A service that runs as a process of its own. */
-export type Child = {
+export interface Child {
   name: string
   pid: number
   url: string

@@ -7,7 +7,10 @@ const PEOPLE = 50
 const TIMEOUT_MS = 10_000
 
 /** How the gateway knows whose a request is. */
-type Visitor = { 'x-user': string; 'x-session': string }
+interface Visitor {
+  'x-user': string
+  'x-session': string
+}
 
 /** People who upload, watch and search. What a visitor meets, an error too, is part of the show and never thrown. */
 export class Visitors {
@@ -59,7 +62,10 @@ export class Visitors {
   }
 
   async #get(path: string, headers: Visitor): Promise<void> {
-    const response = await fetch(`${this.#gateway}${path}`, { headers, signal: AbortSignal.timeout(TIMEOUT_MS) })
+    const response = await fetch(`${this.#gateway}${path}`, {
+      headers: { ...headers },
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    })
     await response.arrayBuffer()
   }
 }

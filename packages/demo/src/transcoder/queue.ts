@@ -1,7 +1,12 @@
 import { DatabaseSync } from 'node:sqlite'
 
 /** One message: a video to transcode, and the trace of whoever asked for it. */
-export type Job = { id: number; videoId: string; headers: Record<string, string>; attempt: number }
+export interface Job {
+  id: number
+  videoId: string
+  headers: Record<string, string>
+  attempt: number
+}
 
 /** The name of the queue in spans. */
 export const QUEUE_NAME = 'transcode-jobs'

@@ -1,7 +1,13 @@
 import { DatabaseSync, type SQLOutputValue } from 'node:sqlite'
 
 /** A video as the store keeps it. */
-export type Video = { id: string; title: string; plan: string; status: 'queued' | 'ready'; views: number }
+export interface Video {
+  id: string
+  title: string
+  plan: string
+  status: 'queued' | 'ready'
+  views: number
+}
 
 /** The oldest are forgotten beyond this, so that a demo left running does not grow. */
 const MAX_VIDEOS = 2000

@@ -5,7 +5,12 @@ const TRIES = 4
 const TIMEOUT_MS = 60_000
 
 /** What is sent: JSON, compressed or not. */
-export type Sent = { method: 'POST' | 'PUT'; path: string; query?: Record<string, string>; body: string | Uint8Array }
+export interface Sent {
+  method: 'POST' | 'PUT'
+  path: string
+  query?: Record<string, string>
+  body: string | Uint8Array
+}
 
 /**
  * Sends something to the API. While that is away or busy it is tried again, for a few seconds.
@@ -26,7 +31,10 @@ export async function send(target: Target, { method, path, query = {}, body }: S
   }
 }
 
-type Failure = { reason: string; mayPass: boolean }
+interface Failure {
+  reason: string
+  mayPass: boolean
+}
 
 async function attempt(url: URL, init: RequestInit): Promise<Failure | undefined> {
   let response: Response

@@ -2,10 +2,19 @@ import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
 import { UsageError } from './say.ts'
 
 /** What every command is told. */
-export type Target = { service: string; release: string; url: string; key: string | undefined }
+export interface Target {
+  service: string
+  release: string
+  url: string
+  key: string | undefined
+}
 
 /** The target and the command's own options, which are all texts. */
-export type CommandLine = { target: Target; values: Record<string, string | undefined>; positionals: string[] }
+export interface CommandLine {
+  target: Target
+  values: Record<string, string | undefined>
+  positionals: string[]
+}
 
 const DEFAULT_URL = 'http://127.0.0.1:3300'
 

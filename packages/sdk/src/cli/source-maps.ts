@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { dirname, join, resolve, sep } from 'node:path'
 
 /** A script and the source map that was made with it. */
-export type FoundMap = {
+export interface FoundMap {
   /** Path below the folder, with `/`. */
   script: string
   json: string

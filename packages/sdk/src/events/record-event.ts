@@ -8,7 +8,7 @@ import { SDK_NAME, SDK_VERSION } from '../runtime/version.ts'
 export type EventSeverity = 'info' | 'warn' | 'error'
 
 /** An event, what it is counted by, and what is only written down. */
-export type RecordedEvent = {
+export interface RecordedEvent {
   domain: 'business' | 'security'
   name: string
   tags: Tags

@@ -11,10 +11,17 @@ export type HealthStatus = 'healthy' | 'degraded' | 'unhealthy'
 export type Probe = () => unknown | Promise<unknown>
 
 /** Milliseconds between two runs (default 30,000), and how long one may take (default 5,000). */
-export type CheckOptions = { intervalMs?: number; timeoutMs?: number }
+export interface CheckOptions {
+  intervalMs?: number
+  timeoutMs?: number
+}
 
 /** What a run found. `error` says why, for the backend only. */
-export type CheckResult = { status: HealthStatus; durationMs: number; error: string | undefined }
+export interface CheckResult {
+  status: HealthStatus
+  durationMs: number
+  error: string | undefined
+}
 
 const VALUE: Record<HealthStatus, number> = { healthy: 1, degraded: 0.5, unhealthy: 0 }
 const FRESH_MS = 1000

@@ -4,7 +4,7 @@ import { safely } from '../runtime/safely.ts'
 import { type CheckOptions, type CheckResult, HealthCheck, type HealthStatus, type Probe } from './check.ts'
 
 /** The state of a service and of its checks. Reasons are not in it, since a health route is often public. */
-export type HealthReport = {
+export interface HealthReport {
   status: HealthStatus
   timestamp: string
   checks: Record<string, { status: HealthStatus; durationMs: number }>

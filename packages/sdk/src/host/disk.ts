@@ -1,7 +1,7 @@
 import { readFile, statfs } from 'node:fs/promises'
 
 /** One mounted file system. Sizes in bytes; `available` is what an ordinary user can still write, `usage` is 0 to 1. */
-export type DiskSnapshot = {
+export interface DiskSnapshot {
   mountPoint: string
   device: string
   type: string

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 
 /** Totals of one network interface since it came up: bytes, packets and errors in each direction. */
-export type NetworkSnapshot = {
+export interface NetworkSnapshot {
   interface: string
   receivedBytes: number
   receivedPackets: number

@@ -4,7 +4,10 @@ import { type DiskSnapshot, readDisks } from './disk.ts'
 import { readNetwork } from './network.ts'
 
 /** Metrics that are read together: their instruments, and what reads them. */
-export type Observed = { instruments: Observable[]; observe: (result: BatchObservableResult) => void | Promise<void> }
+export interface Observed {
+  instruments: Observable[]
+  observe: (result: BatchObservableResult) => void | Promise<void>
+}
 
 /** Space changes slowly and asking is dear: at most one question in this time. */
 const DISK_INTERVAL_MS = 30_000

@@ -4,15 +4,21 @@ import { requestOf } from '../requests/request-state.ts'
 
 type Next = (error?: unknown) => unknown
 type Handle = (this: unknown, request: object, response: unknown, next: Next) => unknown
-type Layer = { handle: Handle }
-type Router = { stack: Layer[] }
+interface Layer {
+  handle: Handle
+}
+interface Router {
+  stack: Layer[]
+}
 type Use = (this: Router, ...args: unknown[]) => unknown
 
 const LEFT_OUT: ExpressLayerType[] = [ExpressLayerType.MIDDLEWARE, ExpressLayerType.ROUTER]
 
 /** Where OpenTelemetry's instrumentation keeps, on the request, the paths that lead to a route. */
 const PATHS = '__ot_middlewares'
-type WithPaths = { [PATHS]?: string[] }
+interface WithPaths {
+  [PATHS]?: string[]
+}
 
 /**
  * OpenTelemetry's instrumentation of Express 4 and 5, with the path of whatever is mounted kept. It keeps those of routers only, and

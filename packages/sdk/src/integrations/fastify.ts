@@ -6,9 +6,12 @@ import { recordRequestError } from '../requests/record-error.ts'
 import { SDK_VERSION } from '../runtime/version.ts'
 
 // The little of Fastify 4 and 5 that is used. Its own types would make fastify a dependency of the SDK.
-type Request = { method: string; routeOptions?: { url?: string } }
+interface Request {
+  method: string
+  routeOptions?: { url?: string }
+}
 type Done = () => void
-type Fastify = {
+interface Fastify {
   addHook(name: 'onRequest', hook: (request: Request, reply: unknown, done: Done) => void): void
   addHook(name: 'onError', hook: (request: Request, reply: unknown, error: Error, done: Done) => void): void
 }

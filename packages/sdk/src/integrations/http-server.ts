@@ -9,7 +9,9 @@ import { tellTrace } from '../requests/trace-header.ts'
 import { SDK_VERSION } from '../runtime/version.ts'
 
 type Emit = (this: object, event: string | symbol, ...args: unknown[]) => boolean
-type Http = { Server: { prototype: { emit: Emit } } }
+interface Http {
+  Server: { prototype: { emit: Emit } }
+}
 
 /** Bounds of `http.server.request.duration` in seconds, as the semantic conventions advise. */
 const DURATION_BOUNDS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10]

@@ -13,7 +13,10 @@ import { withoutLiterals } from '../statements/sql.ts'
 import { summarizeSql } from '../statements/summary.ts'
 
 type Method = (this: object, ...args: unknown[]) => unknown
-type Sqlite = { DatabaseSync: { prototype: object }; StatementSync: { prototype: object } }
+interface Sqlite {
+  DatabaseSync: { prototype: object }
+  StatementSync: { prototype: object }
+}
 
 /** Statement methods that run the statement before they return. `iterate` runs later, row by row, and is left alone. */
 const STATEMENT_METHODS = ['run', 'get', 'all'] as const

@@ -7,9 +7,19 @@ import {
 import { toAttributes } from '../logging/attributes.ts'
 import { SDK_VERSION } from '../runtime/version.ts'
 
-type WinstonLogger = { level: string; levels: Record<string, number>; silent?: boolean }
-type WinstonRecord = { level: string; message: unknown; [key: string]: unknown }
-type LoggerClass = { prototype: { write: (this: WinstonLogger, record: WinstonRecord, ...rest: unknown[]) => boolean } }
+interface WinstonLogger {
+  level: string
+  levels: Record<string, number>
+  silent?: boolean
+}
+interface WinstonRecord {
+  level: string
+  message: unknown
+  [key: string]: unknown
+}
+interface LoggerClass {
+  prototype: { write: (this: WinstonLogger, record: WinstonRecord, ...rest: unknown[]) => boolean }
+}
 
 const SEVERITY: Record<string, SeverityNumber> = {
   error: SeverityNumber.ERROR,

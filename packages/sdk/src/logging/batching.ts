@@ -9,7 +9,9 @@ import { NOT_SENT } from '../runtime/diagnostics.ts'
 import type { Losses } from '../runtime/losses.ts'
 
 // What a batch processor holds inside, @opentelemetry/sdk-logs 3.0. A test of process.exit proves that it still does.
-type Inside = { _finishedLogRecords?: ReadWriteLogRecord[] }
+interface Inside {
+  _finishedLogRecords?: ReadWriteLogRecord[]
+}
 
 const DEFAULT_QUEUE = 2048
 

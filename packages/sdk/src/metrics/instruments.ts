@@ -7,19 +7,22 @@ import { SDK_VERSION } from '../runtime/version.ts'
 import { CUSTOM_SCOPE, SUMMARY_SCOPE } from './scopes.ts'
 
 /** What a metric is about: its unit in UCUM (`s`, `By`, `{upload}`) and one sentence for people. */
-export type InstrumentOptions = { unit?: string; description?: string }
+export interface InstrumentOptions {
+  unit?: string
+  description?: string
+}
 
 /** Dimensions of a measurement. Keep the number of different values small: each combination is a series. */
 export type Tags = Attributes
 
 /** Counts what happened. */
-export type Counter = {
+export interface Counter {
   /** Adds `value`, which is not negative, to the total of these tags. */
   add(value: number, tags?: Tags): void
 }
 
 /** Keeps a value: the last one, or the distribution of all. */
-export type Recorder = {
+export interface Recorder {
   /** Records one value under these tags. */
   record(value: number, tags?: Tags): void
 }

@@ -2,7 +2,7 @@ import { notice } from '../runtime/notice.ts'
 import { type Identity, requestOf } from './request-state.ts'
 
 /** What a service knows of its requests and instrumentation cannot. `Request` is the framework's own. */
-export type RequestOptions<Request> = {
+export interface RequestOptions<Request> {
   /**
    * Who a request is made for. Asked when the response is done, so whatever authentication has put on the request by then is
    * there. The trace of every request is then found by `user.id` and `session.id`.

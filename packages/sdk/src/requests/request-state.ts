@@ -1,7 +1,7 @@
 import { type Context, context, createContextKey, type Span, trace } from '@opentelemetry/api'
 
 /** Who a request is made for. Ids, not names: they are stored and searched. What Node has for a header's value will do. */
-export type Identity = {
+export interface Identity {
   /** Becomes `user.id`. */
   user?: string | number | readonly string[] | undefined
   /** Becomes `session.id`. */
@@ -12,7 +12,7 @@ export type Identity = {
  * What is known of a request while it is served. It stands in the context of everything that the request causes, where
  * OpenTelemetry's instrumentations of frameworks look for the server span and leave the route that they found.
  */
-export type RequestState = {
+export interface RequestState {
   /** How those instrumentations know it. */
   readonly type: 'http'
   readonly span: Span
@@ -40,7 +40,9 @@ const RPC_METADATA = createContextKey('OpenTelemetry SDK Context Key RPC_METADAT
 
 /** Where a span keeps its request: a property costs less than a map whose keys are spans, for the collector of garbage too. */
 const REQUEST = Symbol.for('burstlet.monitoring.request')
-type OfRequest = { [REQUEST]?: RequestState }
+interface OfRequest {
+  [REQUEST]?: RequestState
+}
 
 /** The request that a context belongs to, or that its span does: some frameworks begin a context of their own for the span. */
 export function requestOf(of: Context = context.active()): RequestState | undefined {

@@ -23,7 +23,7 @@ import { openRequest, type RequestState, withRequest } from './request-state.ts'
 import { methodOf, serverAttributes } from './server-attributes.ts'
 
 /** A request and its response while they are under way. */
-export type Served = {
+export interface Served {
   readonly request: IncomingMessage
   readonly response: ServerResponse
   readonly scheme: string
@@ -38,7 +38,10 @@ export type Served = {
 }
 
 /** How a request ended, and when: `performance.now()`. */
-type End = { at: number; error: unknown }
+interface End {
+  at: number
+  error: unknown
+}
 
 /** How long a framework that makes a server span of its own may take to end it once the response is done. */
 const FRAMEWORK_MS = 1000

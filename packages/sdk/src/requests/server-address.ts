@@ -2,7 +2,11 @@ import type { IncomingMessage } from 'node:http'
 import forwardedParse from 'forwarded-parse'
 
 /** Under which name, and for whom, a request was made, as proxies before this process tell. */
-export type Addresses = { host: string | undefined; port: number | undefined; client: string | undefined }
+export interface Addresses {
+  host: string | undefined
+  port: number | undefined
+  client: string | undefined
+}
 
 /** `Forwarded` counts before `X-Forwarded-*`, these before what the connection shows. */
 export function addressesOf(request: IncomingMessage, scheme: string): Addresses {

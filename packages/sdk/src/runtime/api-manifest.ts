@@ -3,7 +3,10 @@ import { dirname, join } from 'node:path'
 import { requireFrom } from './require-from.ts'
 
 /** A copy of @opentelemetry/api: where it is, and its version. */
-export type ApiCopy = { folder: string; version: string }
+export interface ApiCopy {
+  folder: string
+  version: string
+}
 
 /** The oldest API that this SDK and what it stands on work with, below the next major version. */
 const OLDEST = '1.10'

@@ -7,7 +7,7 @@ import type { Losses } from './losses.ts'
 import { notice } from './notice.ts'
 
 /** A request that was not answered yet. */
-export type Unsent = {
+export interface Unsent {
   url: string
   headers: Record<string, string>
   body: Uint8Array
@@ -17,7 +17,7 @@ export type Unsent = {
 }
 
 /** Collects, at the very end of a process, what its exporters could not send any more. */
-export type AtExit = {
+export interface AtExit {
   /** True once there is no event loop left to send with. */
   readonly ending: boolean
   /** Remembers a request until it is answered. Answers how to forget it. */

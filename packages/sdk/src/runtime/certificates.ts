@@ -3,7 +3,11 @@ import { resolve } from 'node:path'
 import { firstFromEnv } from './environment-values.ts'
 
 /** Files in PEM, by the option of a TLS connection that takes what is in them. */
-export type Certificates = { ca?: string; cert?: string; key?: string }
+export interface Certificates {
+  ca?: string
+  cert?: string
+  key?: string
+}
 
 const VARIABLES = { ca: 'CERTIFICATE', cert: 'CLIENT_CERTIFICATE', key: 'CLIENT_KEY' } as const
 

@@ -9,7 +9,7 @@ const INTERVAL_MS = 60_000
 const RETRY = 'Scheduling export retry'
 
 /** What came of watching OpenTelemetry's own messages. */
-export type Diagnostics = {
+export interface Diagnostics {
   /** Tells what was counted but not written yet. */
   report: () => void
   /** Resolves when sending turns out to be in vain for now: it failed lately, or an exporter starts to retry. */

@@ -10,7 +10,7 @@ const UNREACHABLE_DEADLINE_MS = 200
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const
 
 /** What is needed at the end of a process. */
-export type Ending = {
+export interface Ending {
   /** Tells of an error that nobody caught. The process may go on all the same. */
   recordCrash(error: unknown, origin: string): void
   /** Resolves when sending turns out to be in vain for now. */

@@ -9,13 +9,17 @@ import type { Signal as CountedSignal } from './losses.ts'
 import { notice } from './notice.ts'
 
 /** An exporter, whether it is one to a screen, and a way to wait for what it is sending. */
-export type Exporter<T> = { exporter: T; immediate: boolean; flush: () => Promise<void> }
+export interface Exporter<T> {
+  exporter: T
+  immediate: boolean
+  flush: () => Promise<void>
+}
 
 type Signal = 'TRACES' | 'METRICS' | 'LOGS'
 type Constructor<T> = new (options?: object) => T
 
 /** How OTLP exporters of a signal are called, and how what they send is counted. */
-type Otlp<Batch> = {
+interface Otlp<Batch> {
   folder: 'trace' | 'logs' | 'metrics'
   name: string
   counted: CountedSignal

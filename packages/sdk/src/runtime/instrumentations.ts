@@ -13,7 +13,7 @@ import { watchVersions } from './unsupported.ts'
 
 type Part = 'database' | 'redis' | 'system' | 'runtime'
 
-type Entry = {
+interface Entry {
   /** The packages that it patches: it is loaded when the first of them is. None: it is loaded at the start. */
   modules?: string[]
   /** A class of `@opentelemetry/instrumentation-NAME`, unless it is an integration of our own. */

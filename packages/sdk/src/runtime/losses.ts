@@ -8,7 +8,7 @@ export type Signal = 'spans' | 'logs' | 'metric points'
 export type Reason = 'queue_full' | 'not_sent'
 
 /** Counts what is on its way and what is lost of each signal, so that nothing is lost without a word. */
-export type Losses = {
+export interface Losses {
   /** Items are on their way from now on, until the answer is called: with true where they arrived. */
   sending(signal: Signal, items: number): (arrived: boolean) => void
   /** The backend could not be reached, or has no time for anybody. */

@@ -28,10 +28,16 @@ import { watchOverflow } from './overflow.ts'
 import { createPropagator } from './propagators.ts'
 
 /** Something that holds telemetry back and can be told to send it. */
-export type Provider = { forceFlush(): Promise<void>; shutdown(): Promise<void> }
+export interface Provider {
+  forceFlush(): Promise<void>
+  shutdown(): Promise<void>
+}
 
 /** The registered providers, and a way to wait for what their exporters are sending. */
-export type Providers = { providers: Provider[]; flushExporters: () => Promise<void> }
+export interface Providers {
+  providers: Provider[]
+  flushExporters: () => Promise<void>
+}
 
 /**
  * Builds OpenTelemetry's three providers from the configuration and the `OTEL_*` variables and registers them.

@@ -94,7 +94,10 @@ function readFirst(...paths: string[]): string | undefined {
   return undefined
 }
 
-type Manifest = { name?: string; version?: string }
+interface Manifest {
+  name?: string
+  version?: string
+}
 
 function nearestManifest(start: string): Manifest {
   for (let folder = start; ; folder = dirname(folder)) {

@@ -4,7 +4,7 @@ import type { LogLevel } from '../config/types.ts'
 export type Scrubber = (key: string, value: unknown) => unknown
 
 /** What is known of the SDK in this process. */
-export type SdkState = {
+export interface SdkState {
   /** `register` or `init`, whichever came first; undefined while nothing runs. */
   startedBy: 'register' | 'init' | undefined
   logLevel: LogLevel

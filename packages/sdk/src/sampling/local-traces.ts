@@ -4,7 +4,12 @@ import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace
 import { traceStateWithThreshold } from './threshold.ts'
 
 /** What began here and is not over. */
-type LocalTrace = { root: ApiSpan; spans: ReadableSpan[]; failed: boolean; verdict: 'kept' | 'by share' | undefined }
+interface LocalTrace {
+  root: ApiSpan
+  spans: ReadableSpan[]
+  failed: boolean
+  verdict: 'kept' | 'by share' | undefined
+}
 
 const MAX_TRACES = 5_000
 const MAX_SPANS = 10_000

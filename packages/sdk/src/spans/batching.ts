@@ -3,7 +3,9 @@ import { BatchSpanProcessor, type BatchSpanProcessorOptions, type ReadableSpan }
 import type { Losses } from '../runtime/losses.ts'
 
 // What a batch processor holds inside, @opentelemetry/sdk-trace 3.0. A test of a flood proves that it still does.
-type Inside = { _finishedSpans?: ReadableSpan[] }
+interface Inside {
+  _finishedSpans?: ReadableSpan[]
+}
 
 const DEFAULT_QUEUE = 2048
 

@@ -10,9 +10,17 @@ import type { WebOptions } from './options.ts'
 import { sessionId } from './session.ts'
 
 /** For whom the page works. Put on everything that is sent. */
-export type WebIdentity = { readonly session: string; user: string | undefined }
+export interface WebIdentity {
+  readonly session: string
+  user: string | undefined
+}
 
-export type Pipeline = { tracer: Tracer; logger: Logger; identity: WebIdentity; flush: () => Promise<void> }
+export interface Pipeline {
+  tracer: Tracer
+  logger: Logger
+  identity: WebIdentity
+  flush: () => Promise<void>
+}
 
 const DELAY_MS = 2000
 

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
-export type App = {
+export interface App {
   process: ChildProcess
   /** Where it listens, for apps that print their address as their first line. */
   url: string
@@ -14,7 +14,7 @@ export type App = {
   stop: () => Promise<void>
 }
 
-export type AppOptions = {
+export interface AppOptions {
   endpoint: string
   /** Another Node than the one that runs the tests. */
   node?: string

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { SDK } from './reader.ts'
 
-export type Manifest = {
+export interface Manifest {
   version: string
   engines: { node: string }
   dependencies: Record<string, string>
@@ -15,7 +15,7 @@ export type Manifest = {
 export const manifestIn = (folder: string) => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
 
 /** The SDK as it is published: its tarball, and a project in which that is installed. */
-export type Packed = {
+export interface Packed {
   tarball: string
   /** The project's folder. */
   folder: string

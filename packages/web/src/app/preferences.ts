@@ -1,7 +1,11 @@
 import { useSyncExternalStore } from 'react'
 
 /** What a reader sets once for this browser. The colour scheme is kept by Mantine, everything else here. */
-export type Preferences = { zone: 'local' | 'utc'; singleKeys: boolean; railCollapsed: boolean }
+export interface Preferences {
+  zone: 'local' | 'utc'
+  singleKeys: boolean
+  railCollapsed: boolean
+}
 
 const STORE = 'burstlet.preferences'
 const DEFAULTS: Preferences = { zone: 'local', singleKeys: true, railCollapsed: false }

@@ -1,7 +1,7 @@
 import { DEFAULT_RANGE } from '../time/range.ts'
 
 /** What stands in the URL of every page. Values are text only, so that an id of digits stays an id. */
-export type PageSearch = {
+export interface PageSearch {
   from?: string
   to?: string
   /** Seconds between refreshes; `0` is off. */

@@ -4,11 +4,15 @@ import type { Mark } from './mark.ts'
 import type { Columns, Series } from './series.ts'
 
 /** The point under the cursor and where that is in the window, in px. */
-export type TipPlace = { index: number; x: number; y: number }
+export interface TipPlace {
+  index: number
+  x: number
+  y: number
+}
 
 const WIDTH = 220
 
-type ChartTipProps = {
+interface ChartTipProps {
   place: TipPlace
   columns: Columns
   series: readonly Series[]

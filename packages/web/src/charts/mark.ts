@@ -2,7 +2,10 @@ import type uPlot from 'uplot'
 import type { Token } from '../theme/tokens.ts'
 
 /** A moment that is marked on a chart. */
-export type Mark = { at: number; label: string }
+export interface Mark {
+  at: number
+  label: string
+}
 
 /** Room for the labels, above the plot; px. */
 export const MARK_HEIGHT = 16

@@ -13,7 +13,7 @@ import { timeTicks } from './time-ticks.ts'
 const FONT = '11px "Inter Variable", system-ui, sans-serif'
 const DAY = 86_400_000
 
-export type PlotSettings = {
+export interface PlotSettings {
   series: readonly Series[]
   kind: 'lines' | 'bars'
   /** A value of the axis with its unit. */

@@ -2,7 +2,11 @@ import { useMemo } from 'react'
 import type { Point } from '../api/responses.ts'
 import './sparkline.css'
 
-type SparklineProps = { points: readonly Point[]; tone?: 'neutral' | 'error' | 'warning'; label: string }
+interface SparklineProps {
+  points: readonly Point[]
+  tone?: 'neutral' | 'error' | 'warning'
+  label: string
+}
 
 const WIDTH = 100
 const HEIGHT = 24

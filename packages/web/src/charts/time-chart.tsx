@@ -11,7 +11,7 @@ import { type Series, stack, toColumns } from './series.ts'
 import { useZoom } from './use-zoom.ts'
 import './time-chart.css'
 
-type TimeChartProps = {
+interface TimeChartProps {
   /** What the chart shows, for those who cannot see it. */
   label: string
   series: readonly Series[]

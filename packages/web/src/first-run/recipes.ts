@@ -2,7 +2,13 @@
 declare const SDK_VERSION: string
 
 /** How to send data from one kind of program. `send` is what a shell runs, line by line. */
-export type Recipe = { id: string; name: string; add?: string; send: string; where: string }
+export interface Recipe {
+  id: string
+  name: string
+  add?: string
+  send: string
+  where: string
+}
 
 /** Copyable lines for each runtime; `page` is where the reader's browser reached this server, `port` where it takes OTLP/HTTP. */
 export function recipes(page: URL, port: number): Recipe[] {

@@ -2,9 +2,15 @@ import { useEffect, useRef } from 'react'
 import { preferences } from '../app/preferences.ts'
 
 /** One key or a sequence of two (`g o`), what it does in words for the list, and the action. */
-export type Binding = { keys: string; does: string; run: () => void }
+export interface Binding {
+  keys: string
+  does: string
+  run: () => void
+}
 
-type Layer = { bindings: () => readonly Binding[] }
+interface Layer {
+  bindings: () => readonly Binding[]
+}
 
 const layers: Layer[] = []
 const SEQUENCE_MS = 1_200

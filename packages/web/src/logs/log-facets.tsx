@@ -8,7 +8,13 @@ import { useSetSearch } from '../time/use-range.ts'
 import { LEVEL_STYLE, LEVELS } from './level.ts'
 
 /** The filters of the logs page as they stand in the URL; `level` is a comma list. */
-export type LogSearch = { level?: string; service?: string; search?: string; traceId?: string; filter?: string }
+export interface LogSearch {
+  level?: string
+  service?: string
+  search?: string
+  traceId?: string
+  filter?: string
+}
 
 /** Level, service and trace. */
 export function LogFacets({ volume }: { volume: LogsHistogram | undefined }) {

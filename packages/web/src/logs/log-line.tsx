@@ -12,7 +12,12 @@ import { AttributeList } from '../trace/attribute-list.tsx'
 import { LEVEL_STYLE } from './level.ts'
 import { LevelWord } from './level-word.tsx'
 
-type LogLineProps = { line: LogRecord; isOpen: boolean; isSelected: boolean; onToggle: () => void }
+interface LogLineProps {
+  line: LogRecord
+  isOpen: boolean
+  isSelected: boolean
+  onToggle: () => void
+}
 
 /** One line of 24 px; open, its fields below it and the way to its trace. */
 export function LogLine({ line, isOpen, isSelected, onToggle }: LogLineProps) {

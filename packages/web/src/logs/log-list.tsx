@@ -13,7 +13,7 @@ import './log-list.css'
 const ROW = 24
 const ROW_ON_PHONE = 46
 
-type LogListProps = {
+interface LogListProps {
   lines: readonly LogRecord[]
   label: string
   query: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown }

@@ -9,7 +9,10 @@ import { count, plural } from '../format/number.ts'
 import { Panel, type QueryState } from '../panel/panel.tsx'
 import { LEVEL_STYLE } from './level.ts'
 
-type LogVolumeProps = { query: QueryState & { data: LogsHistogram | undefined }; service: string | undefined }
+interface LogVolumeProps {
+  query: QueryState & { data: LogsHistogram | undefined }
+  service: string | undefined
+}
 
 /** Lines over time, stacked by level. */
 export function LogVolume({ query, service }: LogVolumeProps) {

@@ -88,7 +88,7 @@ function Figures({ overview }: { overview: Overview | undefined }) {
   )
 }
 
-type FigureProps = {
+interface FigureProps {
   name: string
   quantity: Quantity
   note: string | undefined

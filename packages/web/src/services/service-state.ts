@@ -5,7 +5,10 @@ import type { State } from '../state/state-icon.tsx'
 export const DEGRADED_FROM = 0.01
 export const UNHEALTHY_FROM = 0.05
 
-type Red = { requests: number; errorRate: number }
+interface Red {
+  requests: number
+  errorRate: number
+}
 
 /** The state of a service by its error rate; unknown without requests. */
 export function serviceState({ requests, errorRate }: Red): State & ('healthy' | 'degraded' | 'unhealthy' | 'unknown') {

@@ -14,7 +14,7 @@ export function RangePicker() {
   const setSearch = useSetSearch()
   const [opened, setOpened] = useState(false)
   const set = (next: Range) => {
-    setSearch(next)
+    setSearch({ ...next })
     setOpened(false)
   }
   const move = (direction: -1 | 1) => set(step(range, direction, Date.now()))

@@ -1,8 +1,14 @@
 /** A time range as it stands in the URL: `now`, `now-15m`, ISO 8601, or epoch milliseconds. */
-export type Range = { from: string; to: string }
+export interface Range {
+  from: string
+  to: string
+}
 
 /** The same range in epoch milliseconds. */
-export type Span = { from: number; to: number }
+export interface Span {
+  from: number
+  to: number
+}
 
 export const DEFAULT_RANGE: Range = { from: 'now-1h', to: 'now' }
 

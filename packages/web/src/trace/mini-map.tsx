@@ -6,7 +6,10 @@ import { type SpanTree, visibleRows } from './span-tree.ts'
 
 const HEIGHT = 44
 
-type View = { from: number; to: number }
+interface View {
+  from: number
+  to: number
+}
 
 /** The whole trace in 44 px. Dragging shows that part in the waterfall; a double click shows all again. */
 export function MiniMap({ tree, view, onView }: { tree: SpanTree; view: View; onView: (view: View) => void }) {

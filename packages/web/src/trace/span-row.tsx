@@ -9,7 +9,7 @@ import type { SpanNode } from './span-tree.ts'
 /** Deeper levels are not indented further, so that names stay in sight. */
 const MAX_INDENT = 16
 
-type SpanRowProps = {
+interface SpanRowProps {
   node: SpanNode
   view: { from: number; to: number }
   sections: readonly Section[] | undefined

@@ -8,7 +8,7 @@ import { maxCritical, type PathSections } from './path-sections.ts'
 import type { SpanTree } from './span-tree.ts'
 import { type LoadedTrace, MAX_SPANS } from './use-trace.ts'
 
-type TraceFiguresProps = {
+interface TraceFiguresProps {
   trace: LoadedTrace
   tree: SpanTree
   path: PathSections

@@ -3,7 +3,7 @@ import { plural } from '../format/number.ts'
 
 type Tab = 'waterfall' | 'logs'
 
-type TraceTabsProps = {
+interface TraceTabsProps {
   tab: Tab
   onTab: (tab: Tab) => void
   errorCount: number

@@ -7,7 +7,11 @@ const PAGE = 5_000
 /** More spans than a page can show well; the OTLP form has all of them. */
 export const MAX_SPANS = 20_000
 
-export type LoadedTrace = { traceId: string; spans: Span[]; isCut: boolean }
+export interface LoadedTrace {
+  traceId: string
+  spans: Span[]
+  isCut: boolean
+}
 
 /** All spans of a trace, page after page, up to {@link MAX_SPANS}. A trace may still grow, so it is asked for again on focus. */
 export function useTrace(traceId: string): UseQueryResult<LoadedTrace, ApiError> {

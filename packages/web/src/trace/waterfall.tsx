@@ -11,7 +11,7 @@ import './waterfall.css'
 const ROW = 26
 const ROW_ON_PHONE = 44
 
-type WaterfallProps = {
+interface WaterfallProps {
   rows: readonly SpanNode[]
   path: PathSections
   /** The part of the trace that is shown, in ms from its start. */

@@ -14,7 +14,10 @@ import './duration-scatter.css'
 const HEIGHT = 150
 const PADDING = { left: 56, right: 20, top: 8, bottom: 22 }
 
-type Corner = { x: number; y: number }
+interface Corner {
+  x: number
+  y: number
+}
 
 /** Traces as dots of time and duration. A click opens one; a dragged box becomes the range and the duration filter. */
 export function DurationScatter({ traces, span }: { traces: readonly TraceSummary[]; span: Span }) {

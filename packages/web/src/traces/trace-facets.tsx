@@ -9,7 +9,7 @@ import { useSetSearch } from '../time/use-range.ts'
 import { durationFault, parseDuration } from './duration-input.ts'
 
 /** The filters of the traces page as they stand in the URL; durations in ms. */
-export type TraceSearch = {
+export interface TraceSearch {
   service?: string
   operation?: string
   status?: Query<'searchTraces'>['status']

@@ -16,7 +16,7 @@ import './trace-table.css'
 const ROW = 30
 const ROW_ON_PHONE = 44
 
-type TraceTableProps = {
+interface TraceTableProps {
   traces: readonly TraceSummary[]
   query: { data: unknown; hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown }
 }
@@ -88,7 +88,7 @@ function ColumnHead({ name, className = '' }: { name: string; className?: string
   )
 }
 
-type TraceRowProps = {
+interface TraceRowProps {
   trace: TraceSummary
   longest: number
   isSelected: boolean
