@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { type OtlpReceiver, startOtlpReceiver } from '@burstlet/testkit/otlp-receiver'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 
-const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 
 let receiver: OtlpReceiver
 const running = new Set<ChildProcess>()
@@ -30,7 +30,7 @@ interface Main {
 
 /** Starts the program and waits for its last line of status. */
 async function start(args: string[] = [], env: Record<string, string> = {}): Promise<Main> {
-  const child = spawn(process.execPath, [MAIN, '--otlp-endpoint', receiver.url, ...args], {
+  const child = spawn(process.execPath, [main, '--otlp-endpoint', receiver.url, ...args], {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: { ...process.env, ...env },
   })

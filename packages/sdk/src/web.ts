@@ -29,7 +29,7 @@ export interface WebMonitoring {
   flush(): Promise<void>
 }
 
-const KEY = Symbol.for('burstlet.monitoring.web')
+const key = Symbol.for('burstlet.monitoring.web')
 
 /**
  * Starts monitoring a page: its load, its requests by `fetch`, its web vitals and its errors, all with one session id. It never
@@ -38,9 +38,9 @@ const KEY = Symbol.for('burstlet.monitoring.web')
  * @example startWebMonitoring({ endpoint: 'https://otlp.example.com', serviceName: 'shop-web' })
  */
 export function startWebMonitoring(options: WebOptions): WebMonitoring {
-  const holder = globalThis as { [KEY]?: WebMonitoring }
-  holder[KEY] ??= start(options)
-  return holder[KEY]
+  const holder = globalThis as { [key]?: WebMonitoring }
+  holder[key] ??= start(options)
+  return holder[key]
 }
 
 function start(options: WebOptions): WebMonitoring {

@@ -1,4 +1,4 @@
-const TIMEOUT_MS = 5000
+const timeoutMs = 5000
 
 /** What the video service answered. */
 export interface VideoResponse {
@@ -32,7 +32,7 @@ export class VideoClient {
   }
 
   async #send(path: string, init: RequestInit): Promise<VideoResponse> {
-    const response = await fetch(`${this.#base}${path}`, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) })
+    const response = await fetch(`${this.#base}${path}`, { ...init, signal: AbortSignal.timeout(timeoutMs) })
     const body: unknown = await response.json()
     if (response.status >= 500) throw new UpstreamError(`video service answered ${response.status}`, { cause: body })
     return { status: response.status, body }

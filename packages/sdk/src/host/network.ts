@@ -13,7 +13,7 @@ export interface NetworkSnapshot {
   transmitDropped: number
 }
 
-const MAX_INTERFACES = 64
+const maxInterfaces = 64
 
 /**
  * Reads the totals of each network interface but loopback. Only Linux tells them without running a program; elsewhere the
@@ -48,5 +48,5 @@ export function parseNetDev(text: string): NetworkSnapshot[] {
       transmitDropped: at(11),
     })
   }
-  return interfaces.slice(0, MAX_INTERFACES)
+  return interfaces.slice(0, maxInterfaces)
 }

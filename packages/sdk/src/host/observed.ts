@@ -10,7 +10,7 @@ export interface Observed {
 }
 
 /** Space changes slowly and asking is dear: at most one question in this time. */
-const DISK_INTERVAL_MS = 30_000
+const diskIntervalMs = 30_000
 
 /** Uptime and load average. The latter has no semantic convention and keeps the Collector's names. */
 export function observeLoad(meter: Meter): Observed {
@@ -33,7 +33,7 @@ export function observeDisks(meter: Meter): Observed {
   let last: { at: number; reading: Promise<DiskSnapshot[]> } | undefined
   const observe = async (result: BatchObservableResult) => {
     const now = Date.now()
-    if (last === undefined || now - last.at > DISK_INTERVAL_MS) last = { at: now, reading: readDisks() }
+    if (last === undefined || now - last.at > diskIntervalMs) last = { at: now, reading: readDisks() }
     for (const disk of await last.reading) {
       const attributes = {
         'system.device': disk.device,

@@ -20,11 +20,11 @@ export interface ProcessReader {
   stop: () => void
 }
 
-const RESOLUTION_MS = 20
+const resolutionMs = 20
 
 /** Starts measuring the event loop and answers a reader. */
 export function createProcessReader(): ProcessReader {
-  const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
+  const delay = monitorEventLoopDelay({ resolution: resolutionMs })
   delay.enable()
   let before: { cpu: NodeJS.CpuUsage; at: number } | undefined
 
@@ -63,5 +63,5 @@ function shareOf(before: Reading, now: Reading): number | undefined {
 
 /** Node's histogram holds whole turns in nanoseconds, the waiting itself included, and NaN while it is empty. */
 function late(nanoseconds: number): number {
-  return Number.isFinite(nanoseconds) ? Math.max(0, nanoseconds / 1e6 - RESOLUTION_MS) : 0
+  return Number.isFinite(nanoseconds) ? Math.max(0, nanoseconds / 1e6 - resolutionMs) : 0
 }

@@ -12,12 +12,12 @@ interface Router {
 }
 type Use = (this: Router, ...args: unknown[]) => unknown
 
-const LEFT_OUT: ExpressLayerType[] = [ExpressLayerType.MIDDLEWARE, ExpressLayerType.ROUTER]
+const leftOut: ExpressLayerType[] = [ExpressLayerType.MIDDLEWARE, ExpressLayerType.ROUTER]
 
 /** Where OpenTelemetry's instrumentation keeps, on the request, the paths that lead to a route. */
-const PATHS = '__ot_middlewares'
+const paths = '__ot_middlewares'
 interface WithPaths {
-  [PATHS]?: string[]
+  [paths]?: string[]
 }
 
 /**
@@ -27,7 +27,7 @@ interface WithPaths {
  */
 export class ExpressIntegration extends ExpressInstrumentation {
   constructor() {
-    super({ ignoreLayersType: LEFT_OUT })
+    super({ ignoreLayersType: leftOut })
   }
 }
 
@@ -83,6 +83,6 @@ function keepPath(layer: Layer, path: string): void {
 }
 
 function pathsOf(request: WithPaths): string[] {
-  if (!Array.isArray(request[PATHS])) Object.defineProperty(request, PATHS, { enumerable: false, value: [] })
-  return request[PATHS] ?? []
+  if (!Array.isArray(request[paths])) Object.defineProperty(request, paths, { enumerable: false, value: [] })
+  return request[paths] ?? []
 }

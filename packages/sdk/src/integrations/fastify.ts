@@ -3,7 +3,7 @@ import { context } from '@opentelemetry/api'
 import { getRPCMetadata, RPCType } from '@opentelemetry/core'
 import { InstrumentationBase } from '@opentelemetry/instrumentation'
 import { recordRequestError } from '../requests/record-error.ts'
-import { SDK_VERSION } from '../runtime/version.ts'
+import { sdkVersion } from '../runtime/version.ts'
 
 // The little of Fastify 4 and 5 that is used. Its own types would make fastify a dependency of the SDK.
 interface Request {
@@ -16,7 +16,7 @@ interface Fastify {
   addHook(name: 'onError', hook: (request: Request, reply: unknown, error: Error, done: Done) => void): void
 }
 
-const CHANNEL = 'fastify.initialization'
+const channel = 'fastify.initialization'
 
 /**
  * Gives Fastify's request spans their route, and their errors.
@@ -29,7 +29,7 @@ export class FastifyIntegration extends InstrumentationBase {
   declare private onInitialization: ((message: unknown) => void) | undefined
 
   constructor() {
-    super('@burstlet/monitoring/fastify', SDK_VERSION, {})
+    super('@burstlet/monitoring/fastify', sdkVersion, {})
   }
 
   protected override init() {
@@ -39,13 +39,13 @@ export class FastifyIntegration extends InstrumentationBase {
   override enable(): void {
     if (this.onInitialization === undefined) {
       this.onInitialization = (message) => observe((message as { fastify: Fastify }).fastify)
-      subscribe(CHANNEL, this.onInitialization)
+      subscribe(channel, this.onInitialization)
     }
     super.enable()
   }
 
   override disable(): void {
-    if (this.onInitialization !== undefined) unsubscribe(CHANNEL, this.onInitialization)
+    if (this.onInitialization !== undefined) unsubscribe(channel, this.onInitialization)
     this.onInitialization = undefined
     super.disable()
   }

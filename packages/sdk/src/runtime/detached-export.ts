@@ -4,7 +4,7 @@ import { type Context, context, createContextKey, diag } from '@opentelemetry/ap
 import { type ExportResult, ExportResultCode } from '@opentelemetry/core'
 import type { AtExit, Unsent } from './at-exit.ts'
 import { type Certificates, readCertificates } from './certificates.ts'
-import { NOT_SENT } from './diagnostics.ts'
+import { notSent } from './diagnostics.ts'
 import type { Losses, Signal } from './losses.ts'
 
 /** What is needed of an exporter of one signal, whose batches are of this kind. */
@@ -80,7 +80,7 @@ export function detach<Batch, T extends Exports<Batch>>(
       sent(result.code === ExportResultCode.SUCCESS)
       if (result.code === ExportResultCode.SUCCESS) return
       if (!isRefusal(result.error)) losses.noteAway()
-      diag.error(NOT_SENT, reasonOf(result.error))
+      diag.error(notSent, reasonOf(result.error))
     }
     context.with(exporting(context.active()), () => send(batch, answered))
     done({ code: ExportResultCode.SUCCESS })
@@ -91,12 +91,12 @@ export function detach<Batch, T extends Exports<Batch>>(
   return { exporter: Object.assign(exporter, { export: detached, forceFlush: async () => {} }), flush }
 }
 
-const EXPORTING = createContextKey('burstlet.monitoring.exporting')
-const exporting = (of: Context) => of.setValue(EXPORTING, true)
+const exportingKey = createContextKey('burstlet.monitoring.exporting')
+const exporting = (of: Context) => of.setValue(exportingKey, true)
 
 /** Whether a context is that of our own exports, which are no work of the service. */
 export function isExporting(of: Context): boolean {
-  return of.getValue(EXPORTING) === true
+  return of.getValue(exportingKey) === true
 }
 
 /** Errors of exporters have their HTTP status as code, and the answer apart from the message. */

@@ -26,19 +26,19 @@ interface Otlp<Batch> {
   itemsIn: (batch: Batch) => number
 }
 
-const SPANS: Otlp<ReadableSpan[]> = {
+const spans: Otlp<ReadableSpan[]> = {
   folder: 'trace',
   name: 'OTLPTraceExporter',
   counted: 'spans',
   itemsIn: (spans) => spans.length,
 }
-const LOGS: Otlp<ReadableLogRecord[]> = {
+const logs: Otlp<ReadableLogRecord[]> = {
   folder: 'logs',
   name: 'OTLPLogExporter',
   counted: 'logs',
   itemsIn: (records) => records.length,
 }
-const METRICS: Otlp<ResourceMetrics> = {
+const metrics: Otlp<ResourceMetrics> = {
   folder: 'metrics',
   name: 'OTLPMetricExporter',
   counted: 'metric points',
@@ -49,7 +49,7 @@ const METRICS: Otlp<ResourceMetrics> = {
 /** Makes the exporters of one signal, as OTEL_*_EXPORTER and OTEL_EXPORTER_OTLP_*_PROTOCOL ask for. None for `none`. */
 export function createSpanExporters(delivery: Delivery): Exporter<SpanExporter>[] {
   return namesOf('TRACES').flatMap((name): Exporter<SpanExporter>[] => {
-    if (name === 'otlp') return [otlp<ReadableSpan[], SpanExporter>('TRACES', SPANS, delivery)]
+    if (name === 'otlp') return [otlp<ReadableSpan[], SpanExporter>('TRACES', spans, delivery)]
     if (name === 'zipkin')
       return [plain(create<SpanExporter>('@opentelemetry/exporter-zipkin', 'ZipkinExporter'), false)]
     if (name === 'console')
@@ -61,7 +61,7 @@ export function createSpanExporters(delivery: Delivery): Exporter<SpanExporter>[
 /** The same for logs. */
 export function createLogExporters(delivery: Delivery): Exporter<LogRecordExporter>[] {
   return namesOf('LOGS').flatMap((name): Exporter<LogRecordExporter>[] => {
-    if (name === 'otlp') return [otlp<ReadableLogRecord[], LogRecordExporter>('LOGS', LOGS, delivery)]
+    if (name === 'otlp') return [otlp<ReadableLogRecord[], LogRecordExporter>('LOGS', logs, delivery)]
     if (name === 'console') {
       return [plain(create<LogRecordExporter>('@opentelemetry/sdk-logs', 'ConsoleLogRecordExporter'), true)]
     }
@@ -76,7 +76,7 @@ export function createMetricExporters(delivery: Delivery): {
 } {
   const readers: MetricReader[] = []
   const exporters = namesOf('METRICS').flatMap((name): Exporter<PushMetricExporter>[] => {
-    if (name === 'otlp') return [otlp<ResourceMetrics, PushMetricExporter>('METRICS', METRICS, delivery)]
+    if (name === 'otlp') return [otlp<ResourceMetrics, PushMetricExporter>('METRICS', metrics, delivery)]
     if (name === 'console') {
       return [plain(create<PushMetricExporter>('@opentelemetry/sdk-metrics', 'ConsoleMetricExporter'), true)]
     }

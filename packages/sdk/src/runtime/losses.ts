@@ -1,5 +1,5 @@
 import { metrics } from '@opentelemetry/api'
-import { SDK_NAME, SDK_VERSION } from './version.ts'
+import { sdkName, sdkVersion } from './version.ts'
 
 /** What is counted: spans, log records, and points of metrics. */
 export type Signal = 'spans' | 'logs' | 'metric points'
@@ -59,7 +59,7 @@ export function createLosses(): Losses {
     describeSending: () => describe(underWay),
     publish() {
       metrics
-        .getMeter(SDK_NAME, SDK_VERSION)
+        .getMeter(sdkName, sdkVersion)
         .createObservableCounter('monitoring.telemetry.lost', {
           unit: '{item}',
           description: 'Spans, logs and metric points that did not get across',

@@ -14,7 +14,7 @@ import {
 import { SimpleSpanProcessor, type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
 import { BatchingLogs } from '../logging/batching.ts'
 import { FinishingLogs } from '../logging/finishing.ts'
-import { SUMMARY_SCOPE } from '../metrics/scopes.ts'
+import { summaryScope } from '../metrics/scopes.ts'
 import { ConsistentSampler } from '../sampling/consistent-sampler.ts'
 import { samplingFromEnvironment } from '../sampling/from-environment.ts'
 import { LocalTraces } from '../sampling/local-traces.ts'
@@ -156,7 +156,7 @@ function createMeterProvider(
 
 function views(application: boolean): ViewOptions[] {
   const views: ViewOptions[] = [
-    { meterName: SUMMARY_SCOPE, aggregation: { type: AggregationType.EXPONENTIAL_HISTOGRAM } },
+    { meterName: summaryScope, aggregation: { type: AggregationType.EXPONENTIAL_HISTOGRAM } },
   ]
   if (!application) {
     for (const instrumentName of ['http.*', 'db.*', 'rpc.*', 'messaging.*']) {

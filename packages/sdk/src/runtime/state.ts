@@ -18,7 +18,7 @@ export interface SdkState {
   shutdown: () => Promise<void>
 }
 
-const KEY = Symbol.for('burstlet.monitoring.state')
+const key = Symbol.for('burstlet.monitoring.state')
 
 const nothing = async () => {}
 
@@ -27,8 +27,8 @@ const nothing = async () => {}
  * by `require`, and must still start only once.
  */
 export function sdkState(): SdkState {
-  const holder = globalThis as { [KEY]?: SdkState }
-  holder[KEY] ??= {
+  const holder = globalThis as { [key]?: SdkState }
+  holder[key] ??= {
     startedBy: undefined,
     logLevel: 'info',
     customMetrics: true,
@@ -37,5 +37,5 @@ export function sdkState(): SdkState {
     stop: nothing,
     shutdown: nothing,
   }
-  return holder[KEY]
+  return holder[key]
 }

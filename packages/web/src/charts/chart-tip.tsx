@@ -10,7 +10,7 @@ export interface TipPlace {
   y: number
 }
 
-const WIDTH = 220
+const width = 220
 
 interface ChartTipProps {
   place: TipPlace
@@ -28,11 +28,11 @@ export function ChartTip({ place, columns, series, format, marks }: ChartTipProp
     .map((one, i) => ({ ...one, value: columns[i + 1]?.[place.index] ?? null }))
     .filter((row) => row.value !== null)
     .sort((a, b) => b.value! - a.value!)
-  const left = place.x + WIDTH + 24 > innerWidth ? place.x - WIDTH - 12 : place.x + 12
+  const left = place.x + width + 24 > innerWidth ? place.x - width - 12 : place.x + 12
   return createPortal(
     <div
       className="chart-tip"
-      style={{ left, top: Math.min(place.y, innerHeight - 40 - (rows.length + marks.length) * 20), width: WIDTH }}
+      style={{ left, top: Math.min(place.y, innerHeight - 40 - (rows.length + marks.length) * 20), width: width }}
     >
       <p className="dim">{fullClock(time)}</p>
       {rows.length === 0 && <p className="dim">no data</p>}

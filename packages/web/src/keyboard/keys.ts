@@ -13,7 +13,7 @@ interface Layer {
 }
 
 const layers: Layer[] = []
-const SEQUENCE_MS = 1_200
+const sequenceMs = 1_200
 let pending: { key: string; at: number } | undefined
 
 /** Binds keys while the component is shown. What was mounted last wins, so a drawer can take `Escape` first. */
@@ -46,7 +46,7 @@ function onKeyDown(event: KeyboardEvent): void {
   // Enter and space on a focused control are that control's own.
   if ((event.key === 'Enter' || event.key === ' ') && isControl(event.target)) return
 
-  const sequence = pending && event.timeStamp - pending.at < SEQUENCE_MS ? `${pending.key} ${event.key}` : undefined
+  const sequence = pending && event.timeStamp - pending.at < sequenceMs ? `${pending.key} ${event.key}` : undefined
   pending = undefined
   const binding = (sequence && find(sequence)) || find(event.key)
   if (binding) {

@@ -11,8 +11,8 @@ import { drawScatter } from './draw-scatter.ts'
 import { nearest, scatterScale } from './scatter-scale.ts'
 import './duration-scatter.css'
 
-const HEIGHT = 150
-const PADDING = { left: 56, right: 20, top: 8, bottom: 22 }
+const height = 150
+const padding = { left: 56, right: 20, top: 8, bottom: 22 }
 
 interface Corner {
   x: number
@@ -31,10 +31,10 @@ export function DurationScatter({ traces, span }: { traces: readonly TraceSummar
 
   const box = useMemo(
     () => ({
-      left: PADDING.left,
-      top: PADDING.top,
-      width: Math.max(10, width - PADDING.left - PADDING.right),
-      height: HEIGHT - PADDING.top - PADDING.bottom,
+      left: padding.left,
+      top: padding.top,
+      width: Math.max(10, width - padding.left - padding.right),
+      height: height - padding.top - padding.bottom,
     }),
     [width],
   )
@@ -60,7 +60,7 @@ export function DurationScatter({ traces, span }: { traces: readonly TraceSummar
     if (canvas.current && width > 0) {
       drawScatter(canvas.current, {
         width,
-        height: HEIGHT,
+        height: height,
         box,
         scale,
         points,
@@ -93,7 +93,7 @@ export function DurationScatter({ traces, span }: { traces: readonly TraceSummar
   const dot = points[hovered]
 
   return (
-    <div className="scatter" ref={ref} style={{ height: HEIGHT }}>
+    <div className="scatter" ref={ref} style={{ height: height }}>
       <canvas
         ref={canvas}
         role="img"

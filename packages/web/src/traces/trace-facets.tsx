@@ -18,7 +18,7 @@ export interface TraceSearch {
   filter?: string
 }
 
-const STATUSES = [
+const statuses = [
   ['error', 'error'],
   ['ok', 'healthy'],
 ] as const
@@ -34,7 +34,7 @@ export function TraceFacets() {
   return (
     <FacetColumn active={active}>
       <Facet name="status">
-        {STATUSES.map(([value, state]) => (
+        {statuses.map(([value, state]) => (
           <label key={value} className="check">
             <input
               type="checkbox"

@@ -13,8 +13,8 @@ import { ServiceName } from '../services/service-name.tsx'
 import { StateIcon } from '../state/state-icon.tsx'
 import './trace-table.css'
 
-const ROW = 30
-const ROW_ON_PHONE = 44
+const row = 30
+const rowOnPhone = 44
 
 interface TraceTableProps {
   traces: readonly TraceSummary[]
@@ -29,7 +29,7 @@ export function TraceTable({ traces, query }: TraceTableProps) {
   const rows = useVirtualizer({
     count: traces.length,
     getScrollElement: () => box.current,
-    estimateSize: () => (isPhone ? ROW_ON_PHONE : ROW),
+    estimateSize: () => (isPhone ? rowOnPhone : row),
     overscan: 12,
   })
   const open = (index: number) => {
