@@ -8,15 +8,16 @@ import { roundTrip } from '../packages/otlp/test/fuzz/round-trip.ts'
 import { type HostileProgress, sendHostile } from '../packages/server/test/fuzz/hostile-run.ts'
 import { startServer } from '../packages/testkit/src/server.ts'
 
-const PARTS = ['round-trips', 'requests', 'sql']
+const allParts = ['round-trips', 'requests', 'sql']
 const { values } = parseArgs({
   options: { minutes: { type: 'string', default: '10' }, seed: { type: 'string' }, only: { type: 'string' } },
 })
 const minutes = Number(values.minutes)
 const seed = values.seed === undefined ? Math.floor(Math.random() * 1_000_000) : Number(values.seed)
 if (!(minutes > 0) || !Number.isInteger(seed)) throw new Error('--minutes is a number above 0, --seed a whole one')
-if (values.only !== undefined && !PARTS.includes(values.only)) throw new Error(`--only is one of ${PARTS.join(', ')}`)
-const parts = values.only === undefined ? PARTS : [values.only]
+if (values.only !== undefined && !allParts.includes(values.only))
+  throw new Error(`--only is one of ${allParts.join(', ')}`)
+const parts = values.only === undefined ? allParts : [values.only]
 const partMs = (minutes * 60_000) / parts.length
 /**
  * By then each thread has had bodies of the largest size in every compression, more than once, and its heap the size that it is

@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chooseNode, engineBesideTheLockfile } from './platform.mjs'
 
-const PNPM = 'pnpm@12.21.0'
+const pnpm = 'pnpm@12.21.0'
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const platform = `${process.platform}-${process.arch}`
 const engineFolder = join(root, 'node_modules/.burstlet-engine')
@@ -57,7 +57,7 @@ function isInstalled(stamp) {
 
 function install(stamp) {
   process.stderr.write('Installing dependencies (about a minute the first time) ...\n')
-  const command = ['--yes', PNPM, 'install', '--frozen-lockfile', '--prefer-offline']
+  const command = ['--yes', pnpm, 'install', '--frozen-lockfile', '--prefer-offline']
   // The task's own output may be read by a program, so the installer talks to stderr.
   const result = spawnSync('npx', command, {
     cwd: root,

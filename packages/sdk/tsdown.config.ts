@@ -3,7 +3,7 @@ import { defineConfig } from 'tsdown'
 const common = { platform: 'node', target: 'node22.15', shims: true, fixedExtension: true, sourcemap: false } as const
 
 /** What is loaded when it is needed, by its file in `dist`. */
-const LATER = {
+const later = {
   start: 'src/runtime/start.ts',
   validate: 'src/config/validate.ts',
   'integration-http-server': 'src/integrations/http-server.ts',
@@ -35,7 +35,7 @@ const requireLiterals = {
 }
 
 function publishedAs(path: string): string {
-  const found = Object.entries(LATER).find(([, source]) => source.endsWith(path.replace(/^[./]+/, '/')))
+  const found = Object.entries(later).find(([, source]) => source.endsWith(path.replace(/^[./]+/, '/')))
   if (found === undefined) throw new Error(`${path} is no file of its own`)
   return found[0]
 }
@@ -52,7 +52,7 @@ const oneLoader = {
 const withApi = (id: string, importer: string | undefined) =>
   id === '@opentelemetry/api' && !/\.d\.[mc]?ts$/.test(importer ?? '')
 
-const FACES = {
+const faces = {
   monitoring: 'src/monitoring.ts',
   register: 'src/register.ts',
   host: 'src/host.ts',
@@ -68,7 +68,7 @@ const FACES = {
 export default defineConfig([
   {
     ...common,
-    entry: FACES,
+    entry: faces,
     format: ['esm', 'cjs'],
     // The API in its own words: a service gets through its start whatever copy of it is installed, or none.
     deps: { alwaysBundle: withApi },
@@ -88,7 +88,7 @@ export default defineConfig([
   },
   {
     ...common,
-    entry: { load: 'src/runtime/load-start.ts', ...LATER },
+    entry: { load: 'src/runtime/load-start.ts', ...later },
     format: 'cjs',
     plugins: [requireLiterals],
     // What several of them use is a file that uses none of them: no two files need each other.

@@ -8,13 +8,13 @@ export interface Shift {
   readonly timeZone?: string
 }
 
-const DAY = 86_400
+const day = 86_400
 /** How long before the moment in question a run begins: engines need some of it to come up. */
-const LEAD = 60
-const PARIS = 'Europe/Paris'
+const lead = 60
+const paris = 'Europe/Paris'
 
 export function days(count: number): Shift {
-  return { name: String(count), title: `${count} days ahead`, seconds: () => count * DAY }
+  return { name: String(count), title: `${count} days ahead`, seconds: () => count * day }
 }
 
 export const shifts: readonly Shift[] = [
@@ -22,38 +22,38 @@ export const shifts: readonly Shift[] = [
   ...[8, 31, 91, 401].map(days),
   {
     name: 'summer-time',
-    title: `over the next begin of summer time, ${PARIS}`,
+    title: `over the next begin of summer time, ${paris}`,
     seconds: (now) => until(nextChange(now, 1), now),
-    timeZone: PARIS,
+    timeZone: paris,
   },
   {
     name: 'winter-time',
-    title: `over the next end of summer time, ${PARIS}`,
+    title: `over the next end of summer time, ${paris}`,
     seconds: (now) => until(nextChange(now, -1), now),
-    timeZone: PARIS,
+    timeZone: paris,
   },
   {
     name: 'new-year',
     title: 'over the next new year, UTC',
-    seconds: (now) => until(Date.UTC(new Date(now + LEAD * 1000).getUTCFullYear() + 1, 0), now),
+    seconds: (now) => until(Date.UTC(new Date(now + lead * 1000).getUTCFullYear() + 1, 0), now),
     timeZone: 'UTC',
   },
 ]
 
 /** Seconds from now until the run-up to a moment. */
 function until(moment: number, now: number): number {
-  return Math.floor((moment - now) / 1000) - LEAD
+  return Math.floor((moment - now) / 1000) - lead
 }
 
 /** The next moment, in milliseconds, at which clocks in Paris go forward (1) or back (-1). Zones change at full hours. */
 function nextChange(now: number, direction: 1 | -1): number {
   const hour = 3_600_000
-  let at = Math.ceil((now + LEAD * 1000) / hour) * hour
+  let at = Math.ceil((now + lead * 1000) / hour) * hour
   while (Math.sign(offset(at) - offset(at - hour)) !== direction) at += hour
   return at
 }
 
-const inParis = new Intl.DateTimeFormat('en', { timeZone: PARIS, timeZoneName: 'longOffset' })
+const inParis = new Intl.DateTimeFormat('en', { timeZone: paris, timeZoneName: 'longOffset' })
 
 /** Hours that Paris is ahead of UTC. */
 function offset(at: number): number {

@@ -8,9 +8,9 @@ import { pointRequests } from './payloads/points.ts'
 import { spanRequests } from './payloads/spans.ts'
 
 const pools = { traces: spanRequests, logs: logRequests, metrics: pointRequests }
-const BODIES = 256
-const WARM_UP_REQUESTS = 600
-const REQUESTS = 1000
+const bodyCount = 256
+const warmUpRequests = 600
+const requests = 1000
 
 /** Prints a line for each round. */
 export async function decode(args: string[]): Promise<void> {
@@ -34,7 +34,7 @@ export async function decode(args: string[]): Promise<void> {
     )
   const pool = pools[options.signal](options.items)
   // In shared memory, as the server has them.
-  const bodies = Array.from({ length: BODIES }, () => {
+  const bodies = Array.from({ length: bodyCount }, () => {
     const body = pool.next()
     const shared = new Uint8Array(new SharedArrayBuffer(body.length))
     shared.set(body)
@@ -42,10 +42,10 @@ export async function decode(args: string[]): Promise<void> {
   })
   const context = { announced: new AnnouncedRows() }
 
-  run(WARM_UP_REQUESTS)
+  run(warmUpRequests)
   for (let round = 0; round < options.rounds; round++) {
     const before = process.cpuUsage()
-    const items = run(REQUESTS)
+    const items = run(requests)
     const { user, system } = process.cpuUsage(before)
     const each = (microseconds: number) => (microseconds / items).toFixed(3)
     process.stdout.write(`${options.signal}: ${each(user)} µs user, ${each(system)} µs system an item\n`)
@@ -58,7 +58,7 @@ export async function decode(args: string[]): Promise<void> {
     while (next < requests) {
       beginBatch(context)
       for (let i = 0; i < options.batch; i++) {
-        const body = bodies[next++ % BODIES]!
+        const body = bodies[next++ % bodyCount]!
         items += addRequest('default', pool.signal, 'protobuf', body, BigInt(Date.now()) * 1_000_000n).accepted
       }
       context.announced.confirm(encodeBatch().announces)

@@ -1,4 +1,4 @@
-const KEPT = [
+const kept = [
   ...['PATH', 'LD_LIBRARY_PATH', 'TZ', 'LANG', 'LC_ALL', 'TMPDIR', 'UV_THREADPOOL_SIZE'],
   // Half of the time to being ready goes into compiling.
   'NODE_COMPILE_CACHE',
@@ -12,7 +12,7 @@ const KEPT = [
  */
 export function neededEnvironment(): Record<string, string> {
   return Object.fromEntries(
-    KEPT.flatMap((name) => {
+    kept.flatMap((name) => {
       const value = process.env[name]
       return value === undefined ? [] : [[name, value]]
     }),

@@ -5,7 +5,7 @@ import { Engine } from './engine/engine.ts'
 import { createHttpServer } from './http/server.ts'
 import { Users } from './http/users.ts'
 import { logLine } from './log.ts'
-import { parseOptions, USAGE } from './options.ts'
+import { parseOptions, usage } from './options.ts'
 
 // libuv reads it when its pool is first used: every running statement holds one of its threads.
 process.env['UV_THREADPOOL_SIZE'] ??= '24'
@@ -14,7 +14,7 @@ process.env['UV_THREADPOOL_SIZE'] ??= '24'
 process.umask(0o077)
 
 /** Milliseconds for running statements to end after a signal. */
-const STOP_PATIENCE = 5_000
+const stopPatience = 5_000
 
 async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2))
@@ -43,7 +43,7 @@ async function main(): Promise<void> {
     const closed = new Promise<void>((resolve) => server.close(() => resolve()))
     server.closeIdleConnections()
     // A statement that outlasts the patience is cancelled by closing its connection.
-    const impatient = setTimeout(() => server.closeAllConnections(), STOP_PATIENCE)
+    const impatient = setTimeout(() => server.closeAllConnections(), stopPatience)
     await closed
     clearTimeout(impatient)
     await engine.close()
@@ -68,6 +68,6 @@ function stopWithParent(stop: () => void): void {
 
 main().catch((error: unknown) => {
   const message = error instanceof Error ? error.message : String(error)
-  logLine('error', message, message.startsWith('--') ? { usage: USAGE } : {})
+  logLine('error', message, message.startsWith('--') ? { usage: usage } : {})
   process.exitCode = 1
 })

@@ -17,12 +17,12 @@ export interface Options {
   minFreeDisk: number
 }
 
-const MIB = 1024 * 1024
-const DEFAULT_MAX_MEMORY = 2048 * MIB
+const mib = 1024 * 1024
+const defaultMaxMemory = 2048 * mib
 /** Below this, merges of wide parts fail. */
-const MIN_MAX_MEMORY = 256 * MIB
+const minMaxMemory = 256 * mib
 
-export const USAGE = `usage: chdb-server --data-dir DIR [--port N] [--local-files DIR] [--guest-tables LIST] [--max-memory BYTES] [--min-free-disk BYTES]`
+export const usage = `usage: chdb-server --data-dir DIR [--port N] [--local-files DIR] [--guest-tables LIST] [--max-memory BYTES] [--min-free-disk BYTES]`
 
 /** Reads the command line. Throws an error whose message is for the terminal. */
 export function parseOptions(args: readonly string[]): Options {
@@ -33,7 +33,7 @@ export function parseOptions(args: readonly string[]): Options {
       port: { type: 'string', default: '0' },
       'local-files': { type: 'string' },
       'guest-tables': { type: 'string', default: '' },
-      'max-memory': { type: 'string', default: String(DEFAULT_MAX_MEMORY) },
+      'max-memory': { type: 'string', default: String(defaultMaxMemory) },
       'min-free-disk': { type: 'string', default: '0' },
     },
   })
@@ -46,7 +46,7 @@ export function parseOptions(args: readonly string[]): Options {
       .split(',')
       .filter((name) => name !== '')
       .map(tableName),
-    maxMemory: integer('--max-memory', values['max-memory'], MIN_MAX_MEMORY, Number.MAX_SAFE_INTEGER),
+    maxMemory: integer('--max-memory', values['max-memory'], minMaxMemory, Number.MAX_SAFE_INTEGER),
     minFreeDisk: integer('--min-free-disk', values['min-free-disk'], 0, Number.MAX_SAFE_INTEGER),
   }
 }

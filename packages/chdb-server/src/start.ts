@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
-import { WRITE_ERRORS } from './engine/write-errors.ts'
+import { writeErrors } from './engine/write-errors.ts'
 import { neededEnvironment } from './environment.ts'
 
 export interface StartOptions {
@@ -49,7 +49,7 @@ export interface Exit {
 
 /** Why a process ended by itself, when it was for a file that it could not write. */
 export function failedWriteOf({ code }: Exit): string | undefined {
-  return code === null ? undefined : WRITE_ERRORS[code]
+  return code === null ? undefined : writeErrors[code]
 }
 
 const credentials = z.object({ username: z.string(), password: z.string() })
@@ -60,7 +60,7 @@ const readyLine = z.object({
 })
 
 /** After SIGTERM, before SIGKILL. Milliseconds. Less than the server takes for its own stop, or the engine would outlive it. */
-const STOP_TIMEOUT = 10_000
+const stopTimeout = 10_000
 
 /**
  * Starts the embedded engine in a process of its own, which ends with this one, and resolves when it answers.
@@ -80,7 +80,7 @@ export async function startChdbServer(options: StartOptions): Promise<ChdbServer
   const lastLines = followLog(child, options.onLog)
   const stop = async () => {
     child.kill('SIGTERM')
-    const late = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT)
+    const late = setTimeout(() => child.kill('SIGKILL'), stopTimeout)
     await exited
     clearTimeout(late)
   }

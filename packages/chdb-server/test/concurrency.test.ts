@@ -9,7 +9,7 @@ beforeAll(async () => {
 })
 afterAll(() => running.stop())
 
-const LONG = 'SELECT sum(cityHash64(number)) FROM numbers(1000000000000) SETTINGS max_threads = 1'
+const longQuery = 'SELECT sum(cityHash64(number)) FROM numbers(1000000000000) SETTINGS max_threads = 1'
 const processes = async (mark: string) =>
   Number(
     await oneValue(
@@ -21,7 +21,7 @@ const processes = async (mark: string) =>
 describe('a client that goes away takes its query with it', () => {
   test('while the query has no row yet', async () => {
     const abort = new AbortController()
-    const asked = running.writer.query({ query: `${LONG} /* gone 1 */`, abort_signal: abort.signal })
+    const asked = running.writer.query({ query: `${longQuery} /* gone 1 */`, abort_signal: abort.signal })
     await until(async () => (await processes('gone 1')) === 1)
     abort.abort()
     await expect(asked).rejects.toThrow()
@@ -76,7 +76,7 @@ describe('a client that goes away takes its query with it', () => {
 
 describe('KILL QUERY', () => {
   test('finds a query by the id that its client gave', async () => {
-    const asked = running.writer.query({ query: LONG, query_id: 'to be killed' })
+    const asked = running.writer.query({ query: longQuery, query_id: 'to be killed' })
     const failed = expect(asked).rejects.toMatchObject({ code: '394', type: 'QUERY_WAS_CANCELLED' })
     await until(async () => (await processes('1000000000000')) === 1)
     await running.writer.command({ query: "KILL QUERY WHERE query_id = 'to be killed'" })
@@ -85,7 +85,11 @@ describe('KILL QUERY', () => {
 
   test('two queries cannot have one id at once', async () => {
     const abort = new AbortController()
-    const first = running.writer.query({ query: `${LONG} /* same id */`, query_id: 'same', abort_signal: abort.signal })
+    const first = running.writer.query({
+      query: `${longQuery} /* same id */`,
+      query_id: 'same',
+      abort_signal: abort.signal,
+    })
     await until(async () => (await processes('same id')) === 1)
     const second = running.writer.query({ query: 'SELECT 1', query_id: 'same' })
     await expect(second).rejects.toMatchObject({ code: '216' })
@@ -107,7 +111,7 @@ describe('lanes', () => {
   test('a long query does not hold up short ones', async () => {
     const abort = new AbortController()
     let over = false
-    const long = running.writer.query({ query: LONG, abort_signal: abort.signal }).finally(() => {
+    const long = running.writer.query({ query: longQuery, abort_signal: abort.signal }).finally(() => {
       over = true
     })
     for (let turn = 0; turn < 50; turn++) expect(await oneValue(running.writer, 'SELECT 1')).toBe('1')
@@ -125,7 +129,7 @@ describe('lanes', () => {
         asked.push(client.query({ query, abort_signal: abort.signal }).catch(() => 'refused or gone'))
       }
     }
-    ask(LONG, 8)
+    ask(longQuery, 8)
     await until(async () => (await probe()) === 'waits')
     ask('SELECT 1', 256)
     // A probe that came before the queue was full left a place in it.
@@ -163,7 +167,7 @@ describe('lanes', () => {
         inserted++
       } else if (index % 4 === 1) {
         const abort = new AbortController()
-        const asked = impatient.query({ query: `${LONG} /* mixed */`, abort_signal: abort.signal })
+        const asked = impatient.query({ query: `${longQuery} /* mixed */`, abort_signal: abort.signal })
         setTimeout(() => abort.abort(), index % 50)
         await expect(asked).rejects.toThrow()
       } else {

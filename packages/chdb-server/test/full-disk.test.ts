@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type ChdbServer, failedWriteOf, startChdbServer } from '../src/start.ts'
 import { oneValue } from './running-server.ts'
 
-const MIB = 1024 * 1024
+const mib = 1024 * 1024
 
 let folder: string
 let server: ChdbServer
@@ -90,7 +90,7 @@ describe.skipIf(!mayMount())('above the space that it leaves free', () => {
   it('refuses inserts with code 243, answers questions, and takes inserts again', { timeout: 60_000 }, async () => {
     folder = mkdtempSync(join(tmpdir(), 'chdb-server-'))
     mount(folder, 64)
-    await start(32 * MIB)
+    await start(32 * mib)
     try {
       await client.command({ query: 'CREATE DATABASE full ENGINE = Atomic' })
       await client.command({ query: 'CREATE TABLE full.t (n UInt64, text String) ENGINE = MergeTree ORDER BY n' })
@@ -126,7 +126,7 @@ function fill(left = 0): void {
   const filler = openSync(join(folder, 'filler'), 'w')
   const piece = Buffer.alloc(64 * 1024)
   try {
-    for (let size = bavail * bsize - left * MIB; size > 0; size -= piece.length) writeSync(filler, piece)
+    for (let size = bavail * bsize - left * mib; size > 0; size -= piece.length) writeSync(filler, piece)
   } catch {
     // The engine was quicker: there is no room any more either.
   } finally {

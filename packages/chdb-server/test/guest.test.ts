@@ -7,7 +7,7 @@ import { hostileStatements, type Targets } from './hostile-statements.ts'
 import { basic, oneValue, type RunningServer, startServer } from './running-server.ts'
 
 /** In every place that nobody may look at. */
-const SECRET = 'a-secret-that-nobody-may-see'
+const secret = 'a-secret-that-nobody-may-see'
 
 let running: RunningServer
 let targets: Targets
@@ -18,13 +18,13 @@ beforeAll(async () => {
     ownFile: join(running.folder, 'data', 'secret'),
     outputFile: join(running.folder, 'output'),
   }
-  await writeFile(targets.secretFile, SECRET)
-  await writeFile(targets.ownFile, SECRET)
+  await writeFile(targets.secretFile, secret)
+  await writeFile(targets.ownFile, secret)
   for (const table of ['t', 'hidden']) {
     await running.writer.command({ query: `CREATE TABLE ${table} (n UInt64, s String) ENGINE = MergeTree ORDER BY n` })
   }
   await running.writer.insert({ table: 't', values: [{ n: 1, s: 'seen' }], format: 'JSONEachRow' })
-  await running.writer.insert({ table: 'hidden', values: [{ n: 1, s: SECRET }], format: 'JSONEachRow' })
+  await running.writer.insert({ table: 'hidden', values: [{ n: 1, s: secret }], format: 'JSONEachRow' })
 })
 afterAll(() => running.stop())
 
@@ -67,7 +67,7 @@ describe('without any vetting before', () => {
     const before = await state()
     for (const text of hostileStatements(targets)) {
       const answer = await (await ask(text)).text()
-      expect([text, answer.includes(SECRET)]).toEqual([text, false])
+      expect([text, answer.includes(secret)]).toEqual([text, false])
     }
     expect(existsSync(targets.outputFile)).toBe(false)
     expect(await state()).toEqual(before)
@@ -124,7 +124,7 @@ describe.runIf(landlockVersion() > 0)('without any check of a statement', () => 
   const asWriter = async (query: string) => (await running.post(query)).text()
 
   test('no file but those of the engine can be read or written', async () => {
-    expect(await asWriter(`SELECT file('${targets.ownFile}')`)).toContain(SECRET)
+    expect(await asWriter(`SELECT file('${targets.ownFile}')`)).toContain(secret)
     expect(await asWriter(`SELECT file('${targets.secretFile}')`)).toContain('Permission denied')
     expect(await asWriter(`SELECT 1 AS a$b$ INTO OUTFILE '${targets.outputFile}' -- $b$`)).toContain('DB::Exception')
     expect(existsSync(targets.outputFile)).toBe(false)

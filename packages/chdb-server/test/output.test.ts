@@ -9,7 +9,7 @@ beforeAll(async () => {
 })
 afterAll(() => running.stop())
 
-const ROWS = "SELECT number AS n, concat('row ', toString(number)) AS s FROM numbers(3)"
+const rows = "SELECT number AS n, concat('row ', toString(number)) AS s FROM numbers(3)"
 
 async function textOf(query: string, parameters: Record<string, string> = {}): Promise<string> {
   const answer = await running.post(query, parameters)
@@ -19,7 +19,7 @@ async function textOf(query: string, parameters: Record<string, string> = {}): P
 
 describe('formats', () => {
   test('JSON, with its statistics', async () => {
-    const result = await running.writer.query({ query: ROWS, format: 'JSON' })
+    const result = await running.writer.query({ query: rows, format: 'JSON' })
     const document = await result.json()
     expect(document.data).toEqual([
       { n: 0, s: 'row 0' },
@@ -44,10 +44,10 @@ describe('formats', () => {
     ['Values', "(0,'row 0'),(1,'row 1'),(2,'row 2')"],
   ]
   test.each(texts)('%s, named in the text, as a parameter, as a header', async (format, expected) => {
-    expect(await textOf(`${ROWS} FORMAT ${format}`)).toBe(expected)
-    expect(await textOf(`${ROWS} FORMAT ${format} SETTINGS max_threads = 1;`)).toBe(expected)
-    expect(await textOf(ROWS, { default_format: format })).toBe(expected)
-    const answer = await running.post(ROWS, {}, { 'X-ClickHouse-Format': format })
+    expect(await textOf(`${rows} FORMAT ${format}`)).toBe(expected)
+    expect(await textOf(`${rows} FORMAT ${format} SETTINGS max_threads = 1;`)).toBe(expected)
+    expect(await textOf(rows, { default_format: format })).toBe(expected)
+    const answer = await running.post(rows, {}, { 'X-ClickHouse-Format': format })
     expect(answer.headers.get('x-clickhouse-format')).toBe(format)
     expect(await answer.text()).toBe(expected)
   })
@@ -211,7 +211,7 @@ describe('headers', () => {
 
   test('content types', async () => {
     const typeOf = async (format: string) =>
-      (await running.post(`${ROWS} FORMAT ${format}`)).headers.get('content-type')
+      (await running.post(`${rows} FORMAT ${format}`)).headers.get('content-type')
     expect(await typeOf('JSON')).toBe('application/json; charset=UTF-8')
     expect(await typeOf('CSVWithNames')).toBe('text/csv; charset=UTF-8; header=present')
     expect(await typeOf('TSV')).toBe('text/tab-separated-values; charset=UTF-8')

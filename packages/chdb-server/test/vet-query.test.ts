@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { CANONICAL_SQL, type CanonicalRow, canonicalQuery } from '../src/sql/canonical-query.ts'
+import { type CanonicalRow, canonicalQuery, canonicalSql } from '../src/sql/canonical-query.ts'
 import { vetQueryTree } from '../src/sql/vet-query.ts'
 import { oneValue, type RunningServer, startServer } from './running-server.ts'
 
@@ -14,7 +14,7 @@ afterAll(() => running.stop())
 
 /** As the product does it; gives what may run. */
 async function vet(text: string): Promise<string> {
-  const answer = await running.reader.query({ query: CANONICAL_SQL, query_params: { text }, format: 'JSONEachRow' })
+  const answer = await running.reader.query({ query: canonicalSql, query_params: { text }, format: 'JSONEachRow' })
   const canonical = canonicalQuery((await answer.json<CanonicalRow>())[0]!)
   vetQueryTree(await oneValue(running.reader, `EXPLAIN AST ${canonical}`), {
     database: 'test',

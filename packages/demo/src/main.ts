@@ -2,7 +2,7 @@ import { fstatSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { type Demo, type DemoOptions, startDemo } from './start.ts'
 
-const USAGE = `Usage: main.ts [--otlp-endpoint URL] [--rate REQUESTS_PER_SECOND]
+const usage = `Usage: main.ts [--otlp-endpoint URL] [--rate REQUESTS_PER_SECOND]
 Starts the demo services and sends their telemetry to URL (default http://127.0.0.1:4318). Where that asks for a key it is
 taken from MONITORING_INGEST_KEY; with MONITORING_URL and MONITORING_API_KEY the API is told of the release.`
 
@@ -40,9 +40,9 @@ function readArguments(): { otlpEndpoint: string; rate: number } | undefined {
     })
     const rate = Number(values.rate)
     if (!values.help && Number.isFinite(rate)) return { otlpEndpoint: values['otlp-endpoint'], rate }
-    say(values.help ? USAGE : `--rate must be a number, not ${values.rate}\n${USAGE}`)
+    say(values.help ? usage : `--rate must be a number, not ${values.rate}\n${usage}`)
   } catch (error) {
-    say(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`)
+    say(`${error instanceof Error ? error.message : String(error)}\n${usage}`)
   }
   return undefined
 }

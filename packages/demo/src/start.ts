@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Child, type ChildOptions, startChild } from './process/child.ts'
-import { type Api, announceRelease, RELEASE } from './release.ts'
+import { type Api, announceRelease, demoRelease } from './release.ts'
 
-export type DemoOptions = {
+export interface DemoOptions {
   /** Where telemetry goes: the base of OTLP/HTTP. */
   otlpEndpoint?: string
   /** Requests a second that visitors make, 0.1 to 200. */
@@ -17,7 +17,7 @@ export type DemoOptions = {
   env?: Record<string, string>
 }
 
-export type Demo = {
+export interface Demo {
   /** Where the gateway listens. */
   gatewayUrl: string
   /** The page, for a browser. */
@@ -30,7 +30,7 @@ export type Demo = {
 }
 
 /** Short, so that a newcomer sees data at once. */
-const DEMO_ENVIRONMENT = {
+const demoEnvironment = {
   OTEL_METRIC_EXPORT_INTERVAL: '5000',
   OTEL_BSP_SCHEDULE_DELAY: '1000',
   OTEL_BLRP_SCHEDULE_DELAY: '1000',
@@ -54,7 +54,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   }
   const start = async (name: string, own: Record<string, string>, instrumented = true): Promise<Child> => {
     const telemetry = {
-      ...DEMO_ENVIRONMENT,
+      ...demoEnvironment,
       OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint,
       ...(ingestKey === undefined ? {} : { OTEL_EXPORTER_OTLP_HEADERS: `authorization=Bearer%20${ingestKey}` }),
       ...serviceVariables(name),
@@ -77,7 +77,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     const [gateway] = await Promise.all([start('gateway', upstream), start('transcoder', { ...stores, ...upstream })])
     const built = {
       DEMO_SITE_FOLDER: join(folder, 'site'),
-      DEMO_RELEASE: RELEASE,
+      DEMO_RELEASE: demoRelease,
       ...(ingestKey === undefined ? {} : { DEMO_INGEST_KEY: ingestKey }),
     }
     const below = { DEMO_GATEWAY_URL: gateway.url }

@@ -2,9 +2,9 @@ import { attribute, type OtlpReceiver, type ReceivedSpan, startOtlpReceiver } fr
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Demo, startDemo } from '../src/start.ts'
 
-const PRODUCER = 4
-const CONSUMER = 5
-const SERVER = 2
+const producer = 4
+const consumer = 5
+const server = 2
 
 let receiver: OtlpReceiver
 let demo: Demo
@@ -42,8 +42,8 @@ describe('the demo', () => {
     await receiver.until(() => complete().some((trace) => logged().has(trace[0]!.traceId)))
 
     const trace = complete().find((spans) => logged().has(spans[0]!.traceId))!
-    const send = trace.find((span) => span.kind === PRODUCER)!
-    const process = trace.find((span) => span.kind === CONSUMER)!
+    const send = trace.find((span) => span.kind === producer)!
+    const process = trace.find((span) => span.kind === consumer)!
     expect([serviceOf(send), serviceOf(process)]).toEqual(['video', 'transcoder'])
     expect(process.parentSpanId).toBe(send.spanId)
     for (const span of [send, process]) {
@@ -59,7 +59,7 @@ describe('the demo', () => {
 
   it('says at the gateway for whom each request is made', async () => {
     const requests = () =>
-      receiver.received.spans.filter((span) => serviceOf(span) === 'gateway' && span.kind === SERVER)
+      receiver.received.spans.filter((span) => serviceOf(span) === 'gateway' && span.kind === server)
     const valuesOf = (key: string) => requests().map((span) => attribute(span, key))
     await receiver.until(() => new Set(valuesOf('user.id')).size > 5)
     for (const user of valuesOf('user.id')) expect(user).toMatch(/^user-\d+$/)

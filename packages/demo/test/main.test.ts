@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { type OtlpReceiver, startOtlpReceiver } from '@burstlet/testkit/otlp-receiver'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 
-const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 
 let receiver: OtlpReceiver
 const running = new Set<ChildProcess>()
@@ -21,11 +21,16 @@ afterEach(() => {
   for (const child of running) child.kill('SIGKILL')
 })
 
-type Main = { child: ChildProcess; pids: Map<string, number>; lines: string[]; ended: Promise<unknown> }
+interface Main {
+  child: ChildProcess
+  pids: Map<string, number>
+  lines: string[]
+  ended: Promise<unknown>
+}
 
 /** Starts the program and waits for its last line of status. */
 async function start(args: string[] = [], env: Record<string, string> = {}): Promise<Main> {
-  const child = spawn(process.execPath, [MAIN, '--otlp-endpoint', receiver.url, ...args], {
+  const child = spawn(process.execPath, [main, '--otlp-endpoint', receiver.url, ...args], {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: { ...process.env, ...env },
   })

@@ -4,7 +4,7 @@ import { startServer, type TestServer } from '@burstlet/testkit/server'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Demo, startDemo } from '../src/start.ts'
 
-const INGEST_KEY = 'ingest-key-0123456789abcdef0123456789'
+const ingestKey = 'ingest-key-0123456789abcdef0123456789'
 
 let server: TestServer
 let demo: Demo
@@ -12,11 +12,11 @@ let browser: Browser
 let page: Page
 
 beforeAll(async () => {
-  server = await startServer({ environment: { MONITORING_INGEST_KEY: INGEST_KEY } })
+  server = await startServer({ environment: { MONITORING_INGEST_KEY: ingestKey } })
   demo = await startDemo({
     otlpEndpoint: server.otlpHttp,
     rate: 0.1,
-    ingestKey: INGEST_KEY,
+    ingestKey: ingestKey,
     api: { url: server.api, key: server.apiKey },
   })
   browser = await launchBrowser()
@@ -29,7 +29,7 @@ afterAll(async () => {
   await server?.stop()
 })
 
-type Span = {
+interface Span {
   service: string
   name: string
   spanId: string

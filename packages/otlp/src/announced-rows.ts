@@ -1,9 +1,9 @@
-import { ENTRY_WORDS, HashSet64 } from './hash-set.ts'
+import { entryWords, HashSet64 } from './hash-set.ts'
 
 /** Rows of `resources`, `scopes` and `metric_series` in one decoded request; opaque, may be sent between threads. */
 export type Announcements = Int32Array
 
-const DEFAULT_CAPACITY = 500_000
+const defaultCapacity = 500_000
 
 /**
  * Remembers which rows of `resources`, `scopes` and `metric_series` are already stored for a day, so that they are not
@@ -16,7 +16,7 @@ export class AnnouncedRows {
   #older = new HashSet64()
 
   /** `capacity` is in rows; a row takes about 40 bytes. */
-  constructor(capacity = DEFAULT_CAPACITY) {
+  constructor(capacity = defaultCapacity) {
     this.#perGeneration = Math.max(1, capacity >>> 1)
   }
 
@@ -34,7 +34,7 @@ export class AnnouncedRows {
 
   /** To be called with `Decoded.announces` once the request's blocks are durable, not before. */
   confirm(announcements: Announcements): void {
-    for (let at = 0; at + ENTRY_WORDS <= announcements.length; at += ENTRY_WORDS) {
+    for (let at = 0; at + entryWords <= announcements.length; at += entryWords) {
       this.#add(announcements[at]!, announcements[at + 1]!, announcements[at + 2]!)
     }
   }

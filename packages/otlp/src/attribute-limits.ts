@@ -31,7 +31,7 @@ export const unboundedAttributes: MostAttributes = {
   keys: Number.POSITIVE_INFINITY,
 }
 
-const SECONDS_PER_DAY = 86_400
+const secondsPerDay = 86_400
 
 /**
  * Knows the attribute keys that a thread has seen, by space and signal, and says when there are enough. A key that was in use
@@ -51,7 +51,7 @@ export class AttributeLimits {
    * @param received seconds since 1970
    */
   admits(space: string, signal: string, low: number, high: number, received: number): boolean {
-    const day = Math.floor(received / SECONDS_PER_DAY)
+    const day = Math.floor(received / secondsPerDay)
     if (day > this.#day) {
       this.#day = day
       for (const keys of this.#signals.values()) keys.nextDay()
@@ -66,7 +66,7 @@ export class AttributeLimits {
   }
 }
 
-const OWNER = 1
+const owner = 1
 
 class KeysOfDays {
   #today = new HashSet64()
@@ -81,9 +81,9 @@ class KeysOfDays {
   }
 
   admits(low: number, high: number, most: number): boolean {
-    if (this.#today.has(low, high, OWNER)) return true
-    if (this.#yesterday.has(low, high, OWNER)) this.#missing--
+    if (this.#today.has(low, high, owner)) return true
+    if (this.#yesterday.has(low, high, owner)) this.#missing--
     else if (this.#today.size + this.#missing >= most) return false
-    return this.#today.add(low, high, OWNER)
+    return this.#today.add(low, high, owner)
   }
 }

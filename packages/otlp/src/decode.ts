@@ -6,8 +6,8 @@ import { Decoder } from './decoder/decoder.ts'
 import { itemNames } from './decoder/host.ts'
 import type { Rejection } from './decoder/rejections.ts'
 import { transcode } from './json/transcode.ts'
-import { COUNTER_BITS, RecordIds } from './record-ids.ts'
-import { KEY_REFUSED } from './semantic-conventions.ts'
+import { counterBits, RecordIds } from './record-ids.ts'
+import { keyRefused } from './semantic-conventions.ts'
 import type { Encoding, Signal } from './signal.ts'
 
 /** What one call of `decodeRequest` is given. */
@@ -51,7 +51,7 @@ export interface Decoded extends RequestResult, BatchBlocks {}
 
 /** As in `assembly/records/request-walk.ts`. */
 const signalNumbers = { traces: 0, logs: 1, metrics: 2 } as const
-const NANOS_PER_SECOND = 1_000_000_000n
+const nanosPerSecond = 1_000_000_000n
 
 const decoder = new Decoder()
 const ownRecordIds = new RecordIds()
@@ -91,11 +91,11 @@ export function addRequest(
   const { isOverfull, ...result } = decoder.run((instance) => {
     const { host, exports } = instance
     // The keys that the space and signal before had no room for, these may have.
-    if (host.beginRequest(space, signal, Number(receivedNanos / NANOS_PER_SECOND))) exports.reconsider(KEY_REFUSED)
+    if (host.beginRequest(space, signal, Number(receivedNanos / nanosPerSecond))) exports.reconsider(keyRefused)
     instance.useSpace(space)
     instance.addRequest(signalNumbers[signal], content, receivedNanos)
     const accepted = exports.accepted()
-    if (signal === 'logs') exports.numberLogs(accepted, recordIds.take(accepted), COUNTER_BITS)
+    if (signal === 'logs') exports.numberLogs(accepted, recordIds.take(accepted), counterBits)
     return {
       accepted,
       rejected: host.rejections.total,

@@ -13,10 +13,10 @@ export interface ErrorFacts {
   readonly operation: string
 }
 
-const MAX_MESSAGE = 1000
-const MAX_STACK = 8000
-const MAX_FRAMES = 5
-const ERROR_GROUP = 11
+const maxMessage = 1000
+const maxStack = 8000
+const maxFrames = 5
+const errorGroupWire = 11
 
 const frame = /^\s*(?:at |File "|\.{3}|from )|[:(]\d+\)?|\bline \d+/
 
@@ -27,7 +27,7 @@ const frame = /^\s*(?:at |File "|\.{3}|from )|[:(]\d+\)?|\bline \d+/
 export function errorGroup(facts: ErrorFacts, hash: Hash64): Hash64 {
   const message = messagePattern(facts.message)
   const frames = topFrames(facts.stack)
-  hash.begin(ERROR_GROUP).text(facts.service).text(facts.type).text(message)
+  hash.begin(errorGroupWire).text(facts.service).text(facts.type).text(message)
   for (const line of frames) hash.text(line)
   if (facts.type === '' && message === '' && frames.length === 0) hash.text(facts.operation)
   hash.finish()
@@ -38,7 +38,7 @@ export function errorGroup(facts: ErrorFacts, hash: Hash64): Hash64 {
 /** The message with everything blanked that differs between two cases of the same error. */
 export function messagePattern(message: string): string {
   return message
-    .slice(0, MAX_MESSAGE)
+    .slice(0, maxMessage)
     .replace(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, '*')
     .replace(/"[^"\n]*"|`[^`\n]*`|(?<![\p{L}\p{N}])'[^'\n]*'(?![\p{L}\p{N}])/gu, '*')
     .replace(/\b0x[0-9a-f]+\b/gi, '*')
@@ -51,9 +51,9 @@ export function messagePattern(message: string): string {
 /** The innermost frames of a stack trace, without line numbers, columns and addresses. */
 export function topFrames(stack: string): string[] {
   const fromEnd = stack.startsWith('Traceback')
-  const text = fromEnd ? stack.slice(-MAX_STACK) : stack.slice(0, MAX_STACK)
+  const text = fromEnd ? stack.slice(-maxStack) : stack.slice(0, maxStack)
   const lines = text.split('\n').filter((line) => frame.test(line))
-  const innermost = fromEnd ? lines.slice(-MAX_FRAMES) : lines.slice(0, MAX_FRAMES)
+  const innermost = fromEnd ? lines.slice(-maxFrames) : lines.slice(0, maxFrames)
   return innermost.map((line) =>
     line
       .replace(/\bline \d+/g, 'line')

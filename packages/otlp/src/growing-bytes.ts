@@ -1,5 +1,5 @@
-const INITIAL_BYTES = 1024
-const MAX_VARINT_BYTES = 5
+const initialBytes = 1024
+const maxVarintBytes = 5
 
 const encoder = new TextEncoder()
 
@@ -9,7 +9,7 @@ export class GrowingBytes {
   length = 0
 
   /** @param capacity bytes that it has room for at first */
-  constructor(capacity = INITIAL_BYTES) {
+  constructor(capacity = initialBytes) {
     this.bytes = new Uint8Array(capacity)
   }
 
@@ -25,7 +25,7 @@ export class GrowingBytes {
 
   /** Appends an unsigned LEB128 number below 2^32. */
   appendVarint(value: number): void {
-    this.reserve(MAX_VARINT_BYTES)
+    this.reserve(maxVarintBytes)
     let rest = value
     while (rest > 0x7f) {
       this.bytes[this.length++] = (rest & 0x7f) | 0x80

@@ -1,5 +1,5 @@
-export const COUNTER_BITS = 22
-const COUNTER_MASK = (1 << COUNTER_BITS) - 1
+export const counterBits = 22
+const counterMask = (1 << counterBits) - 1
 
 /**
  * Numbers log records: milliseconds since 1970 << 22 | a counter that starts anywhere. Worker threads that decode for one
@@ -12,7 +12,7 @@ export class RecordIds {
   constructor(memory?: SharedArrayBuffer) {
     this.memory = memory ?? new SharedArrayBuffer(4)
     this.#counter = new Int32Array(this.memory)
-    if (memory === undefined) this.#counter[0] = Math.floor(Math.random() * COUNTER_MASK)
+    if (memory === undefined) this.#counter[0] = Math.floor(Math.random() * counterMask)
   }
 
   /** Takes so many ids; answers the counter of the first, of which the lowest `COUNTER_BITS` bits count. */

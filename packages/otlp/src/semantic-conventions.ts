@@ -20,43 +20,43 @@ export const movedAttributes = {
 } as const
 
 /** What a service is called when its resource does not say. */
-export const UNKNOWN_SERVICE = 'unknown_service'
+export const unknownService = 'unknown_service'
 
 // Roles: numbers by which a writer finds the attributes it needs in a record, see `AttributeSet.byRole`.
-export const NO_ROLE = 0
-export const HTTP_METHOD = 1
-export const HTTP_METHOD_OLD = 2
-export const HTTP_ROUTE = 3
-export const HTTP_STATUS = 4
-export const HTTP_STATUS_OLD = 5
-export const DB_SYSTEM = 6
-export const DB_SYSTEM_OLD = 7
-export const URL_FULL = 8
-export const USER_ID = 9
-export const SESSION_ID = 10
-export const ERROR_TYPE = 11
-export const SERVICE_NAME = 12
+export const noRole = 0
+export const httpMethod = 1
+export const httpMethodOld = 2
+export const httpRoute = 3
+export const httpStatus = 4
+export const httpStatusOld = 5
+export const dbSystem = 6
+export const dbSystemOld = 7
+export const urlFull = 8
+export const userId = 9
+export const sessionId = 10
+export const errorType = 11
+export const serviceName = 12
 /** A key that makes its record be rejected: it is too long, or one too many. */
-export const KEY_TOO_LONG = 13
-export const KEY_REFUSED = 14
-export const ROLE_COUNT = 15
+export const keyTooLong = 13
+export const keyRefused = 14
+export const roleCount = 15
 
 const roles = new Map<string, number>([
-  [copiedAttributes.http_method[0], HTTP_METHOD],
-  [copiedAttributes.http_method[1], HTTP_METHOD_OLD],
-  [copiedAttributes.http_route[0], HTTP_ROUTE],
-  [copiedAttributes.http_status[0], HTTP_STATUS],
-  [copiedAttributes.http_status[1], HTTP_STATUS_OLD],
-  [copiedAttributes.db_system[0], DB_SYSTEM],
-  [copiedAttributes.db_system[1], DB_SYSTEM_OLD],
-  [movedAttributes.url_full, URL_FULL],
-  [movedAttributes.user_id, USER_ID],
-  [movedAttributes.session_id, SESSION_ID],
-  ['error.type', ERROR_TYPE],
-  ['service.name', SERVICE_NAME],
+  [copiedAttributes.http_method[0], httpMethod],
+  [copiedAttributes.http_method[1], httpMethodOld],
+  [copiedAttributes.http_route[0], httpRoute],
+  [copiedAttributes.http_status[0], httpStatus],
+  [copiedAttributes.http_status[1], httpStatusOld],
+  [copiedAttributes.db_system[0], dbSystem],
+  [copiedAttributes.db_system[1], dbSystemOld],
+  [movedAttributes.url_full, urlFull],
+  [movedAttributes.user_id, userId],
+  [movedAttributes.session_id, sessionId],
+  ['error.type', errorType],
+  ['service.name', serviceName],
 ])
 
 /** The role of an attribute key; most have none. */
 export function roleOf(key: string): number {
-  return roles.get(key) ?? NO_ROLE
+  return roles.get(key) ?? noRole
 }

@@ -11,7 +11,7 @@ export interface MostSeries {
  */
 export const maxSeriesByDefault: MostSeries = { perMetric: 100_000, perService: 500_000, inTotal: 2_000_000 }
 
-const SECONDS_PER_DAY = 86_400
+const secondsPerDay = 86_400
 
 /**
  * Counts the new series of a thread, by space, metric and service, and says when it is enough. What a batch adds counts
@@ -37,7 +37,7 @@ export class SeriesLimits {
    * @param received seconds since 1970
    */
   admit(space: string, metric: string, service: string, received: number): boolean {
-    const day = Math.floor(received / SECONDS_PER_DAY)
+    const day = Math.floor(received / secondsPerDay)
     if (day > this.#day) {
       this.#day = day
       this.#stored.clear()

@@ -1,9 +1,9 @@
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
-const SHORT = 24
+const short = 24
 
 /** UTF-8 bytes as a string; what is not UTF-8 becomes U+FFFD. */
 export function decodeText(bytes: Uint8Array, start: number, end: number): string {
-  if (end - start > SHORT) return decoder.decode(bytes.subarray(start, end))
+  if (end - start > short) return decoder.decode(bytes.subarray(start, end))
   let text = ''
   for (let i = start; i < end; i++) {
     const byte = bytes[i]!

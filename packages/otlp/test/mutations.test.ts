@@ -5,20 +5,20 @@ import { decodeRequest } from '../src/decode.ts'
 import { DecodeError } from '../src/decode-error.ts'
 import type { Encoding, Signal } from '../src/signal.ts'
 
-const MUTATIONS = 6000
+const mutations = 6000
 const small = captures().filter((capture) => plainBody(capture).length < 6000)
 
 describe('broken bodies', () => {
   it('give a DecodeError or are decoded, never anything else', () => {
     const random = mulberry32(20_261_123)
     const outcomes = { decoded: 0, refused: 0 }
-    for (let i = 0; i < MUTATIONS; i++) {
+    for (let i = 0; i < mutations; i++) {
       const capture = small[Math.floor(random() * small.length)]!
       const body = mutate(plainBody(capture), random)
       outcomes[attempt(capture.signal, bodyEncoding(capture), body)]++
     }
-    expect(outcomes.decoded).toBeGreaterThan(MUTATIONS / 100)
-    expect(outcomes.refused).toBeGreaterThan(MUTATIONS / 100)
+    expect(outcomes.decoded).toBeGreaterThan(mutations / 100)
+    expect(outcomes.refused).toBeGreaterThan(mutations / 100)
   })
 
   it('leave nothing behind that the next request would feel', () => {

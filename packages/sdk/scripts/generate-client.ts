@@ -4,7 +4,9 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createClient } from '@hey-api/openapi-ts'
 
-type Document = { paths: Record<string, Record<string, { operationId: string; summary?: string }>> }
+interface Document {
+  paths: Record<string, Record<string, { operationId: string; summary?: string }>>
+}
 
 const packageFolder = join(import.meta.dirname, '..')
 const input = join(packageFolder, '../../docs/openapi.json')

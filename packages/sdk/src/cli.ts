@@ -3,7 +3,7 @@ import { recordDeployment } from './cli/record-deployment.ts'
 import { say, UsageError } from './cli/say.ts'
 import { uploadSourceMaps } from './cli/upload-source-maps.ts'
 
-const USAGE = `Usage: burstlet-monitoring COMMAND --service NAME --release VERSION [options]
+const usage = `Usage: burstlet-monitoring COMMAND --service NAME --release VERSION [options]
 
   upload-source-maps DIR   sends the source maps of the scripts in DIR, so that stacks of this release are shown in the
                            places of the sources
@@ -30,7 +30,7 @@ process.exitCode = await run(name, args)
 
 async function run(name: string, args: string[]): Promise<number> {
   if (name === '--help' || name === '-h' || args.includes('--help') || args.includes('-h')) {
-    say(USAGE)
+    say(usage)
     return 0
   }
   try {
@@ -41,7 +41,7 @@ async function run(name: string, args: string[]): Promise<number> {
     return 0
   } catch (error) {
     const isUsage = error instanceof UsageError
-    process.stderr.write(`${error instanceof Error ? error.message : error}\n${isUsage ? `\n${USAGE}\n` : ''}`)
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n${isUsage ? `\n${usage}\n` : ''}`)
     return isUsage ? 2 : 1
   }
 }

@@ -5,7 +5,7 @@ import type { Problem } from './client/generated/types.gen.ts'
 export type * from './client/generated/types.gen.ts'
 
 /** Where the API is and how to be let in. */
-export type ClientOptions = {
+export interface ClientOptions {
   /** `http://127.0.0.1:3300`, without a path. */
   url: string
   /** Sent as a bearer token. Without one, cookies decide, as in a signed-in browser. */
@@ -74,7 +74,7 @@ export class ApiError extends Error {
 export type ProblemItem = NonNullable<Problem['errors']>[number]
 
 type ProblemFields = Partial<Pick<Problem, 'detail' | 'title' | 'errors' | 'requestId'>> & { code?: string }
-type Request = {
+interface Request {
   path?: Record<string, unknown>
   query?: Record<string, unknown>
   body?: unknown

@@ -9,12 +9,12 @@ type Done = (error?: Error) => void
 type Hook<Request> = (request: Request, reply: unknown, done: Done) => void
 
 /** The few words of Fastify that are needed. Its errors need no plugin: they are recorded in any case. */
-export type FastifyLike<Request> = {
+export interface FastifyLike<Request> {
   /** Fastify's own. */
   addHook(name: 'onRequest', hook: Hook<Request>): unknown
 }
 /** The few words of Fastify's reply that are needed. */
-export type ReplyLike = {
+export interface ReplyLike {
   /** Fastify's own. */
   code(status: number): {
     /** Fastify's own. */

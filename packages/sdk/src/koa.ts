@@ -7,7 +7,11 @@ export type { RequestOptions } from './requests/middleware.ts'
 export type { Identity } from './requests/request-state.ts'
 
 /** The few words of Koa that are needed. */
-export type KoaContext = { status: number; body: unknown; state: Record<string, unknown> }
+export interface KoaContext {
+  status: number
+  body: unknown
+  state: Record<string, unknown>
+}
 
 /**
  * Adds to each request what instrumentation cannot know, and records the error that fails it. Put it first.

@@ -4,11 +4,23 @@ import { requestOf } from './requests/request-state.ts'
 import { safely } from './runtime/safely.ts'
 
 // The few words of Nest and RxJS that are needed.
-type Observer = { next(value: unknown): void; error(error: unknown): void; complete(): void }
-type Stream = { subscribe(observer: Observer): unknown; constructor: unknown }
+interface Observer {
+  next(value: unknown): void
+  error(error: unknown): void
+  complete(): void
+}
+interface Stream {
+  subscribe(observer: Observer): unknown
+  constructor: unknown
+}
 type StreamClass = new (subscribe: (observer: Observer) => unknown) => Stream
-type ExecutionContext = { getClass(): { name: string }; getHandler(): { name: string } }
-type CallHandler = { handle(): unknown }
+interface ExecutionContext {
+  getClass(): { name: string }
+  getHandler(): { name: string }
+}
+interface CallHandler {
+  handle(): unknown
+}
 
 /**
  * Records what a controller throws on its request, and names the controller and handler: Nest's exception filters answer

@@ -11,7 +11,7 @@ import { reportVitals } from './web/vitals.ts'
 export type { WebOptions } from './web/options.ts'
 
 /** What is running in a page. */
-export type WebMonitoring = {
+export interface WebMonitoring {
   /** Kept for as long as the tab lives, across page loads. */
   readonly sessionId: string
   /** Everything from now on carries this `user.id`; undefined takes it away. */
@@ -29,7 +29,7 @@ export type WebMonitoring = {
   flush(): Promise<void>
 }
 
-const KEY = Symbol.for('burstlet.monitoring.web')
+const key = Symbol.for('burstlet.monitoring.web')
 
 /**
  * Starts monitoring a page: its load, its requests by `fetch`, its web vitals and its errors, all with one session id. It never
@@ -38,9 +38,9 @@ const KEY = Symbol.for('burstlet.monitoring.web')
  * @example startWebMonitoring({ endpoint: 'https://otlp.example.com', serviceName: 'shop-web' })
  */
 export function startWebMonitoring(options: WebOptions): WebMonitoring {
-  const holder = globalThis as { [KEY]?: WebMonitoring }
-  holder[KEY] ??= start(options)
-  return holder[KEY]
+  const holder = globalThis as { [key]?: WebMonitoring }
+  holder[key] ??= start(options)
+  return holder[key]
 }
 
 function start(options: WebOptions): WebMonitoring {

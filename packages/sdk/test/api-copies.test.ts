@@ -36,12 +36,12 @@ function give(version: string | undefined): void {
   writeFileSync(join(folder, 'index.js'), 'exports.trace = { getTracer() {} }\nexports.context = { active() {} }\n')
 }
 
-const TREES = [
+const trees = [
   ['none', undefined, 'is not installed, so nothing is monitored'],
   ['an old one', '1.4.1', '1.4.1 in'],
 ] as const
 
-it.each(TREES.flatMap((tree) => ['app.mjs', 'app.cjs'].map((file) => [...tree, file] as const)))(
+it.each(trees.flatMap((tree) => ['app.mjs', 'app.cjs'].map((file) => [...tree, file] as const)))(
   'with %s (%s) the application runs, and one line says what to do',
   async (_name, version, said, file) => {
     give(version)

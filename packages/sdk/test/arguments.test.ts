@@ -8,13 +8,13 @@ beforeAll(async () => {
 })
 afterAll(() => receiver.close())
 
-const SELDOM = { OTEL_METRIC_EXPORT_INTERVAL: '60000' }
+const seldom = { OTEL_METRIC_EXPORT_INTERVAL: '60000' }
 
 it.each([
   ['started', ['--import', '@burstlet/monitoring/register']],
   ['not started', []],
 ])('no public function throws, whatever it is given (%s)', async (_how, nodeArguments) => {
-  const app = spawnApp('arguments.ts', { endpoint: receiver.url, nodeArguments, env: SELDOM })
+  const app = spawnApp('arguments.ts', { endpoint: receiver.url, nodeArguments, env: seldom })
   expect([await app.ended, app.stdout()]).toEqual([0, expect.stringMatching(/^\d+ called\n$/)])
   const complaints = app.stderr().trim().split('\n')
   for (const line of complaints) expect(line).toMatch(/^\[burstlet\] /)
@@ -24,7 +24,7 @@ it.each([
   ['first', []],
   ['after register', ['--import', '@burstlet/monitoring/register']],
 ])('init takes null for nothing (%s)', async (_when, nodeArguments) => {
-  const app = spawnApp('with-init.ts', { endpoint: receiver.url, nodeArguments, env: SELDOM, args: ['null'] })
+  const app = spawnApp('with-init.ts', { endpoint: receiver.url, nodeArguments, env: seldom, args: ['null'] })
   expect([await app.ended, app.stderr()]).toEqual([0, ''])
   expect(receiver.received.spans.map(({ name }) => name)).toContain('by hand')
 })

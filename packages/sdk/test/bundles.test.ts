@@ -13,7 +13,7 @@ import { startApp } from './support/app.ts'
 import { type Packed, packSdk } from './support/packed.ts'
 
 // The SDK inside of bundles, as the bundlers make them when nobody tells them anything about it.
-const APP = `import http from 'node:http'
+const app = `import http from 'node:http'
 import { init, logger, metrics, trace } from '@burstlet/monitoring'
 init({ metrics: { custom: true } })
 const work = metrics.counter('work.done')
@@ -35,7 +35,7 @@ beforeAll(async () => {
   receiver = await startOtlpReceiver()
   packed = packSdk()
   entry = join(packed.folder, 'app.mjs')
-  writeFileSync(entry, APP)
+  writeFileSync(entry, app)
   elsewhere = `${packed.folder}-elsewhere`
   mkdirSync(elsewhere)
 }, 180_000)
@@ -45,7 +45,7 @@ afterAll(async () => {
   rmSync(elsewhere, { recursive: true, force: true })
 })
 
-const BUNDLERS: Record<string, { file: string; make: (folder: string, file: string) => Promise<unknown> }> = {
+const bundlers: Record<string, { file: string; make: (folder: string, file: string) => Promise<unknown> }> = {
   'esbuild, ES modules': {
     file: 'esbuild.mjs',
     make: (folder, file) =>
@@ -96,7 +96,7 @@ function runWebpack(folder: string, filename: string): Promise<void> {
   })
 }
 
-describe.each(Object.entries(BUNDLERS))('%s', (name, { file, make }) => {
+describe.each(Object.entries(bundlers))('%s', (name, { file, make }) => {
   beforeAll(() => make(elsewhere, file), 120_000)
 
   it.each(['by itself', 'beside what is installed'])('runs and is seen, %s', async (where) => {

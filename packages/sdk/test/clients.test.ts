@@ -4,8 +4,8 @@ import { startPostgres } from '@burstlet/testkit/postgres'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { spawnApp } from './support/app.ts'
 
-const FOLDER = fileURLToPath(new URL('apps/clients/', import.meta.url))
-const REGISTER = new URL('../src/register.ts', import.meta.url).href
+const folder = fileURLToPath(new URL('apps/clients/', import.meta.url))
+const register = new URL('../src/register.ts', import.meta.url).href
 
 let receiver: OtlpReceiver
 let spans: ReceivedSpan[]
@@ -17,8 +17,8 @@ beforeAll(async () => {
   try {
     const app = spawnApp('app.ts', {
       endpoint: receiver.url,
-      cwd: FOLDER,
-      nodeArguments: ['--import', REGISTER],
+      cwd: folder,
+      nodeArguments: ['--import', register],
       // All metrics at the end: on a busy machine a collection can take longer than the short interval.
       env: { PG_URL: postgres.url, OTEL_METRIC_EXPORT_INTERVAL: '60000' },
     })
@@ -32,7 +32,7 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => receiver.close())
 
-const CLIENT = 3
+const client = 3
 const texts = () => spans.map((span) => attribute(span, 'db.query.text'))
 const slow = () => spans.filter((span) => attribute(span, 'db.query.slow') === true)
 
@@ -49,7 +49,7 @@ it('a slow statement is marked and counted', () => {
 })
 
 it('ioredis, fetch and undici make client spans in the same trace, without what is secret in them', () => {
-  const clients = spans.filter((span) => span.kind === CLIENT)
+  const clients = spans.filter((span) => span.kind === client)
   const redis = clients.find((span) => attribute(span, 'db.system.name') === 'redis')
   expect(String(attribute(redis!, 'db.query.text'))).toMatch(/^set session:\* \?$/i)
   const urls = clients.map((span) => String(attribute(span, 'url.full') ?? '').replace(/^http:\/\/[^/]*/, ''))

@@ -2,11 +2,11 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
-import { SDK_NAME, SDK_VERSION } from '../src/runtime/version.ts'
+import { sdkName, sdkVersion } from '../src/runtime/version.ts'
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url))
+const root = fileURLToPath(new URL('..', import.meta.url))
 
-type Manifest = {
+interface Manifest {
   name: string
   version: string
   dependencies?: Record<string, string>
@@ -44,13 +44,13 @@ function copies(root: string): Map<string, Set<string>> {
 
 // Two copies of the API or the SDK do not see each other: spans get lost without a word.
 it('each OpenTelemetry package, and each module hook, is installed once', () => {
-  const ours = [...copies(ROOT)].filter(([name]) => /^@opentelemetry\/|^(import|require)-in-the-middle$/.test(name))
+  const ours = [...copies(root)].filter(([name]) => /^@opentelemetry\/|^(import|require)-in-the-middle$/.test(name))
   expect(ours.length).toBeGreaterThan(30)
   const twice = ours.filter(([, places]) => places.size > 1).map(([name, places]) => [name, [...places]])
   expect(twice).toEqual([])
 })
 
 it('the SDK knows its own name and version', () => {
-  const { name, version } = manifestOf(ROOT)
-  expect([SDK_NAME, SDK_VERSION]).toEqual([name, version])
+  const { name, version } = manifestOf(root)
+  expect([sdkName, sdkVersion]).toEqual([name, version])
 })

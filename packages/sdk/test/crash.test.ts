@@ -9,38 +9,38 @@ import { type OtlpReceiver, startOtlpReceiver } from '@burstlet/testkit/otlp-rec
 import { afterAll, beforeAll, expect, it } from 'vitest'
 
 // Each program ends as its name says, once without the SDK and once with it. What Node prints, and its exit code, are the same.
-const IN_TIMER = (body: string) => `setTimeout(() => {\n  ${body}\n}, 20)`
-const SERVING = (handler: string) => `import http from 'node:http'
+const inTimer = (body: string) => `setTimeout(() => {\n  ${body}\n}, 20)`
+const serving = (handler: string) => `import http from 'node:http'
 const server = http.createServer(${handler}).listen(0, '127.0.0.1', () =>
   http.get({ port: server.address().port, path: '/crash' }).on('error', () => {}))`
-const OWN = (event: string) =>
-  `process.on('uncaughtException', (error) => { ${event} })\n${IN_TIMER("throw new Error('seen')")}`
+const own = (event: string) =>
+  `process.on('uncaughtException', (error) => { ${event} })\n${inTimer("throw new Error('seen')")}`
 
-const PROGRAMS: Record<string, [code: string, said: string]> = {
-  'a throw': [IN_TIMER("throw new RangeError('thrown')"), 'thrown'],
+const programs: Record<string, [code: string, said: string]> = {
+  'a throw': [inTimer("throw new RangeError('thrown')"), 'thrown'],
   'a throw at the top': ["throw new RangeError('at the top')", 'at the top'],
-  'throw null': [IN_TIMER('throw null'), 'null'],
-  'throw of an object': [IN_TIMER('throw { not: "an error" }'), '[object Object]'],
+  'throw null': [inTimer('throw null'), 'null'],
+  'throw of an object': [inTimer('throw { not: "an error" }'), '[object Object]'],
   'a rejection': ["Promise.reject(new RangeError('rejected'))", 'rejected'],
   'an async function': ["async function work() {\n  await 1\n  throw new TypeError('async')\n}\nwork()", 'async'],
-  'a listener that lets it live': [OWN('process.exitCode = 3'), 'seen'],
-  'a listener that ends it': [OWN('console.error("own", error.message); process.exit(4)'), 'seen'],
+  'a listener that lets it live': [own('process.exitCode = 3'), 'seen'],
+  'a listener that ends it': [own('console.error("own", error.message); process.exit(4)'), 'seen'],
   'a capture callback': [
-    `process.setUncaughtExceptionCaptureCallback(() => {})\n${IN_TIMER("throw new Error('seen')")}`,
+    `process.setUncaughtExceptionCaptureCallback(() => {})\n${inTimer("throw new Error('seen')")}`,
     'seen',
   ],
   'a domain': [
-    `import domain from 'node:domain'\nconst d = domain.create()\nd.on('error', () => { process.exitCode = 5 })\nd.run(() => ${IN_TIMER("throw new Error('seen')")})`,
+    `import domain from 'node:domain'\nconst d = domain.create()\nd.on('error', () => { process.exitCode = 5 })\nd.run(() => ${inTimer("throw new Error('seen')")})`,
     'seen',
   ],
-  'a handler': [SERVING("() => {\n  throw new RangeError('handler')\n}"), 'handler'],
-  'a timer of a handler': [SERVING(`() => { ${IN_TIMER("throw new RangeError('later')")} }`), 'later'],
+  'a handler': [serving("() => {\n  throw new RangeError('handler')\n}"), 'handler'],
+  'a timer of a handler': [serving(`() => { ${inTimer("throw new RangeError('later')")} }`), 'later'],
   'an async handler': [
-    SERVING("async () => {\n  await 1\n  throw new RangeError('async handler')\n}"),
+    serving("async () => {\n  await 1\n  throw new RangeError('async handler')\n}"),
     'async handler',
   ],
 }
-const CASES = Object.keys(PROGRAMS).flatMap((name) =>
+const cases = Object.keys(programs).flatMap((name) =>
   (['mjs', 'cjs'] as const).map((kind) => [name, kind, name === 'a throw' ? ['--enable-source-maps'] : []] as const),
 )
 
@@ -55,9 +55,9 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-const REGISTER = new URL('../src/register.ts', import.meta.url).href
+const register = new URL('../src/register.ts', import.meta.url).href
 /** Node starts a CommonJS program another way when it is told to import anything. */
-const NOTHING = 'data:text/javascript,'
+const nothing = 'data:text/javascript,'
 
 async function run(
   file: string,
@@ -86,12 +86,12 @@ async function run(
   return [code, stderr.replaceAll(/\(node:\d+\)/g, '').replaceAll(/^ +at .*\n/gm, '')]
 }
 
-it.each(CASES)('%s in .%s is shown as Node shows it, and sent', async (name, kind, flags) => {
-  const [code, said] = PROGRAMS[name]!
+it.each(cases)('%s in .%s is shown as Node shows it, and sent', async (name, kind, flags) => {
+  const [code, said] = programs[name]!
   const file = `${name.replaceAll(' ', '-')}.${kind}`
   const text = kind === 'mjs' ? code : code.replaceAll(/^import (\w+) from '(.*)'$/gm, "const $1 = require('$2')")
   writeFileSync(join(folder, file), text)
-  const [plain, monitored] = [await run(file, NOTHING, flags), await run(file, REGISTER, flags)]
+  const [plain, monitored] = [await run(file, nothing, flags), await run(file, register, flags)]
   expect(monitored).toEqual(plain)
   const { logs, spans } = receiver.received
   const mine = <T extends { resource: unknown }>(items: T[]) =>
@@ -119,14 +119,14 @@ it('is sent over gRPC, too', async () => {
   })
   await once(backend.listen(0, '127.0.0.1'), 'listening')
   try {
-    writeFileSync(join(folder, 'grpc.mjs'), SERVING("() => {\n  throw new RangeError('over gRPC')\n}"))
+    writeFileSync(join(folder, 'grpc.mjs'), serving("() => {\n  throw new RangeError('over gRPC')\n}"))
     const endpoint = `http://127.0.0.1:${(backend.address() as AddressInfo).port}`
     const env = {
       OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
       OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
       OTEL_EXPORTER_OTLP_HEADERS: 'x-key=secret',
     }
-    expect(await run('grpc.mjs', REGISTER, [], env)).toEqual(await run('grpc.mjs', NOTHING))
+    expect(await run('grpc.mjs', register, [], env)).toEqual(await run('grpc.mjs', nothing))
     for (const service of ['trace.v1.TraceService', 'logs.v1.LogsService']) {
       const path = `/opentelemetry.proto.collector.${service}/Export`
       expect(calls).toContainEqual({ path, body: expect.stringContaining('over gRPC'), key: 'secret' })

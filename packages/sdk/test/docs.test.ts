@@ -7,10 +7,10 @@ import { attribute, type OtlpReceiver, startOtlpReceiver } from '@burstlet/testk
 import { startPostgres } from '@burstlet/testkit/postgres'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { spawnApp } from './support/app.ts'
-import { blocks, readersProject, runBlock, SDK, thatEnds } from './support/reader.ts'
+import { blocks, readersProject, runBlock, sdk, thatEnds } from './support/reader.ts'
 
-const DOCUMENTS = readdirSync(join(SDK, 'docs')).filter((name) => name.endsWith('.md'))
-const PACKAGES = [
+const documents = readdirSync(join(sdk, 'docs')).filter((name) => name.endsWith('.md'))
+const packages = [
   ...['express', 'fastify', 'koa', '@koa/router', 'pg', 'ioredis', 'pino', 'winston', 'reflect-metadata'],
   ...['@nestjs/common', '@nestjs/core', '@nestjs/platform-fastify'],
 ]
@@ -23,7 +23,7 @@ let env: Record<string, string>
 
 beforeAll(async () => {
   receiver = await startOtlpReceiver()
-  folder = readersProject(PACKAGES)
+  folder = readersProject(packages)
   postgres = await startPostgres()
   // Knows one answer; the client before it is the real one.
   redis = createServer((socket) => {
@@ -46,7 +46,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-const programs = DOCUMENTS.flatMap((name) =>
+const programs = documents.flatMap((name) =>
   blocks(`docs/${name}`, 'ts').map((code, index) => [name, index, code] as const),
 )
 
@@ -85,7 +85,7 @@ it('the bundle of bundles-and-typescript.md is made and runs', async () => {
   const [commands] = blocks('docs/bundles-and-typescript.md', 'sh')
   const [bundle, start] = commands!.trim().split('\n')
   writeFileSync(join(folder, 'app.ts'), thatEnds(code!))
-  const path = [join(SDK, 'node_modules/.bin'), process.env['PATH']].join(delimiter)
+  const path = [join(sdk, 'node_modules/.bin'), process.env['PATH']].join(delimiter)
   execFileSync('sh', ['-c', bundle!.replace(/^npx /, '')], { cwd: folder, env: { ...process.env, PATH: path } })
   expect(readFileSync(join(folder, 'dist/app.mjs'), 'utf8')).toContain('from "@burstlet/monitoring"')
   const [, ...nodeArguments] = start!.split(' ')
@@ -94,6 +94,6 @@ it('the bundle of bundles-and-typescript.md is made and runs', async () => {
 })
 
 it('the README leads to every document', () => {
-  const readme = readFileSync(join(SDK, 'README.md'), 'utf8')
-  for (const name of DOCUMENTS) expect(readme).toContain(`(docs/${name})`)
+  const readme = readFileSync(join(sdk, 'README.md'), 'utf8')
+  for (const name of documents) expect(readme).toContain(`(docs/${name})`)
 })

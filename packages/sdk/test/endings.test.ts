@@ -8,14 +8,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { spawnApp, startApp } from './support/app.ts'
 
 // Queues are not sent by time here, only by the flush at the end.
-const NEVER = {
+const neverByTime = {
   OTEL_BSP_SCHEDULE_DELAY: '60000',
   OTEL_BLRP_SCHEDULE_DELAY: '60000',
   OTEL_METRIC_EXPORT_INTERVAL: '60000',
 }
 
 // On a busy machine a collection can take longer than the short interval of the other tests, which is told.
-const SELDOM = { OTEL_METRIC_EXPORT_INTERVAL: '60000' }
+const seldom = { OTEL_METRIC_EXPORT_INTERVAL: '60000' }
 
 let receiver: OtlpReceiver
 beforeEach(async () => {
@@ -31,7 +31,7 @@ const everything = ({ spans, logs, metrics }: Received) =>
 
 describe('a program that ends', () => {
   it.each(['0', '3'])('by return sends what is waiting and exits with %s', async (code) => {
-    const app = spawnApp('short.ts', { endpoint: receiver.url, env: NEVER, args: ['return', code] })
+    const app = spawnApp('short.ts', { endpoint: receiver.url, env: neverByTime, args: ['return', code] })
     expect(await app.ended).toBe(Number(code))
     expect(everything(receiver.received)).toBe(true)
     expect(app.stderr()).toBe('')
@@ -41,7 +41,7 @@ describe('a program that ends', () => {
     ['throw', 'nobody catches this', 'uncaughtException'],
     ['reject', 'nobody catches this rejection', 'unhandledRejection'],
   ])('by %s is reported, printed by Node, and exits with 1', async (how, message, origin) => {
-    const app = spawnApp('short.ts', { endpoint: receiver.url, env: NEVER, args: [how] })
+    const app = spawnApp('short.ts', { endpoint: receiver.url, env: neverByTime, args: [how] })
     expect(await app.ended).toBe(1)
     expect(app.stderr()).toContain(`RangeError: ${message}`)
     expect(app.stderr()).toContain('short.ts:')
@@ -57,7 +57,7 @@ describe('a program that ends', () => {
     async (how) => {
       const backend = how === 'silent' ? await startSilentBackend() : undefined
       try {
-        const app = spawnApp('with-init.ts', { endpoint: backend?.url ?? 'http://127.0.0.1:9', env: SELDOM })
+        const app = spawnApp('with-init.ts', { endpoint: backend?.url ?? 'http://127.0.0.1:9', env: seldom })
         expect(await app.ended).toBe(0)
         expect(app.stderr()).toContain('[burstlet] monitoring was shut down before all telemetry was sent')
         expect(app.stderr()).not.toContain('top-level await')
@@ -68,7 +68,7 @@ describe('a program that ends', () => {
   )
 
   it.each(['SIGTERM', 'SIGINT'] as const)('by %s sends what is waiting and still dies of it', async (signal) => {
-    const app = await startApp('short.ts', { endpoint: receiver.url, env: NEVER, args: ['wait'] })
+    const app = await startApp('short.ts', { endpoint: receiver.url, env: neverByTime, args: ['wait'] })
     app.process.kill(signal)
     expect(await app.ended).toBe(signal)
     expect(everything(receiver.received)).toBe(true)
@@ -79,7 +79,7 @@ describe('a program that ends', () => {
     ['exit', '5'],
     ['exit-later', '5'],
   ])('by process.exit (%s %s) hands spans, logs and metrics over to be sent', async (how, code) => {
-    const app = spawnApp('short.ts', { endpoint: receiver.url, env: NEVER, args: [how, code] })
+    const app = spawnApp('short.ts', { endpoint: receiver.url, env: neverByTime, args: [how, code] })
     expect(await app.ended).toBe(Number(code))
     expect(app.stderr()).toBe('')
     const { spans, logs, metrics } = await receiver.until(
@@ -93,7 +93,7 @@ describe('a program that ends', () => {
   it('by process.exit with a disk that is full keeps its exit code; what is lost is told', async () => {
     const disk = fullDisk()
     try {
-      const env = { ...NEVER, TMPDIR: disk.folder }
+      const env = { ...neverByTime, TMPDIR: disk.folder }
       const app = spawnApp('short.ts', { endpoint: receiver.url, env, args: ['exit', '5'] })
       expect(await app.ended).toBe(5)
       expect(app.stderr()).toMatch(
@@ -105,7 +105,7 @@ describe('a program that ends', () => {
   })
 
   it('by its own SIGTERM listener keeps its exit code', async () => {
-    const app = await startApp('short.ts', { endpoint: receiver.url, env: NEVER, args: ['own-handler'] })
+    const app = await startApp('short.ts', { endpoint: receiver.url, env: neverByTime, args: ['own-handler'] })
     app.process.kill('SIGTERM')
     expect(await app.ended).toBe(7)
     expect(everything(receiver.received)).toBe(true)
@@ -113,7 +113,7 @@ describe('a program that ends', () => {
 })
 
 it('a worker thread sends what is its own, and leaves the host to the main thread', async () => {
-  const app = spawnApp('worker.ts', { endpoint: receiver.url, env: NEVER })
+  const app = spawnApp('worker.ts', { endpoint: receiver.url, env: neverByTime })
   expect(await app.ended).toBe(0)
   const { spans, metrics } = receiver.received
   expect(spans.map((span) => span.name).toSorted()).toEqual(['in main', 'in worker'])
@@ -174,7 +174,7 @@ describe('a backend that', () => {
   it.each([400, 413, 429, 503])('answers %d: the program does not notice, and the loss is counted', async (status) => {
     const refusing = await startOtlpReceiver({ status })
     try {
-      const app = spawnApp('short.ts', { endpoint: refusing.url, env: NEVER, args: ['return', '3'] })
+      const app = spawnApp('short.ts', { endpoint: refusing.url, env: neverByTime, args: ['return', '3'] })
       expect(await app.ended).toBe(3)
       const counted = [...app.stderr().matchAll(/(\d+) (spans|logs)/g)].map(([, count, signal]) => [signal, count])
       expect(Object.fromEntries(counted)).toEqual({ spans: '1', logs: '2' })
@@ -187,7 +187,7 @@ describe('a backend that', () => {
   it.each([429, 503])('answers %d for a moment: all is delivered by trying again', async (status) => {
     const busy = await startOtlpReceiver({ status: (request) => (request < 3 ? status : 200) })
     try {
-      const app = await startApp('short.ts', { endpoint: busy.url, env: SELDOM, args: ['wait'] })
+      const app = await startApp('short.ts', { endpoint: busy.url, env: seldom, args: ['wait'] })
       const { spans, logs } = await busy.until(({ spans, logs }) => spans.length > 0 && logs.length >= 2)
       app.process.kill('SIGTERM')
       expect(await app.ended).toBe('SIGTERM')
@@ -200,7 +200,7 @@ describe('a backend that', () => {
   it('is slow: all is delivered within the time that a program waits for it', async () => {
     const slow = await startOtlpReceiver({ delayMs: 700 })
     try {
-      const app = spawnApp('short.ts', { endpoint: slow.url, env: NEVER, args: ['return', '3'] })
+      const app = spawnApp('short.ts', { endpoint: slow.url, env: neverByTime, args: ['return', '3'] })
       expect(await app.ended).toBe(3)
       expect(everything(slow.received)).toBe(true)
     } finally {
@@ -228,13 +228,13 @@ it('what a service lost is a metric, once the backend takes it', async () => {
 })
 
 it('ten thousand spans a second: all arrive, and the program ends', async () => {
-  const app = spawnApp('flood.ts', { endpoint: receiver.url, env: SELDOM })
+  const app = spawnApp('flood.ts', { endpoint: receiver.url, env: seldom })
   expect([await app.ended, app.stderr()]).toEqual([0, ''])
   expect(receiver.received.spans.filter((span) => span.name === 'flood')).toHaveLength(30_000)
 })
 
 it('more spans at once than can wait: what fits arrives, the rest is counted', async () => {
-  const app = spawnApp('flood.ts', { endpoint: receiver.url, env: SELDOM, args: ['at-once'] })
+  const app = spawnApp('flood.ts', { endpoint: receiver.url, env: seldom, args: ['at-once'] })
   expect(await app.ended).toBe(0)
   const lost = [...app.stderr().matchAll(/(\d+) spans(?!\w| because)/g)].reduce(
     (sum, [, count]) => sum + Number(count),

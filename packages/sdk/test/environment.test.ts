@@ -4,10 +4,10 @@ import { attribute, type KeyValue, type OtlpReceiver, startOtlpReceiver } from '
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { spawnApp } from './support/app.ts'
 
-const SERVER = 2
-const CLIENT = 3
+const server = 2
+const client = 3
 /** Of points of metrics; cumulative, the default, is 2. */
-const DELTA = 1
+const delta = 1
 
 let receiver: OtlpReceiver
 beforeEach(async () => {
@@ -76,7 +76,7 @@ it('metrics by the change since the last ones', async () => {
     OTEL_TRACES_SAMPLER: 'parentbased_always_on',
   })
   const runs = receiver.received.metrics.find(({ name }) => name === 'runs')
-  expect(runs?.['sum']).toMatchObject({ aggregationTemporality: DELTA })
+  expect(runs?.['sum']).toMatchObject({ aggregationTemporality: delta })
   expect(work()).toHaveLength(6)
 })
 
@@ -178,7 +178,7 @@ describe('limits', () => {
 it('OTEL_NODE_ENABLED_INSTRUMENTATIONS keeps only those', async () => {
   await run({ OTEL_NODE_ENABLED_INSTRUMENTATIONS: 'http' })
   const kinds = receiver.received.spans.map(({ kind }) => kind)
-  expect([kinds.includes(SERVER), kinds.includes(CLIENT)]).toEqual([true, false])
+  expect([kinds.includes(server), kinds.includes(client)]).toEqual([true, false])
   expect(receiver.received.metrics.map(({ name }) => name)).not.toContain('system.cpu.time')
 })
 

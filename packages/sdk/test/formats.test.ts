@@ -7,7 +7,7 @@ import { build } from 'esbuild'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { spawnApp, startApp } from './support/app.ts'
 
-const SDK = fileURLToPath(new URL('..', import.meta.url))
+const sdk = fileURLToPath(new URL('..', import.meta.url))
 
 let receiver: OtlpReceiver
 let folder: string
@@ -16,8 +16,8 @@ beforeAll(async () => {
   receiver = await startOtlpReceiver()
   folder = mkdtempSync(join(tmpdir(), 'burstlet-formats-'))
   mkdirSync(join(folder, 'node_modules/@burstlet'), { recursive: true })
-  symlinkSync(SDK, join(folder, 'node_modules/@burstlet/monitoring'))
-  symlinkSync(join(SDK, 'node_modules/express'), join(folder, 'node_modules/express'))
+  symlinkSync(sdk, join(folder, 'node_modules/@burstlet/monitoring'))
+  symlinkSync(join(sdk, 'node_modules/express'), join(folder, 'node_modules/express'))
 })
 afterAll(async () => {
   await receiver?.close()

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { unsupportedNode } from '../src/runtime/node-version.ts'
 import { spawnApp, startApp } from './support/app.ts'
 import { manifestIn as manifest, type Packed, packSdk } from './support/packed.ts'
-import { SDK } from './support/reader.ts'
+import { sdk } from './support/reader.ts'
 
 let receiver: OtlpReceiver
 let packed: Packed
@@ -29,12 +29,12 @@ afterAll(async () => {
 })
 
 /** What the tarball holds; names of shared parts carry a hash, which is left out. */
-const ENTRIES = ['monitoring', 'register', 'host', 'express', 'fastify', 'koa', 'nest', 'client']
-const DOCUMENTS = [
+const entries = ['monitoring', 'register', 'host', 'express', 'fastify', 'koa', 'nest', 'client']
+const documents = [
   ...['express', 'fastify', 'koa', 'nestjs', 'http', 'databases', 'queues', 'logs'],
   ...['bundles-and-typescript', 'workers-and-clusters', 'endings', 'environment'],
 ]
-const LOADED_LATER = [
+const loadedLater = [
   'load',
   'start',
   'validate',
@@ -49,14 +49,14 @@ it('holds what is run and read, and exact versions', () => {
   expect(
     files
       .filter(
-        (file) => !shared.test(file) || LOADED_LATER.includes(file.slice(5, -4)) || file === 'dist/without-node.mjs',
+        (file) => !shared.test(file) || loadedLater.includes(file.slice(5, -4)) || file === 'dist/without-node.mjs',
       )
       .toSorted(),
   ).toEqual(
     [
-      ...ENTRIES.flatMap((name) => ['mjs', 'cjs', 'd.mts', 'd.cts'].map((end) => `dist/${name}.${end}`)),
-      ...LOADED_LATER.map((name) => `dist/${name}.cjs`),
-      ...DOCUMENTS.map((name) => `docs/${name}.md`),
+      ...entries.flatMap((name) => ['mjs', 'cjs', 'd.mts', 'd.cts'].map((end) => `dist/${name}.${end}`)),
+      ...loadedLater.map((name) => `dist/${name}.cjs`),
+      ...documents.map((name) => `docs/${name}.md`),
       ...[
         'dist/without-node.mjs',
         'dist/web.mjs',
@@ -80,8 +80,8 @@ it('keeps to its budget of bytes', () => {
 })
 
 it('each public thing has a docstring, from which the reference is made', () => {
-  const typedoc = join(SDK, 'node_modules/typedoc/bin/typedoc')
-  const { status, stdout } = spawnSync(process.execPath, [typedoc, '--emit', 'none'], { cwd: SDK, encoding: 'utf8' })
+  const typedoc = join(sdk, 'node_modules/typedoc/bin/typedoc')
+  const { status, stdout } = spawnSync(process.execPath, [typedoc, '--emit', 'none'], { cwd: sdk, encoding: 'utf8' })
   expect([stdout, status]).toEqual(['', 0])
 }, 180_000)
 
@@ -91,7 +91,7 @@ it('publint has nothing to say', async () => {
 })
 
 it('the types are right in every way of resolving them', () => {
-  const attw = join(SDK, 'node_modules/@arethetypeswrong/cli/dist/index.js')
+  const attw = join(sdk, 'node_modules/@arethetypeswrong/cli/dist/index.js')
   const options = ['--format', 'json', '--exclude-entrypoints', 'web']
   const { stdout } = spawnSync(process.execPath, [attw, tarball, ...options], { encoding: 'utf8' })
   const { analysis } = JSON.parse(stdout) as { analysis: { problems: { resolutionKind?: string }[] } }
@@ -99,7 +99,7 @@ it('the types are right in every way of resolving them', () => {
 })
 
 /** What an app of each framework does on a request: work of its own, and a request to itself that carries the trace on. */
-const WORK = `const work = metrics.counter('work.done')
+const work = `const work = metrics.counter('work.done')
 const doWork = async (url) => {
   trace('work', () => {
     work.add(1)
@@ -109,7 +109,7 @@ const doWork = async (url) => {
 }
 const tell = (port) => process.stdout.write('http://127.0.0.1:' + port + '\\n')
 `
-const EXPRESS = `${WORK}
+const express = `${work}
 const server = express()
   .get('/work/:id', async (_request, response) => {
     await doWork('http://127.0.0.1:' + server.address().port)
@@ -118,7 +118,7 @@ const server = express()
   .get('/deeper', (_request, response) => response.end())
   .listen(0, '127.0.0.1', () => tell(server.address().port))
 `
-const FASTIFY = `${WORK}
+const fastify = `${work}
 const app = Fastify()
 app.get('/work/:id', async () => {
   await doWork('http://127.0.0.1:' + app.server.address().port)
@@ -133,11 +133,11 @@ const importing = (framework: string, name: string) =>
 const requiring =
   "const express = require('express')\nconst { logger, metrics, trace } = require('@burstlet/monitoring')\n"
 
-const APPS = [
-  ['Express in ESM', 'express.mjs', importing('express', 'express') + EXPRESS, '--import'],
-  ['Express in CommonJS', 'express.cjs', requiring + EXPRESS, '--import'],
-  ['Express in CommonJS by --require', 'required.cjs', requiring + EXPRESS, '--require'],
-  ['Fastify in ESM', 'fastify.mjs', importing('fastify', 'Fastify') + FASTIFY, '--import'],
+const apps = [
+  ['Express in ESM', 'express.mjs', importing('express', 'express') + express, '--import'],
+  ['Express in CommonJS', 'express.cjs', requiring + express, '--import'],
+  ['Express in CommonJS by --require', 'required.cjs', requiring + express, '--require'],
+  ['Fastify in ESM', 'fastify.mjs', importing('fastify', 'Fastify') + fastify, '--import'],
   ['a bundle', 'bundle.mjs', '', '--import'],
 ] as const
 
@@ -146,14 +146,14 @@ describe.each([
   ['the oldest Node', node22],
 ])('on %s', (_name, node) => {
   beforeAll(async () => {
-    for (const [, file, source] of APPS) writeFileSync(join(folder, file), source)
+    for (const [, file, source] of apps) writeFileSync(join(folder, file), source)
     // As docs/bundles-and-typescript.md says; a test of the documents runs its very command.
     const entryPoints = [join(folder, 'express.mjs')]
     const outfile = join(folder, 'bundle.mjs')
     await build({ entryPoints, outfile, bundle: true, platform: 'node', format: 'esm', packages: 'external' })
   })
 
-  it.each(APPS)('runs %s', async (name, file, _source, flag) => {
+  it.each(apps)('runs %s', async (name, file, _source, flag) => {
     const service = `${name} on ${node}`
     const app = await startApp(file, {
       node,
@@ -227,7 +227,7 @@ export { answer }
     types: [],
   }
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['typed.mts', 'typed.cts'] }))
-  const tsc = join(SDK, '../../node_modules/typescript/bin/tsc')
+  const tsc = join(sdk, '../../node_modules/typescript/bin/tsc')
   const { stdout, status } = spawnSync(process.execPath, [tsc, '-p', folder], { encoding: 'utf8' })
   expect(stdout).toBe('')
   expect(status).toBe(0)
@@ -248,7 +248,7 @@ it.each([
   const compilerOptions = { noEmit: true, strict: true, module, moduleResolution, target: 'es2022', types: [] }
   const settings = { compilerOptions: { ...compilerOptions, skipLibCheck: true }, files: ['paths.ts'] }
   writeFileSync(join(folder, 'tsconfig.paths.json'), JSON.stringify(settings))
-  const tsc = join(SDK, 'node_modules/typescript5/bin/tsc')
+  const tsc = join(sdk, 'node_modules/typescript5/bin/tsc')
   const { stdout, status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.paths.json'], {
     cwd: folder,
     encoding: 'utf8',

@@ -14,14 +14,14 @@ import { startOtlpReceiver } from '@burstlet/testkit/otlp-receiver'
 import { startServer, type TestServer } from '@burstlet/testkit/server'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { blocks, readersProject, SDK } from './support/reader.ts'
+import { blocks, readersProject, sdk } from './support/reader.ts'
 
 // What a reader copies out of the README into a terminal, a script or a page, as it stands but for addresses.
 const [first, settings, releases] = blocks('README.md', 'sh') as [string, string, string]
 const [page, script] = blocks('README.md', 'js') as [string, string]
 
 /** All that somebody has who knows Express. */
-const APP = `import express from 'express'
+const app = `import express from 'express'
 const app = express()
 app.get('/orders/:id', (request, response) => response.json({ id: request.params.id }))
 const server = app.listen(0, '127.0.0.1', async () => {
@@ -36,7 +36,7 @@ let folder: string
 beforeAll(async () => {
   server = await startServer({ environment: { MONITORING_OTLP_CORS_ORIGINS: '*' } })
   folder = readersProject(['express'])
-  writeFileSync(join(folder, 'app.js'), APP)
+  writeFileSync(join(folder, 'app.js'), app)
 })
 afterAll(async () => {
   await server?.stop()
@@ -47,7 +47,7 @@ afterAll(async () => {
 async function type(lines: string, env: Record<string, string> = {}): Promise<string> {
   const typed = lines
     .replace(/^npm install .*$/m, '')
-    .replaceAll('npx burstlet-monitoring', `node ${join(SDK, 'src/cli.ts')}`)
+    .replaceAll('npx burstlet-monitoring', `node ${join(sdk, 'src/cli.ts')}`)
   // The last two move the clock, which the server has as well.
   const { PATH = '', HOME, LD_PRELOAD, CLOCK_SHIFT } = process.env
   const path = [dirname(process.execPath), PATH].join(delimiter)

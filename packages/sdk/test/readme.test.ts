@@ -5,7 +5,7 @@ import { validateConfig } from '../src/config/validate.ts'
 import { blocks, readersProject, runBlock } from './support/reader.ts'
 
 // The programs send everything at their end; on a busy machine a collection can take longer than the short interval.
-const SELDOM = { OTEL_METRIC_EXPORT_INTERVAL: '60000' }
+const seldom = { OTEL_METRIC_EXPORT_INTERVAL: '60000' }
 
 let receiver: OtlpReceiver
 let folder: string
@@ -22,7 +22,7 @@ afterAll(async () => {
 it.each(blocks('README.md', 'ts').map((code, index) => [index, code] as const))(
   'program %i of the README runs',
   async (index, code) => {
-    const app = runBlock(folder, `program-${index}.ts`, code, { endpoint: receiver.url, env: SELDOM })
+    const app = runBlock(folder, `program-${index}.ts`, code, { endpoint: receiver.url, env: seldom })
     expect([await app.ended, app.stderr()]).toEqual([0, ''])
   },
 )

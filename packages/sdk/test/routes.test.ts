@@ -8,12 +8,12 @@ beforeEach(async () => {
 })
 afterEach(() => receiver.close())
 
-const SELDOM = { OTEL_METRIC_EXPORT_INTERVAL: '60000' }
-const PARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
+const seldom = { OTEL_METRIC_EXPORT_INTERVAL: '60000' }
+const parent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
 
 /** What an app made of requests, once it has ended. */
 async function served(file: string, kind: string, paths: string[], headers: Record<string, string> = {}) {
-  const app = await startApp(file, { endpoint: receiver.url, args: [kind], env: SELDOM })
+  const app = await startApp(file, { endpoint: receiver.url, args: [kind], env: seldom })
   try {
     for (const path of paths) await (await fetch(app.url + path, { headers })).text()
     await new Promise((resolve) => setTimeout(resolve, 100))
@@ -52,7 +52,7 @@ describe.each([
   ['steps', '/orders/[id]'],
 ])('a framework that makes server spans (%s)', (kind, route) => {
   it.each([
-    ['a caller', { traceparent: PARENT }],
+    ['a caller', { traceparent: parent }],
     ['no caller', {}],
   ])('leaves one of a request, with %s, and its route', async (_name, headers) => {
     const { spans, logs, requests } = await served('server-spans.ts', kind, ['/orders/7'], headers)

@@ -5,9 +5,9 @@ import { startServer, type TestServer } from '@burstlet/testkit/server'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startApp } from './support/app.ts'
 
-const RATE = 0.25
-const SUCCEEDED = 400
-const FAILED = 10
+const rate = 0.25
+const succeeded = 400
+const failedCount = 10
 
 let server: TestServer
 beforeAll(async () => {
@@ -18,11 +18,11 @@ beforeAll(async () => {
       OTEL_SERVICE_NAME: 'sampled',
       OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
       OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
-      OTEL_TRACES_SAMPLER_ARG: String(RATE),
+      OTEL_TRACES_SAMPLER_ARG: String(rate),
     },
   })
-  for (let i = 0; i < SUCCEEDED; i++) await (await fetch(app.url)).text()
-  for (let i = 0; i < FAILED; i++) await (await fetch(`${app.url}/fail`)).text()
+  for (let i = 0; i < succeeded; i++) await (await fetch(app.url)).text()
+  for (let i = 0; i < failedCount; i++) await (await fetch(`${app.url}/fail`)).text()
   app.process.kill('SIGTERM')
   await app.ended
   await server.settled()
@@ -38,9 +38,9 @@ it('counts of a sampled service are those of all its requests', async () => {
   const byShare = items.filter((item) => !isKeptAnyway(item)).length
   const anyway = items.length - byShare
   // Four standard deviations around a quarter: fewer or more would be another share.
-  const deviation = Math.sqrt(SUCCEEDED * RATE * (1 - RATE))
-  expect(Math.abs(byShare - SUCCEEDED * RATE)).toBeLessThan(4 * deviation)
-  expect(items.filter(({ errorCount }) => errorCount > 0)).toHaveLength(FAILED)
+  const deviation = Math.sqrt(succeeded * rate * (1 - rate))
+  expect(Math.abs(byShare - succeeded * rate)).toBeLessThan(4 * deviation)
+  expect(items.filter(({ errorCount }) => errorCount > 0)).toHaveLength(failedCount)
 
   const { items: periods } = await eventually(async () => {
     const answer = await server.get<ApplicationResponse>(
@@ -51,8 +51,8 @@ it('counts of a sampled service are those of all its requests', async () => {
   const total = periods.reduce((sum, { requests }) => sum + requests.total, 0)
   const failed = periods.reduce((sum, { requests, errors }) => sum + errors.rate * requests.total, 0)
   // Each kept by share stands for four.
-  expect(total).toBe(byShare / RATE + anyway)
-  expect(failed).toBeCloseTo(FAILED)
+  expect(total).toBe(byShare / rate + anyway)
+  expect(failed).toBeCloseTo(failedCount)
 })
 
 it('the metric of requests counts each of them, whatever is kept', async () => {
@@ -61,5 +61,5 @@ it('the metric of requests counts each of them, whatever is kept', async () => {
     `/metrics?name=http.server.request.duration&aggregation=count&from=now-1h&interval=3600&filter=${filter}`,
   )
   const total = series.flatMap(({ points }) => points).reduce((sum, [, value]) => sum + value, 0)
-  expect(total).toBe(SUCCEEDED + FAILED)
+  expect(total).toBe(succeeded + failedCount)
 })

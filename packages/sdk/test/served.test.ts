@@ -2,7 +2,7 @@ import { attribute, type OtlpReceiver, type ReceivedSpan, startOtlpReceiver } fr
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { spawnApp } from './support/app.ts'
 
-const SERVER = 2
+const server = 2
 
 type Said = Record<string, { trace?: string; own?: string; statusCode: number; statusMessage: string }>
 
@@ -22,11 +22,11 @@ afterAll(() => receiver.close())
 
 const named = (name: string) => receiver.received.spans.find((span) => span.name === name)!
 const served = (path: string) =>
-  receiver.received.spans.find((span) => span.kind === SERVER && attribute(span, 'url.path') === path)!
+  receiver.received.spans.find((span) => span.kind === server && attribute(span, 'url.path') === path)!
 const attributes = (span: ReceivedSpan, ...keys: string[]) => keys.map((key) => attribute(span, key))
 
 it('makes one server span for each request, a part of the caller’s trace', () => {
-  const requests = receiver.received.spans.filter((span) => span.kind === SERVER)
+  const requests = receiver.received.spans.filter((span) => span.kind === server)
   expect(requests).toHaveLength(10)
   const client = receiver.received.spans.find(({ spanId }) => spanId === served('/written').parentSpanId)
   expect(client?.traceId).toBe(served('/written').traceId)

@@ -2,7 +2,7 @@ import { attribute, type OtlpReceiver, type ReceivedSpan, startOtlpReceiver } fr
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type App, startApp } from './support/app.ts'
 
-const SERVER = 2
+const server = 2
 
 let receiver: OtlpReceiver
 const apps: App[] = []
@@ -29,7 +29,7 @@ describe('an Express 5 service that calls a Fastify 5 service, both ESM', () => 
     const gateway = await start('express-esm.ts', 'gateway', { UPSTREAM: video.url })
     expect((await fetch(`${gateway.url}/chain/1`)).status).toBe(200)
 
-    const isRoot = (span: ReceivedSpan) => span.name === 'GET /chain/:id' && span.kind === SERVER
+    const isRoot = (span: ReceivedSpan) => span.name === 'GET /chain/:id' && span.kind === server
     const { spans, logs } = await receiver.until(
       ({ spans, logs }) =>
         spans.some(isRoot) &&
@@ -40,7 +40,7 @@ describe('an Express 5 service that calls a Fastify 5 service, both ESM', () => 
     const trace = spans.filter((span) => span.traceId === traceId)
     expect(new Set(trace.map(serviceOf))).toEqual(new Set(['gateway', 'video']))
 
-    const request = trace.find((span) => serviceOf(span) === 'video' && span.kind === SERVER)!
+    const request = trace.find((span) => serviceOf(span) === 'video' && span.kind === server)!
     expect(request.name).toBe('GET /videos/:id')
     expect(attribute(request, 'http.route')).toBe('/videos/:id')
     const caller = trace.find((span) => span.spanId === request.parentSpanId)!
@@ -108,8 +108,8 @@ describe('an Express 5 service that calls a Fastify 5 service, both ESM', () => 
     const app = await start(file, service)
     expect((await fetch(`${app.url}/fail`)).status).toBe(500)
     const ours = (span: ReceivedSpan) => serviceOf(span) === service
-    const { spans } = await receiver.until(({ spans }) => spans.some((span) => ours(span) && span.kind === SERVER))
-    const request = spans.find((span) => ours(span) && span.kind === SERVER)!
+    const { spans } = await receiver.until(({ spans }) => spans.some((span) => ours(span) && span.kind === server))
+    const request = spans.find((span) => ours(span) && span.kind === server)!
     expect(request.status.code).toBe(2)
     expect(attribute(request, 'http.route')).toBe('/fail')
     const { spans: all } = await receiver.until(({ spans }) => spans.some((span) => ours(span) && span.events?.length))

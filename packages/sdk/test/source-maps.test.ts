@@ -16,7 +16,7 @@ import { build } from 'esbuild'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 
 // Two releases of a page, built as any page is; their source maps are sent by the command that a pipeline would run.
-const RELEASES = ['1.0.0', '2.0.0']
+const releases = ['1.0.0', '2.0.0']
 const source = readFileSync(join(import.meta.dirname, 'apps/web-checkout/cart.ts'), 'utf8').split('\n')
 const thrownAt = source.findIndex((line) => line.includes('throw new RangeError')) + 1
 
@@ -28,7 +28,7 @@ let browser: Browser
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'burstlet-source-maps-'))
   server = await startServer({ environment: { MONITORING_OTLP_CORS_ORIGINS: '*' } })
-  for (const release of RELEASES) {
+  for (const release of releases) {
     await build({
       entryPoints: [join(import.meta.dirname, 'apps/web-checkout/page.ts')],
       outfile: join(folder, release, 'assets/page.js'),
@@ -55,7 +55,7 @@ beforeAll(async () => {
   }).listen(0, '127.0.0.1')
   await once(site, 'listening')
   browser = await launchBrowser()
-  for (const release of RELEASES) {
+  for (const release of releases) {
     const page = await (await newContext(browser)).newPage()
     await page.goto(`http://127.0.0.1:${(site.address() as AddressInfo).port}/${release}/`, { waitUntil: 'load' })
     await page.click('#pay')
@@ -99,7 +99,7 @@ it('without source maps, a stack is that of the built script', async () => {
 })
 
 it('sends the source maps of a folder from the command line', async () => {
-  for (const release of RELEASES) {
+  for (const release of releases) {
     const args = ['upload-source-maps', join(folder, release), '--service', 'checkout-web', '--release', release]
     expect(await run(args, credentials())).toEqual({
       code: 0,
@@ -128,7 +128,7 @@ function expectSource(stack: MappedStack | null | undefined): void {
 
 it('then an error says where it is in the source, and what was sent is kept', async () => {
   const logs = await thrown(2)
-  expect(logs.map((log) => log.resource['service.version']).toSorted()).toEqual(RELEASES)
+  expect(logs.map((log) => log.resource['service.version']).toSorted()).toEqual(releases)
   for (const log of logs) {
     expectSource(log.mappedStack)
     expect(String(log.metadata['exception.stacktrace'])).toMatch(/\/assets\/page\.js:\d+:\d+/)

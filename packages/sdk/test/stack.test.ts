@@ -8,9 +8,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type App, startApp } from './support/app.ts'
 
 // The specification's middleware stack, row by row: real apps, and every answer comes from the real backend.
-const FOLDER = fileURLToPath(new URL('apps/stack/', import.meta.url))
-const REGISTER = new URL('../src/register.ts', import.meta.url).href
-const APPS = {
+const appFolder = fileURLToPath(new URL('apps/stack/', import.meta.url))
+const register = new URL('../src/register.ts', import.meta.url).href
+const appsFolder = {
   express5: 'express5.ts',
   express4: 'express4.cjs',
   fastify5: 'fastify5.ts',
@@ -26,7 +26,7 @@ const told = new Map<string, string>()
 
 beforeAll(async () => {
   server = await startServer()
-  await Promise.all(Object.entries(APPS).map(([service, file]) => exercise(service, file)))
+  await Promise.all(Object.entries(appsFolder).map(([service, file]) => exercise(service, file)))
 }, 240_000)
 afterAll(async () => {
   await Promise.all(apps.map((app) => app.stop()))
@@ -37,7 +37,7 @@ async function start(service: string, file: string, cwd: string, env: Record<str
   const app = await startApp(file, {
     endpoint: server.otlpHttp,
     cwd,
-    nodeArguments: ['--import', REGISTER],
+    nodeArguments: ['--import', register],
     env: { OTEL_SERVICE_NAME: service, ...env },
   })
   apps.push(app)
@@ -45,7 +45,7 @@ async function start(service: string, file: string, cwd: string, env: Record<str
 }
 
 async function exercise(service: string, file: string): Promise<void> {
-  const app = await start(service, file, FOLDER)
+  const app = await start(service, file, appFolder)
   const headers = { 'x-user': 'ann', 'x-session': 's-1', authorization: 'Bearer a.very.secret' }
   const ask = async (path: string, more = {}) => {
     const response = await fetch(app.url + path, { headers: { ...headers, ...more } })
@@ -81,7 +81,7 @@ const metric = (query: string, isDone: (answer: MetricResponse) => boolean = ({ 
     return isDone(answer) ? answer : undefined
   })
 
-describe.each(Object.keys(APPS))('%s', (service) => {
+describe.each(Object.keys(appsFolder))('%s', (service) => {
   // Only a framework knows what a route is.
   const route = (name: string) => (service === 'plain' ? 'GET' : `GET ${name}`)
 
@@ -164,8 +164,8 @@ describe.each(Object.keys(APPS))('%s', (service) => {
 it('one trace crosses three services over HTTP, and a queue', async () => {
   const folder = fileURLToPath(new URL('apps/', import.meta.url))
   const last = await start('chain-end', 'chain-end.ts', folder)
-  const middle = await start('chain-middle', 'fastify5.ts', FOLDER, { NEXT: last.url })
-  const first = await start('chain-first', 'express5.ts', FOLDER, { NEXT: middle.url })
+  const middle = await start('chain-middle', 'fastify5.ts', appFolder, { NEXT: last.url })
+  const first = await start('chain-first', 'express5.ts', appFolder, { NEXT: middle.url })
   const response = await fetch(`${first.url}/chain`)
   expect(await response.json()).toEqual({ end: true })
 

@@ -11,7 +11,7 @@ import { serviceOf } from '../src/ingest/grpc/services.ts'
 import { engineFloor, ingestFloor } from '../src/storage/disk-space/disk-floor.ts'
 import { type Disk, empty, fill, makeDisk, mayMount } from './faults/disk.ts'
 
-const MIB = 1024 * 1024
+const mib = 1024 * 1024
 
 async function postLog(server: TestServer): Promise<Response> {
   const record = { timeUnixNano: String(BigInt(Date.now()) * 1_000_000n), body: { stringValue: 'a line' } }
@@ -35,11 +35,11 @@ async function grpcStatus(server: TestServer): Promise<number> {
 }
 
 it('keeps a gibibyte free, less on a small disk, and the engine half of it', () => {
-  const floor = { bytes: 1024 * MIB, percent: 5 }
-  expect(ingestFloor(4_000_000 * MIB, floor)).toBe(1024 * MIB)
-  expect(ingestFloor(100 * MIB, floor)).toBe(5 * MIB)
-  expect(engineFloor(100 * MIB, floor)).toBe(2.5 * MIB)
-  expect(ingestFloor(100 * MIB, { ...floor, bytes: 0 })).toBe(0)
+  const floor = { bytes: 1024 * mib, percent: 5 }
+  expect(ingestFloor(4_000_000 * mib, floor)).toBe(1024 * mib)
+  expect(ingestFloor(100 * mib, floor)).toBe(5 * mib)
+  expect(engineFloor(100 * mib, floor)).toBe(2.5 * mib)
+  expect(ingestFloor(100 * mib, { ...floor, bytes: 0 })).toBe(0)
 })
 
 it.skipIf(!mayMount('tmpfs'))('refuses before the disk is full, says so, and goes on by itself', async () => {
@@ -50,7 +50,7 @@ it.skipIf(!mayMount('tmpfs'))('refuses before the disk is full, says so, and goe
     expect((await postLog(server)).status).toBe(200)
     await server.settled()
     const filler = join(disk.folder, 'filler')
-    writeFileSync(filler, Buffer.alloc(130 * MIB))
+    writeFileSync(filler, Buffer.alloc(130 * mib))
 
     const refused = await eventually(async () => {
       const answer = await postLog(server)
@@ -71,7 +71,7 @@ it.skipIf(!mayMount('tmpfs'))('refuses before the disk is full, says so, and goe
     const { spool, storage } = await server.get<IngestResponse>('/ingest')
     expect(spool).toMatchObject({ accepting: false, refusal: components.ingest.message })
     expect(storage.disks).toMatchObject([
-      { holds: ['spool', 'tables'], totalBytes: 256 * MIB, minFreeBytes: 128 * MIB },
+      { holds: ['spool', 'tables'], totalBytes: 256 * mib, minFreeBytes: 128 * mib },
     ])
     const { items } = await server.get<{ items: { message: string }[] }>('/logs?from=now-1h')
     expect(items.map(({ message }) => message)).toContain('a line')

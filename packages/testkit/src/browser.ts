@@ -8,7 +8,7 @@ import { type Browser, type BrowserContext, chromium, type LaunchOptions } from 
 
 export type { Browser, BrowserContext, Page } from 'playwright-core'
 
-const INSTALLED = [
+const installedBrowsers = [
   '/usr/bin/google-chrome-stable',
   '/usr/bin/google-chrome',
   '/usr/bin/chromium',
@@ -31,7 +31,7 @@ export async function launchBrowser(environment: Record<string, string> = {}): P
   }
   const wanted = process.env['CHROME_PATH']
   if (wanted && !existsSync(wanted)) throw new Error(`CHROME_PATH names no file: ${wanted}`)
-  const installed = wanted ?? INSTALLED.find((path) => existsSync(path))
+  const installed = wanted ?? installedBrowsers.find((path) => existsSync(path))
   const own = { ...definedEnvironment(), ...environment }
   if (installed) return chromium.launch({ ...common, executablePath: installed, env: own })
 

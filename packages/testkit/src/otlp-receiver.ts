@@ -3,9 +3,14 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gunzipSync } from 'node:zlib'
 
-export type KeyValue = { key: string; value: Record<string, unknown> }
-export type Resource = { attributes: KeyValue[] }
-export type ReceivedSpan = {
+export interface KeyValue {
+  key: string
+  value: Record<string, unknown>
+}
+export interface Resource {
+  attributes: KeyValue[]
+}
+export interface ReceivedSpan {
   resource: Resource
   scope: string
   traceId: string
@@ -18,7 +23,7 @@ export type ReceivedSpan = {
   events?: { name: string; attributes: KeyValue[] }[]
   status: { code?: number; message?: string }
 }
-export type ReceivedLog = {
+export interface ReceivedLog {
   resource: Resource
   scope: string
   traceId?: string
@@ -34,14 +39,14 @@ export type ReceivedMetric = { resource: Resource; scope: string; name: string; 
 >
 
 /** What a receiver got, flattened. Requests that are not OTLP JSON are counted by path only. */
-export type Received = {
+export interface Received {
   spans: ReceivedSpan[]
   logs: ReceivedLog[]
   metrics: ReceivedMetric[]
   requests: { path: string; contentType: string; bytes: number; headers: IncomingMessage['headers'] }[]
 }
 
-export type OtlpReceiver = {
+export interface OtlpReceiver {
   url: string
   received: Received
   /** Resolves once `condition` holds for what was received; rejects after `seconds`, telling what is there. */
@@ -49,7 +54,7 @@ export type OtlpReceiver = {
   close: () => Promise<void>
 }
 
-export type ReceiverOptions = {
+export interface ReceiverOptions {
   /** What it answers: one status to everything, or one for each request, counted from 0. 200 keeps what came. */
   status?: number | ((request: number) => number)
   /** How long it thinks before it answers. */

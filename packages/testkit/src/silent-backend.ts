@@ -1,7 +1,10 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 
-export type SilentBackend = { url: string; close: () => Promise<void> }
+export interface SilentBackend {
+  url: string
+  close: () => Promise<void>
+}
 
 /** Starts what takes connections on a free loopback port, reads whatever comes, and never answers. */
 export async function startSilentBackend(): Promise<SilentBackend> {

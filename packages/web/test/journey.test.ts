@@ -5,7 +5,7 @@ import { startServer, type TestServer } from '@burstlet/testkit/server'
 import { build } from 'vite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
-const SERVICES = ['gateway', 'video', 'transcoder']
+const demoServices = ['gateway', 'video', 'transcoder']
 
 describe('a first visit', () => {
   let server: TestServer
@@ -56,7 +56,8 @@ describe('a first visit', () => {
   it('turns into the overview by itself when the demo starts', async () => {
     demo = await startDemo({ otlpEndpoint: server.otlpHttp, rate: 8 })
     const services = page.getByRole('region', { name: 'Services', exact: true })
-    for (const name of SERVICES) await services.getByRole('rowheader', { name: new RegExp(`\\b${name}\\b`) }).waitFor()
+    for (const name of demoServices)
+      await services.getByRole('rowheader', { name: new RegExp(`\\b${name}\\b`) }).waitFor()
   })
 
   it('leads from a service to its traces and into one that crosses services', async () => {

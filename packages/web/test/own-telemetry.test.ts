@@ -8,11 +8,11 @@ import { startServer, type TestServer } from '@burstlet/testkit/server'
 import { build } from 'vite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
-const SERVICE = 'monitoring-web'
+const service = 'monitoring-web'
 /** Where the key `/` leads to, in the source. */
 const frame = readFileSync(join(import.meta.dirname, '../src/app/frame.tsx'), 'utf8').split('\n')
 const lookedFor = frame.findIndex((line) => line.includes("'[data-filter]'"))
-const PATH = '/api/v1/monitoring/page-telemetry/v1'
+const path = '/api/v1/monitoring/page-telemetry/v1'
 
 describe('the page reports on itself', () => {
   let server: TestServer
@@ -26,16 +26,16 @@ describe('the page reports on itself', () => {
     browser = await launchBrowser()
     page = await (await newContext(browser)).newPage()
     page.on('request', (request) => {
-      if (request.url().includes(PATH)) sent.push(`${request.method()} ${new URL(request.url()).pathname}`)
+      if (request.url().includes(path)) sent.push(`${request.method()} ${new URL(request.url()).pathname}`)
     })
     await page.goto(server.signIn)
-    await page.waitForResponse((response) => response.url().includes(`${PATH}/traces`))
+    await page.waitForResponse((response) => response.url().includes(`${path}/traces`))
     await page.evaluate(() =>
       setTimeout(() => {
         throw new RangeError('the page itself fails')
       }),
     )
-    await page.waitForResponse((response) => response.url().includes(`${PATH}/logs`))
+    await page.waitForResponse((response) => response.url().includes(`${path}/logs`))
     await page.evaluate(() => {
       const look = document.querySelector.bind(document)
       document.querySelector = (selector: string) => {
@@ -44,7 +44,7 @@ describe('the page reports on itself', () => {
       }
     })
     await page.keyboard.press('/')
-    await page.waitForResponse((response) => response.url().includes(`${PATH}/logs`))
+    await page.waitForResponse((response) => response.url().includes(`${path}/logs`))
   })
   afterAll(async () => {
     await browser?.close()
@@ -52,14 +52,14 @@ describe('the page reports on itself', () => {
   })
 
   const spansOf = async (operation: string): Promise<Span[]> => {
-    const { items } = await server.get<TracesResponse>(`/traces?service=${SERVICE}&operation=${operation}&limit=100`)
+    const { items } = await server.get<TracesResponse>(`/traces?service=${service}&operation=${operation}&limit=100`)
     const traces = items.map(({ traceId }) => server.get<TraceResponse>(`/traces/${traceId}`))
     return (await Promise.all(traces)).flatMap(({ spans }) => spans)
   }
 
   it('its load and its requests, over its own origin', async () => {
     const load = await eventually(async () => (await spansOf('documentLoad'))[0])
-    expect(load.resource).toMatchObject({ 'service.name': SERVICE, 'service.version': expect.stringMatching(/^\d/) })
+    expect(load.resource).toMatchObject({ 'service.name': service, 'service.version': expect.stringMatching(/^\d/) })
     const requests = await eventually(async () => {
       const found = await spansOf('GET')
       return found.length > 0 && found
@@ -73,7 +73,7 @@ describe('the page reports on itself', () => {
 
   const errorOf = (message: string): Promise<LogRecord> =>
     eventually(async () => {
-      const { items } = await server.get<LogsResponse>(`/logs?service=${SERVICE}&level=error`)
+      const { items } = await server.get<LogsResponse>(`/logs?service=${service}&level=error`)
       return (items as LogRecord[]).find((log) => log.message === message)
     })
 
@@ -89,7 +89,7 @@ describe('the page reports on itself', () => {
   })
 
   it('but not what it reports with', async () => {
-    expect(sent).toContain(`POST ${PATH}/traces`)
+    expect(sent).toContain(`POST ${path}/traces`)
     expect(await spansOf('POST')).toEqual([])
     const requests = await spansOf('GET')
     expect(requests.filter((span) => String(span.attributes['url.full']).includes('page-telemetry'))).toEqual([])
@@ -97,11 +97,11 @@ describe('the page reports on itself', () => {
 
   it('lets nobody else in', async () => {
     const body = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' }
-    expect((await fetch(`${server.api}${PATH}/traces`, body)).status).toBe(401)
+    expect((await fetch(`${server.api}${path}/traces`, body)).status).toBe(401)
     const cookies = await page.context().cookies()
     const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ')
     const as = (origin: string, more: object = {}) =>
-      fetch(`${server.api}${PATH}/traces`, { ...body, headers: { ...body.headers, cookie, origin }, ...more })
+      fetch(`${server.api}${path}/traces`, { ...body, headers: { ...body.headers, cookie, origin }, ...more })
     expect((await as('https://elsewhere.example')).status).toBe(401)
     expect((await as(server.api)).status).toBe(200)
     expect((await as(server.api, { body: 'no JSON' })).status).toBe(400)
@@ -120,7 +120,7 @@ describe('the page reports on itself', () => {
     await page.goto(`${server.api}/logs?from=now-1h`)
     await page.getByRole('img', { name: /Log lines by level over time\. gateway 1\.4\.0 deployed at \d/ }).waitFor()
     // Of a service that was chosen, only its own.
-    await page.goto(`${server.api}/logs?from=now-1h&service=${SERVICE}`)
+    await page.goto(`${server.api}/logs?from=now-1h&service=${service}`)
     await page.getByRole('img', { name: /Log lines by level over time$/ }).waitFor()
   })
 })
@@ -134,7 +134,7 @@ it('is silent unless the server asks for it', async () => {
     const page = await fetch(server.api, { headers: { cookie } })
     expect(await page.text()).not.toContain('page-telemetry')
     const headers = { cookie, origin: server.api, 'content-type': 'application/json' }
-    expect((await fetch(`${server.api}${PATH}/traces`, { method: 'POST', headers, body: '{}' })).status).toBe(404)
+    expect((await fetch(`${server.api}${path}/traces`, { method: 'POST', headers, body: '{}' })).status).toBe(404)
   } finally {
     await server.stop()
   }

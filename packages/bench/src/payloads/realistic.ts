@@ -1,7 +1,10 @@
 import { randomBytes, randomInt } from 'node:crypto'
 
 /** An attribute in the form that protobufjs encodes. */
-export type Attribute = { key: string; value: object }
+export interface Attribute {
+  key: string
+  value: object
+}
 
 export const text = (key: string, value: string): Attribute => ({ key, value: { stringValue: value } })
 export const integer = (key: string, value: number): Attribute => ({ key, value: { intValue: value } })

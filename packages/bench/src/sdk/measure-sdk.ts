@@ -36,7 +36,10 @@ export interface SdkRun {
 }
 
 /** A subject and the folder that it is installed in. */
-export type Installed = { readonly subject: SdkSubject; readonly folder: string }
+export interface Installed {
+  readonly subject: SdkSubject
+  readonly folder: string
+}
 
 const warmUpRequests = 12_000
 const result = z.object({
@@ -80,8 +83,11 @@ export async function measureSdks(run: SdkRun, subjects: readonly Installed[]): 
   }
 }
 
-type Turn = { requestsPerSecond: number; cpuMicrosPerRequest: number }
-type Running = {
+interface Turn {
+  requestsPerSecond: number
+  cpuMicrosPerRequest: number
+}
+interface Running {
   subject: SdkSubject
   app: ChildProcess
   pid: number
@@ -128,7 +134,10 @@ async function load(run: SdkRun, { url, subject }: Running, options: Record<stri
   return measured
 }
 
-type Started = { process: ChildProcess; port: number }
+interface Started {
+  process: ChildProcess
+  port: number
+}
 
 async function start(nodeArguments: string[], cwd: string, environment: Record<string, string>): Promise<Started> {
   const child = spawn(process.execPath, nodeArguments, {

@@ -3,9 +3,9 @@ import { flushCompileCache } from 'node:module'
 import { neededEnvironment } from '../environment.ts'
 import type { Options } from '../options.ts'
 import { confineThread, landlockVersion } from './landlock.ts'
-import { OWN_PROCESS, reachOf } from './reach.ts'
+import { ownProcess, reachOf } from './reach.ts'
 
-const MARK = 'CHDB_SERVER_CONFINED'
+const mark = 'CHDB_SERVER_CONFINED'
 
 /**
  * Confines the process to its own files by the kernel's Landlock, whatever SQL will say: it starts itself again, confined from its
@@ -13,7 +13,7 @@ const MARK = 'CHDB_SERVER_CONFINED'
  * @param onUnconfined is told why the process goes on unconfined
  */
 export function confineProcess(options: Options, onUnconfined: (reason: string) => void): void {
-  if (process.env[MARK] === String(process.pid)) {
+  if (process.env[mark] === String(process.pid)) {
     holdOwnProcess()
     return
   }
@@ -27,7 +27,7 @@ export function confineProcess(options: Options, onUnconfined: (reason: string) 
   }
   process.execve!(process.execPath, [process.execPath, ...process.execArgv, ...process.argv.slice(1)], {
     ...neededEnvironment(),
-    [MARK]: String(process.pid),
+    [mark]: String(process.pid),
     // Its own file cannot be read any more, which Node takes for a mistake.
     OPENSSL_CONF: '/dev/null',
   })
@@ -50,7 +50,7 @@ function confine(options: Options): string | undefined {
 /** A rule is of an inode, and the kernel makes those of /proc anew when it needs the memory, unless somebody holds them. */
 function holdOwnProcess(): void {
   try {
-    openSync(OWN_PROCESS, 'r')
+    openSync(ownProcess, 'r')
   } catch {
     // The engine does without.
   }

@@ -2,32 +2,32 @@ import { closeSync, openSync, statSync } from 'node:fs'
 import { DataType, load, open } from 'ffi-rs'
 
 /** Rights of Landlock on files, as linux/landlock.h numbers them. */
-const EXECUTE = 1n << 0n
-const WRITE_FILE = 1n << 1n
-const READ_FILE = 1n << 2n
-const READ_DIR = 1n << 3n
-const TRUNCATE = 1n << 14n
-const IOCTL_DEV = 1n << 15n
+const execute = 1n << 0n
+const writeFile = 1n << 1n
+const readFile = 1n << 2n
+const readDir = 1n << 3n
+const truncate = 1n << 14n
+const ioctlDev = 1n << 15n
 /** Rights that a file can have; the others are of folders. */
-const OF_FILES = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE | IOCTL_DEV
+const ofFiles = execute | writeFile | readFile | truncate | ioctlDev
 
 /** Bits of all rights that a version of the interface knows, by its first version. */
-const RIGHTS: readonly (readonly [version: number, bits: number])[] = [
+const rights: readonly (readonly [version: number, bits: number])[] = [
   [5, 16],
   [3, 15],
   [2, 14],
 ]
 /** Linux 5.19. The first version forbids to move a file into another folder, which the engine does all the time. */
-const LEAST_VERSION = 2
+const leastVersion = 2
 
-const CONNECT_TCP = 1n << 1n
-const ABSTRACT_SOCKETS_AND_SIGNALS = 3n
+const connectTcp = 1n << 1n
+const abstractSocketsAndSignals = 3n
 
-const SYSCALL = { createRuleset: 444, addRule: 445, restrictSelf: 446 }
-const ASK_VERSION = 1
-const PATH_BENEATH = 1
-const PR_SET_NO_NEW_PRIVS = 38
-const O_PATH = 0o10000000
+const syscall = { createRuleset: 444, addRule: 445, restrictSelf: 446 }
+const askVersion = 1
+const pathBeneath = 1
+const prSetNoNewPrivs = 38
+const oPath = 0o10000000
 
 /** What a program may reach. Paths that are missing are left out. */
 export interface Reach {
@@ -38,15 +38,15 @@ export interface Reach {
   readonly execute: readonly string[]
 }
 
-const LIBRARY = 'libc'
+const library = 'libc'
 
 /** The version of the interface, 0 where the kernel has none that serves. Loads the C library. */
 export function landlockVersion(): number {
   if (process.platform !== 'linux') return 0
   try {
-    open({ library: LIBRARY, path: 'libc.so.6' })
-    const version = systemCall(SYSCALL.createRuleset, [0, 0, ASK_VERSION])
-    return version >= LEAST_VERSION ? version : 0
+    open({ library: library, path: 'libc.so.6' })
+    const version = systemCall(syscall.createRuleset, [0, 0, askVersion])
+    return version >= leastVersion ? version : 0
   } catch {
     return 0
   }
@@ -59,40 +59,40 @@ export function landlockVersion(): number {
  * @throws Error when the kernel refuses, which then has changed nothing
  */
 export function confineThread(version: number, reach: Reach): void {
-  const all = (1n << BigInt(RIGHTS.find(([from]) => version >= from)![1])) - 1n
+  const all = (1n << BigInt(rights.find(([from]) => version >= from)![1])) - 1n
   const ruleset = Buffer.alloc(24)
   ruleset.writeBigUInt64LE(all, 0)
-  ruleset.writeBigUInt64LE(version >= 4 ? CONNECT_TCP : 0n, 8)
-  ruleset.writeBigUInt64LE(version >= 6 ? ABSTRACT_SOCKETS_AND_SIGNALS : 0n, 16)
+  ruleset.writeBigUInt64LE(version >= 4 ? connectTcp : 0n, 8)
+  ruleset.writeBigUInt64LE(version >= 6 ? abstractSocketsAndSignals : 0n, 16)
   const size = version >= 6 ? 24 : version >= 4 ? 16 : 8
-  const descriptor = checked('landlock_create_ruleset', systemCall(SYSCALL.createRuleset, [ruleset, size, 0]))
-  for (const path of reach.read) allow(descriptor, path, READ_FILE | READ_DIR)
-  for (const path of reach.write) allow(descriptor, path, all & ~EXECUTE)
-  for (const path of reach.execute) allow(descriptor, path, READ_FILE | EXECUTE)
+  const descriptor = checked('landlock_create_ruleset', systemCall(syscall.createRuleset, [ruleset, size, 0]))
+  for (const path of reach.read) allow(descriptor, path, readFile | readDir)
+  for (const path of reach.write) allow(descriptor, path, all & ~execute)
+  for (const path of reach.execute) allow(descriptor, path, readFile | execute)
   const noNewPrivileges = load({
-    library: LIBRARY,
+    library: library,
     funcName: 'prctl',
     retType: DataType.I32,
     paramsType: Array(5).fill(DataType.I64),
-    paramsValue: [PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0],
+    paramsValue: [prSetNoNewPrivs, 1, 0, 0, 0],
   })
   checked('prctl', Number(noNewPrivileges))
-  checked('landlock_restrict_self', systemCall(SYSCALL.restrictSelf, [descriptor, 0]))
+  checked('landlock_restrict_self', systemCall(syscall.restrictSelf, [descriptor, 0]))
   closeSync(descriptor)
 }
 
 function allow(ruleset: number, path: string, rights: bigint): void {
   let descriptor: number
   try {
-    descriptor = openSync(path, O_PATH)
+    descriptor = openSync(path, oPath)
   } catch {
     return
   }
   try {
     const rule = Buffer.alloc(12)
-    rule.writeBigUInt64LE(statSync(path).isDirectory() ? rights : rights & OF_FILES, 0)
+    rule.writeBigUInt64LE(statSync(path).isDirectory() ? rights : rights & ofFiles, 0)
     rule.writeInt32LE(descriptor, 8)
-    checked(`landlock_add_rule ${path}`, systemCall(SYSCALL.addRule, [ruleset, PATH_BENEATH, rule, 0]))
+    checked(`landlock_add_rule ${path}`, systemCall(syscall.addRule, [ruleset, pathBeneath, rule, 0]))
   } finally {
     closeSync(descriptor)
   }
@@ -102,7 +102,7 @@ function systemCall(number: number, args: readonly (number | Buffer)[]): number 
   const types = args.map((value) => (typeof value === 'number' ? DataType.I64 : DataType.U8Array))
   return Number(
     load({
-      library: LIBRARY,
+      library: library,
       funcName: 'syscall',
       retType: DataType.I64,
       paramsType: [DataType.I64, ...types],

@@ -9,14 +9,14 @@ import type { Reach } from './landlock.ts'
  * What Node and the engine look at on any Linux; none of it is of this product or of a person. Not all of /proc: a process may read
  * the variables of others there.
  */
-const SYSTEM = [
+const system = [
   ...['meminfo', 'cpuinfo', 'stat', 'uptime', 'loadavg', 'locks', 'version'].map((name) => `/proc/${name}`),
   ...['/sys/fs/cgroup', '/sys/devices/system', '/usr/share/zoneinfo', '/etc/localtime', '/etc/timezone'],
   ...['/dev/urandom', '/dev/random', '/dev/zero', '/etc/ld.so.cache'],
 ]
 
 /** What the kernel tells of this process and its threads. It is the same process after it has started itself again. */
-export const OWN_PROCESS = `/proc/${process.pid}`
+export const ownProcess = `/proc/${process.pid}`
 
 /**
  * What this process needs: its program, the data folder, and to read the files that an INSERT may name. Neither the server's secret
@@ -28,8 +28,8 @@ export function reachOf({ dataDirectory, localFiles }: Options): Reach {
   const libraries = mappedFiles().filter((path) => /\.so(?:\.|$)/.test(path))
   return {
     read: [
-      ...SYSTEM,
-      OWN_PROCESS,
+      ...system,
+      ownProcess,
       ...new Set(libraries.map((path) => dirname(path))),
       join(ownFolder, 'src'),
       join(ownFolder, 'package.json'),

@@ -10,10 +10,10 @@ export interface EngineLimits {
 }
 
 /** `reader` is for the SQL of a program, `guest` for SQL that a person wrote. */
-export const ROLES = ['writer', 'reader', 'guest'] as const
-export type Role = (typeof ROLES)[number]
+export const roleNames = ['writer', 'reader', 'guest'] as const
+export type Role = (typeof roleNames)[number]
 
-const MIB = 1024 * 1024
+const mib = 1024 * 1024
 
 /**
  * Writes ClickHouse's configuration for an engine that shares a laptop: small caches and pools, nothing that works at
@@ -39,14 +39,14 @@ function serverSettings(path: string, maxMemory: number): Element {
     max_server_memory_usage: maxMemory,
     max_server_memory_usage_to_ram_ratio: 0.9,
     // Caches: marks and primary keys of a few thousand parts; pages are the kernel's to cache.
-    mark_cache_size: 64 * MIB,
-    index_mark_cache_size: 16 * MIB,
-    primary_index_cache_size: 64 * MIB,
+    mark_cache_size: 64 * mib,
+    index_mark_cache_size: 16 * mib,
+    primary_index_cache_size: 64 * mib,
     uncompressed_cache_size: 0,
     index_uncompressed_cache_size: 0,
     mmap_cache_size: 100,
-    query_condition_cache_size: 16 * MIB,
-    compiled_expression_cache_size: 16 * MIB,
+    query_condition_cache_size: 16 * mib,
+    compiled_expression_cache_size: 16 * mib,
     // Threads: two merges at once; the rest has next to nothing to do in an embedded engine.
     background_pool_size: 2,
     background_merges_mutations_concurrency_ratio: 2,
@@ -72,7 +72,7 @@ function serverSettings(path: string, maxMemory: number): Element {
       min_compressed_bytes_to_fsync_after_merge: 1,
       // A table with damaged parts is opened without them, and health tells; by default it is not opened at all.
       max_suspicious_broken_parts: 1_000_000,
-      max_suspicious_broken_parts_bytes: 1_000_000 * MIB,
+      max_suspicious_broken_parts_bytes: 1_000_000 * mib,
       // The default waits for 20 free slots, which a pool of this size never has.
       number_of_free_entries_in_pool_to_execute_mutation: 1,
       number_of_free_entries_in_pool_to_lower_max_size_of_merge: 2,
@@ -91,16 +91,16 @@ function storage(minFreeDisk: number): Element {
  * SOURCES, so that no statement reaches files or other hosts through table functions and engines; CREATE TABLE of an engine of our
  * own still works.
  */
-const WRITER_GRANTS = [
+const writerGrants = [
   'GRANT SHOW, SELECT, INSERT, ALTER, CREATE, DROP, UNDROP TABLE, TRUNCATE, OPTIMIZE, CHECK, BACKUP, KILL QUERY, MOVE PARTITION BETWEEN SHARDS, SYSTEM, dictGet, INTROSPECTION ON *.*',
   'GRANT TABLE ENGINE ON *',
 ]
-const READER_GRANTS = ['GRANT SHOW, SELECT ON *.*']
+const readerGrants = ['GRANT SHOW, SELECT ON *.*']
 
 function roles(guestTables: readonly string[]): Element {
   const grants: Record<Role, string[]> = {
-    writer: WRITER_GRANTS,
-    reader: READER_GRANTS,
+    writer: writerGrants,
+    reader: readerGrants,
     guest: guestTables.map((name) => `GRANT SELECT ON ${name}`),
   }
   return Object.fromEntries(Object.entries(grants).map(([name, query]) => [name, { grants: { query } }]))
@@ -115,7 +115,7 @@ function access(maxMemory: number, guestTables: readonly string[]): Element {
         networks: { ip: '::/0' },
         profile: 'default',
         quota: 'default',
-        grants: { query: [`GRANT ${ROLES.join(', ')}`] },
+        grants: { query: [`GRANT ${roleNames.join(', ')}`] },
       },
     },
     quotas: { default: '' },

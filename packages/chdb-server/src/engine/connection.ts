@@ -3,7 +3,7 @@ import { EngineError } from './error.ts'
 import type { Parameters, Pointer, Statistics } from './library.ts'
 import * as library from './library.ts'
 
-export const NO_STATISTICS: Readonly<Statistics> = {
+export const noStatistics: Readonly<Statistics> = {
   resultRows: 0,
   resultBytes: 0,
   readRows: 0,
@@ -14,7 +14,7 @@ export const NO_STATISTICS: Readonly<Statistics> = {
 }
 
 /** Output is handed on in pieces of this size, so that a large document is not copied whole. */
-const PIECE_BYTES = 1024 * 1024
+const pieceBytes = 1024 * 1024
 
 /** One connection runs one statement at a time; connections run beside each other. Opening one takes 0.3 ms. */
 export class Connection {
@@ -54,8 +54,8 @@ export class Connection {
     try {
       const output = library.viewResult(result)
       const statistics = library.resultStatistics(result)
-      for (let start = 0; start < output.length; start += PIECE_BYTES) {
-        yield { data: Buffer.from(output.subarray(start, start + PIECE_BYTES)), statistics: NO_STATISTICS }
+      for (let start = 0; start < output.length; start += pieceBytes) {
+        yield { data: Buffer.from(output.subarray(start, start + pieceBytes)), statistics: noStatistics }
       }
       yield { data: Buffer.alloc(0), statistics }
     } finally {

@@ -13,15 +13,15 @@ export interface EngineOptions extends EngineLimits {
   dataDirectory: string
 }
 
-const READ_LANES = 8
-const WRITE_LANES = 4
-const GUEST_LANES = 2
+const readLanes = 8
+const writeLanes = 4
+const guestLanes = 2
 /** Connections that wait for the next read of their kind. */
-const IDLE_CONNECTIONS = 16
+const idleConnections = 16
 /** Milliseconds. */
-const CANCEL_AGAIN = 100
+const cancelAgain = 100
 /** Waiting statements, per kind of lane. */
-const QUEUE_LIMIT = 256
+const queueLimit = 256
 
 interface About {
   version: string
@@ -29,7 +29,7 @@ interface About {
   systemTables: string[]
 }
 
-const ABOUT = `SELECT version() AS version, timezone() AS timezone, (
+const about = `SELECT version() AS version, timezone() AS timezone, (
   SELECT groupArray(concat(database, '.', name)) FROM system.tables
   WHERE lower(database) IN ('system', 'information_schema') AND name != 'one'
 ) AS systemTables`
@@ -41,12 +41,12 @@ export class Engine {
   /** Of the engine itself, `database.table`; but for system.one, which a SELECT without FROM reads. */
   readonly systemTables: readonly string[]
   readonly options: EngineOptions
-  readonly reads = new Lanes('reads', READ_LANES, QUEUE_LIMIT)
-  readonly writes = new Lanes('writes', WRITE_LANES, QUEUE_LIMIT)
+  readonly reads = new Lanes('reads', readLanes, queueLimit)
+  readonly writes = new Lanes('writes', writeLanes, queueLimit)
   /** People's statements have lanes of their own, so that they never take all of the memory together. */
-  readonly guests = new Lanes('statements of people', GUEST_LANES, QUEUE_LIMIT)
+  readonly guests = new Lanes('statements of people', guestLanes, queueLimit)
   /** KILL gets a lane of its own, or a full house could not be cleared. */
-  readonly kills = new Lanes('kills', 1, QUEUE_LIMIT)
+  readonly kills = new Lanes('kills', 1, queueLimit)
   readonly #root: Connection
   readonly #sessions: Sessions
   /** Comments by query id. */
@@ -57,7 +57,7 @@ export class Engine {
 
   private constructor(options: EngineOptions, path: string, root: Connection, about: About) {
     this.options = options
-    this.#sessions = new Sessions([path], IDLE_CONNECTIONS)
+    this.#sessions = new Sessions([path], idleConnections)
     this.#root = root
     this.version = about.version
     this.timezone = about.timezone
@@ -74,7 +74,7 @@ export class Engine {
     openLibrary()
     const path = `--path=${directory}`
     const root = await Connection.open([path, `--config-file=${configFile}`])
-    return new Engine(options, path, root, JSON.parse(await root.read(ABOUT, 'JSONEachRow')) as About)
+    return new Engine(options, path, root, JSON.parse(await root.read(about, 'JSONEachRow')) as About)
   }
 
   /**
@@ -156,7 +156,7 @@ export class Engine {
   async close(): Promise<void> {
     while (this.#inUse.size > 0) {
       await Promise.all([...this.#running.values()].map((tag) => this.cancel(tag)))
-      await Promise.race([Promise.allSettled(this.#inUse), setTimeout(CANCEL_AGAIN)])
+      await Promise.race([Promise.allSettled(this.#inUse), setTimeout(cancelAgain)])
     }
     // A KILL may still be on its way for a statement that ended by itself.
     const release = await this.kills.acquire(new AbortController().signal)

@@ -33,13 +33,13 @@ export class EngineError extends Error {
 }
 
 // As ClickHouse's src/Server/HTTP/exceptionCodeToHTTPStatus.cpp maps them.
-const BAD_REQUEST = [
+const badRequest = [
   6, 8, 15, 25, 26, 27, 36, 37, 38, 41, 44, 53, 62, 72, 117, 123, 167, 168, 223, 321, 376, 427, 441, 675, 676,
 ]
-const NOT_FOUND = [46, 47, 50, 56, 60, 63, 73, 78, 81, 115, 152, 336, 511]
-const STATUS = new Map<number, number>([
-  ...BAD_REQUEST.map((code): [number, number] => [code, 400]),
-  ...NOT_FOUND.map((code): [number, number] => [code, 404]),
+const notFound = [46, 47, 50, 56, 60, 63, 73, 78, 81, 115, 152, 336, 511]
+const status = new Map<number, number>([
+  ...badRequest.map((code): [number, number] => [code, 400]),
+  ...notFound.map((code): [number, number] => [code, 404]),
   [194, 401], // REQUIRED_PASSWORD
   [192, 403], // UNKNOWN_USER
   [193, 403], // WRONG_PASSWORD
@@ -59,5 +59,5 @@ const STATUS = new Map<number, number>([
 ])
 
 export function httpStatus(code: number): number {
-  return STATUS.get(code) ?? 500
+  return status.get(code) ?? 500
 }

@@ -9,7 +9,7 @@ import { addressOf, linkMapOf, placeCode, readMemory, writeMemory } from './nati
  */
 
 /** `write(fd, bytes, length)` for the processor; `rest` is libc's, which is called again to set errno for other errors. */
-const REPLACEMENTS: Readonly<Record<string, (rest: bigint) => Buffer>> = {
+const replacements: Readonly<Record<string, (rest: bigint) => Buffer>> = {
   x64: (rest) =>
     code(
       'b801000000', //              mov    eax, 1        write
@@ -73,7 +73,7 @@ function word(value: bigint): Buffer {
  * @throws Error when the library does not import `write` as it is expected to
  */
 export function endAtFailedWrites(libraryPath: string): boolean {
-  const replacement = process.platform === 'linux' ? REPLACEMENTS[process.arch] : undefined
+  const replacement = process.platform === 'linux' ? replacements[process.arch] : undefined
   if (replacement === undefined) return false
   const slots = importSlots(libraryPath, 'write')
   if (slots.length === 0) throw new Error(`${libraryPath} does not import write()`)
@@ -83,10 +83,10 @@ export function endAtFailedWrites(libraryPath: string): boolean {
 }
 
 /** Tags of ELF's dynamic section. */
-const DT_PLTRELSZ = 2
-const DT_STRTAB = 5
-const DT_SYMTAB = 6
-const DT_JMPREL = 23
+const dtPltrelsz = 2
+const dtStrtab = 5
+const dtSymtab = 6
+const dtJmprel = 23
 
 /** Addresses at which a loaded library keeps the address of a function that it calls (System V ABI: the PLT's relocations). */
 function importSlots(libraryPath: string, name: string): number[] {
@@ -97,9 +97,9 @@ function importSlots(libraryPath: string, name: string): number[] {
   const tag = (number: number) => dynamic.get(number) ?? 0
   // glibc has turned offsets into addresses already, where the section may be written to.
   const absolute = (address: number) => (address < base ? base + address : address)
-  const symbols = absolute(tag(DT_SYMTAB))
-  const names = absolute(tag(DT_STRTAB))
-  const relocations = readMemory(absolute(tag(DT_JMPREL)), tag(DT_PLTRELSZ))
+  const symbols = absolute(tag(dtSymtab))
+  const names = absolute(tag(dtStrtab))
+  const relocations = readMemory(absolute(tag(dtJmprel)), tag(dtPltrelsz))
   const slots: number[] = []
   for (let at = 0; at + 24 <= relocations.length; at += 24) {
     const symbol = readMemory(symbols + 24 * relocations.readUInt32LE(at + 12), 4).readUInt32LE(0)

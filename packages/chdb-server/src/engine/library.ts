@@ -13,12 +13,12 @@ import { libraryFile } from './library-file.ts'
 
 export type Pointer = JsExternal
 
-const LIBRARY = 'chdb'
+const library = 'chdb'
 
 /** Loads libchdb into this process (0.3 s: it is 566 MB). Throws one clear line where npm has no build of it. */
 export function openLibrary(): void {
   const path = libraryFile()
-  open({ library: LIBRARY, path })
+  open({ library: library, path })
   if (!endAtFailedWrites(path))
     logLine('warn', 'the engine ignores writes that fail on this platform: keep its disk from filling')
   // Its own SIGSEGV and SIGTERM handlers would compete with Node's.
@@ -26,7 +26,7 @@ export function openLibrary(): void {
 }
 
 function callNow(funcName: string, retType: FieldType, paramsType: FieldType[], paramsValue: unknown[]): unknown {
-  return load({ library: LIBRARY, funcName, retType, paramsType, paramsValue })
+  return load({ library: library, funcName, retType, paramsType, paramsValue })
 }
 
 function callOnThread(
@@ -35,14 +35,14 @@ function callOnThread(
   paramsType: FieldType[],
   paramsValue: unknown[],
 ): Promise<unknown> {
-  return load({ library: LIBRARY, funcName, retType, paramsType, paramsValue, runInNewThread: true })
+  return load({ library: library, funcName, retType, paramsType, paramsValue, runInNewThread: true })
 }
 
 const { External, U8Array, U64, I32, Void, Double, StringArray } = DataType
-const TEXT_AND_FORMAT = [External, U8Array, U64, U8Array, U64]
+const textAndFormat = [External, U8Array, U64, U8Array, U64]
 /** Names and lengths of names, values and lengths of values, how many. Without lengths they end at their zero byte. */
-const PARAMETERS = [StringArray, U64, StringArray, U64, U64]
-const NO_LENGTHS = 0
+const libraryParameters = [StringArray, U64, StringArray, U64, U64]
+const noLengths = 0
 
 /** Opens a connection; the first one of a process boots the engine. Null when that failed (it says why on stderr). */
 export async function connect(args: readonly string[]): Promise<Pointer | null> {
@@ -65,11 +65,11 @@ function sendText(funcName: string) {
     const name = Buffer.from(format)
     const args: unknown[] = [connection, sql, sql.length, name, name.length]
     const bound = parameters !== undefined && parameters.size > 0
-    if (bound) args.push([...parameters.keys()], NO_LENGTHS, parameterTexts(parameters), NO_LENGTHS, parameters.size)
+    if (bound) args.push([...parameters.keys()], noLengths, parameterTexts(parameters), noLengths, parameters.size)
     const answer = (await callOnThread(
       bound ? withParameters : funcName,
       External,
-      bound ? [...TEXT_AND_FORMAT, ...PARAMETERS] : TEXT_AND_FORMAT,
+      bound ? [...textAndFormat, ...libraryParameters] : textAndFormat,
       args,
     )) as Pointer
     keepAlive(args)

@@ -1,21 +1,21 @@
 import { DataType, type FieldType, load, open } from 'ffi-rs'
 
 /** What is loaded in this process already, its C library among it. */
-const PROCESS = 'process'
+const process = 'process'
 
 const { I32, I64, String: Text, U8Array, U64, Void } = DataType
-const PROT_READ = 1
-const PROT_WRITE = 2
-const PROT_EXEC = 4
-const MAP_PRIVATE = 0x02
-const MAP_ANONYMOUS = 0x20
-const RTLD_LAZY = 1
-const RTLD_NOLOAD = 4
+const protRead = 1
+const protWrite = 2
+const protExec = 4
+const mapPrivate = 0x02
+const mapAnonymous = 0x20
+const rtldLazy = 1
+const rtldNoload = 4
 
 /** Addresses are numbers: they have 48 bits. */
 function call(funcName: string, retType: FieldType, paramsType: FieldType[], paramsValue: unknown[]): number {
-  open({ library: PROCESS, path: '' })
-  return load({ library: PROCESS, funcName, retType, paramsType, paramsValue }) as unknown as number
+  open({ library: process, path: '' })
+  return load({ library: process, funcName, retType, paramsType, paramsValue }) as unknown as number
 }
 
 /** Address of a function of this process. */
@@ -27,7 +27,7 @@ export function addressOf(name: string): number {
 
 /** Address of glibc's `link_map` of a library that is loaded already. */
 export function linkMapOf(path: string): number {
-  const handle = call('dlopen', I64, [Text, I32], [path, RTLD_LAZY | RTLD_NOLOAD])
+  const handle = call('dlopen', I64, [Text, I32], [path, rtldLazy | rtldNoload])
   if (handle === 0) throw new Error(`${path} is not loaded`)
   return handle
 }
@@ -41,7 +41,7 @@ export function readMemory(address: number, length: number): Buffer {
 /** Overwrites bytes within a page, which can be written to from then on. */
 export function writeMemory(address: number, bytes: Buffer): void {
   const pageSize = call('getpagesize', I32, [], [])
-  protect(address - (address % pageSize), pageSize, PROT_READ | PROT_WRITE)
+  protect(address - (address % pageSize), pageSize, protRead | protWrite)
   call('memcpy', Void, [I64, U8Array, U64], [address, bytes, bytes.length])
 }
 
@@ -51,11 +51,11 @@ export function placeCode(code: Buffer): number {
     'mmap',
     I64,
     [I64, U64, I32, I32, I32, I64],
-    [0, code.length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0],
+    [0, code.length, protRead | protWrite, mapPrivate | mapAnonymous, -1, 0],
   )
   if (address === -1) throw new Error('there is no memory for code')
   call('memcpy', Void, [I64, U8Array, U64], [address, code, code.length])
-  protect(address, code.length, PROT_READ | PROT_EXEC)
+  protect(address, code.length, protRead | protExec)
   return address
 }
 

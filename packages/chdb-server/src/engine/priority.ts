@@ -1,14 +1,14 @@
 import { getPriority, setPriority } from 'node:os'
 
 /** Of threads of reads; those of writes and merges have 0. */
-const READS_NICE = -10
+const readsNice = -10
 
 /**
  * Settings of a read. Who asks waits for the answer, so its threads come before those of writes and merges. Not the other way
  * round: writes that are nicer than the processes that send them fall behind.
  */
-export const READ_SETTINGS: readonly (readonly [string, string])[] = mayHave(READS_NICE)
-  ? [['os_threads_nice_value_query', String(READS_NICE)]]
+export const readSettings: readonly (readonly [string, string])[] = mayHave(readsNice)
+  ? [['os_threads_nice_value_query', String(readsNice)]]
   : []
 
 /**

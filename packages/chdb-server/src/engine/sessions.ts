@@ -13,7 +13,7 @@ export interface SessionState {
 }
 
 /** Characters; some way below ClickHouse's default of 256 KiB. */
-const LONG_CHANGE = 64 * 1024
+const longChange = 64 * 1024
 
 /**
  * Connections that are set to what a statement asks for. To open one and to set it costs as much as a small statement,
@@ -67,7 +67,7 @@ async function prepare(connection: Connection, { database, settings, role, reado
   const changes = [...settings].map(([name, value]) => `${name} = ${stringLiteral(value)}`)
   const change = `SET ${changes.join(', ')}`
   // A setting may be longer than a statement may be; the statement's own length was checked before.
-  if (change.length > LONG_CHANGE) await connection.run(`SET max_query_size = ${2 * Buffer.byteLength(change)}`)
+  if (change.length > longChange) await connection.run(`SET max_query_size = ${2 * Buffer.byteLength(change)}`)
   if (changes.length > 0) await connection.run(change)
   if (database !== undefined && database !== 'default') await connection.run(`USE ${quotedName(database)}`)
   await connection.run(`SET ROLE ${role}`)

@@ -6,10 +6,10 @@ import { type EngineError, httpStatus } from '../engine/error.ts'
 import type { Summary } from './summary.ts'
 
 /** Beyond this an answer is streamed even when the client asked to wait for its end. */
-const MAX_HELD_BYTES = 64 * 1024 * 1024
+const maxHeldBytes = 64 * 1024 * 1024
 
 /** Milliseconds. */
-const READER_PATIENCE = 8000
+const readerPatience = 8000
 
 export interface AnswerOptions {
   /** Content-Encoding to use. */
@@ -52,7 +52,7 @@ export class Answer {
     if (this.#response.headersSent) return this.#send(data)
     this.#held.push(data)
     this.#heldBytes += data.length
-    const limit = this.#options.waitForEnd ? MAX_HELD_BYTES : this.#options.bufferSize
+    const limit = this.#options.waitForEnd ? maxHeldBytes : this.#options.bufferSize
     if (this.#heldBytes > limit) await this.#startStreaming()
   }
 
@@ -85,7 +85,7 @@ export class Answer {
     await this.#send(Buffer.from(`\r\n__exception__\r\n${tag}\r\n${text}${length} ${tag}\r\n__exception__\r\n`))
     this.#encoder?.end()
     // A reader drops what it holds when the connection breaks, so it gets time to come to the block, and to leave.
-    const end = setTimeout(() => response.socket?.end(), READER_PATIENCE)
+    const end = setTimeout(() => response.socket?.end(), readerPatience)
     response.once('close', () => clearTimeout(end))
   }
 

@@ -4,7 +4,7 @@ import { createGunzip, createInflate, createZstdDecompress } from 'node:zlib'
 import { EngineError } from '../engine/error.ts'
 
 /** Small pieces are joined up to this before the engine gets them: each call costs a thread switch. */
-const PIECE_BYTES = 1024 * 1024
+const pieceBytes = 1024 * 1024
 
 /** The request's body without its Content-Encoding. A broken encoding shows as code 354 while reading. */
 export function decodedBody(request: IncomingMessage): Readable {
@@ -54,7 +54,7 @@ export class BodyReader {
     for (let piece = await this.#next(); piece !== undefined; piece = await this.#next()) {
       pieces.push(piece)
       length += piece.length
-      if (length < PIECE_BYTES) continue
+      if (length < pieceBytes) continue
       yield Buffer.concat(pieces)
       pieces = []
       length = 0

@@ -1,5 +1,5 @@
 /** Formats whose blocks can stand one after the other, so that a SELECT in one of them is streamed. */
-const STREAMABLE = new Set([
+const streamable = new Set([
   ...['Native', 'RowBinary', 'MsgPack', 'RawBLOB', 'LineAsString', 'TSKV', 'Null'],
   ...['JSONEachRow', 'JSONLines', 'NDJSON', 'JSONStringsEachRow', 'JSONCompactEachRow', 'JSONCompactStringsEachRow'],
   'JSONCompactEachRowWithNamesAndTypes',
@@ -13,10 +13,10 @@ export function headerLines(format: string): number {
 
 /** Everything else (JSON, …WithNames, Parquet, Arrow, …) is one document, which the engine has to hold as a whole. */
 export function isStreamable(format: string): boolean {
-  return STREAMABLE.has(format)
+  return streamable.has(format)
 }
 
-export const DEFAULT_FORMAT = 'TabSeparated'
+export const defaultFormat = 'TabSeparated'
 
 /** The Content-Type that ClickHouse sends for a format. */
 export function contentType(format: string): string {

@@ -1,16 +1,16 @@
 import type { Engine } from '../engine/engine.ts'
 import { EngineError } from '../engine/error.ts'
-import { CANONICAL_SQL, type CanonicalRow, canonicalQuery, refused } from '../sql/canonical-query.ts'
+import { type CanonicalRow, canonicalQuery, canonicalSql, refused } from '../sql/canonical-query.ts'
 import { vetReadOnly } from '../sql/read-only.ts'
 import { parseStatement } from '../sql/statement.ts'
-import { DEFAULT_FORMAT, isStreamable } from './formats.ts'
+import { defaultFormat, isStreamable } from './formats.ts'
 import type { QueryRequest } from './query-request.ts'
 import type { QueryText } from './query-text.ts'
 
 /** What clients put behind a statement. If it is not that, the rest cannot be parsed. */
-const FORMAT = /\s+FORMAT (\w+)\s*$/
+const formatClause = /\s+FORMAT (\w+)\s*$/
 /** With it, a statement is parsed and not run, so that it may be anything that a SELECT can be. */
-const EXPLAIN = 'EXPLAIN AST '
+const explain = 'EXPLAIN AST '
 
 /**
  * What runs for the user `guest`, in the format that becomes the request's: the statement that the engine's parser made of the text, which has to be one SELECT, or the
@@ -18,12 +18,12 @@ const EXPLAIN = 'EXPLAIN AST '
  * @throws EngineError code 164 or 497 on anything else, and the engine's own on what it cannot parse
  */
 export async function guestQuery(engine: Engine, request: QueryRequest, { sql }: QueryText): Promise<QueryText> {
-  const whole = sql.toString().replace(FORMAT, '')
-  const format = FORMAT.exec(sql.toString())?.[1] ?? request.defaultFormat ?? DEFAULT_FORMAT
-  const explained = whole.startsWith(EXPLAIN)
+  const whole = sql.toString().replace(formatClause, '')
+  const format = formatClause.exec(sql.toString())?.[1] ?? request.defaultFormat ?? defaultFormat
+  const explained = whole.startsWith(explain)
   request.defaultFormat = format
-  const canonical = await canonicalOf(engine, explained ? whole.slice(EXPLAIN.length) : whole)
-  const bytes = Buffer.from((explained ? EXPLAIN : '') + canonical)
+  const canonical = await canonicalOf(engine, explained ? whole.slice(explain.length) : whole)
+  const bytes = Buffer.from((explained ? explain : '') + canonical)
   const text = bytes.toString('latin1')
   const statement = parseStatement(text)
   // The engine would start a program for it, and wait for that for two minutes.
@@ -41,14 +41,14 @@ async function canonicalOf(engine: Engine, text: string): Promise<string> {
   const state = { database: undefined, settings: new Map(), role: 'guest', readonly: '1' } as const
   let row = ''
   await engine.withConnection(state, true, async (connection) => {
-    row = await connection.read(CANONICAL_SQL, 'JSONEachRow', new Map([['text', parameterOf(text)]]))
+    row = await connection.read(canonicalSql, 'JSONEachRow', new Map([['text', parameterOf(text)]]))
   })
   return canonicalQuery(JSON.parse(row) as CanonicalRow)
 }
 
 /** The value of a parameter, as TabSeparated escapes it. */
 function parameterOf(text: string): string {
-  return text.replace(/[\\\t\n\r\0]/g, (character) => ESCAPES[character]!)
+  return text.replace(/[\\\t\n\r\0]/g, (character) => escapes[character]!)
 }
 
-const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r', '\0': '\\0' }
+const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r', '\0': '\\0' }

@@ -2,7 +2,7 @@ import { open, realpath, stat } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import { EngineError } from '../engine/error.ts'
 
-const PIECE_BYTES = 4 * 1024 * 1024
+const pieceBytes = 4 * 1024 * 1024
 
 /**
  * Finds the file `name` inside `folder`. Throws code 291 when it is not in there, links followed, or not a file, and
@@ -20,7 +20,7 @@ export async function* readPieces(path: string): AsyncGenerator<Buffer> {
   const file = await open(path, 'r')
   try {
     while (true) {
-      const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(PIECE_BYTES), 0, PIECE_BYTES)
+      const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(pieceBytes), 0, pieceBytes)
       if (bytesRead === 0) return
       yield buffer.subarray(0, bytesRead)
     }

@@ -22,11 +22,11 @@ export interface QueryRequest {
   bufferSize: number
 }
 
-const DEFAULT_BUFFER_SIZE = 1024 * 1024
-const MAX_BUFFER_SIZE = 64 * 1024 * 1024
+const defaultBufferSize = 1024 * 1024
+const maxBufferSize = 64 * 1024 * 1024
 
 /** Parameters of the HTTP interface itself. Those that are undefined here change nothing in this server. */
-const IGNORED = new Set([
+const ignored = new Set([
   ...['user', 'password', 'quota_key', 'stacktrace', 'close_session', 'session_timeout', 'session_check'],
   ...['send_progress_in_http_headers', 'http_headers_progress_interval_ms', 'add_http_cors_header'],
   ...['http_zlib_compression_level', 'cancel_http_readonly_queries_on_client_close', 'client_protocol_version'],
@@ -45,7 +45,7 @@ export function parseQueryRequest(request: IncomingMessage, url: URLSearchParams
     localFile: undefined,
     waitEndOfQuery: false,
     compress: false,
-    bufferSize: DEFAULT_BUFFER_SIZE,
+    bufferSize: defaultBufferSize,
   }
   for (const [name, value] of url) readParameter(parsed, name, value)
   // Both are echoed in a header.
@@ -71,10 +71,10 @@ export function readParameter(parsed: QueryRequest, name: string, value: string)
   else if (name === 'buffer_size' || name === 'http_response_buffer_size') parsed.bufferSize = bytes(name, value)
   else if (name === 'session_id' || name === 'role') refuse(name, value)
   else if (name === 'compress' || name === 'decompress') refuse(name, isTrue(value) ? value : '')
-  else if (!IGNORED.has(name)) parsed.settings.set(identifier(name), value)
+  else if (!ignored.has(name)) parsed.settings.set(identifier(name), value)
 }
 
-const REFUSALS: Readonly<Record<string, string>> = {
+const refusals: Readonly<Record<string, string>> = {
   session_id: 'sessions are not supported: every request has a connection of its own',
   role: 'roles are not supported by the embedded engine',
   compress: "ClickHouse's own block compression is not supported: use enable_http_compression=1 and Accept-Encoding",
@@ -82,7 +82,7 @@ const REFUSALS: Readonly<Record<string, string>> = {
 }
 
 function refuse(name: string, value: string): void {
-  if (value !== '') throw new EngineError(48, 'NOT_IMPLEMENTED', `Parameter ${name}: ${REFUSALS[name]}`)
+  if (value !== '') throw new EngineError(48, 'NOT_IMPLEMENTED', `Parameter ${name}: ${refusals[name]}`)
 }
 
 function identifier(name: string): string {
@@ -92,7 +92,7 @@ function identifier(name: string): string {
 
 function bytes(name: string, value: string): number {
   if (!/^\d+$/.test(value)) throw new EngineError(36, 'BAD_ARGUMENTS', `${name} must be a number of bytes`)
-  return Math.min(Number(value), MAX_BUFFER_SIZE)
+  return Math.min(Number(value), maxBufferSize)
 }
 
 function isTrue(value: string): boolean {

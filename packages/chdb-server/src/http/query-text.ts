@@ -15,8 +15,8 @@ export interface QueryText {
 }
 
 /** ClickHouse's default; the setting of the same name lifts it. */
-const MAX_QUERY_SIZE = 256 * 1024
-const HARD_MAX_QUERY_SIZE = 64 * 1024 * 1024
+const maxQueryBytes = 256 * 1024
+const hardMaxQuerySize = 64 * 1024 * 1024
 
 /**
  * Finds the statement in `query=`, in the body, or in both (they are one text), without reading an INSERT's data.
@@ -58,14 +58,13 @@ function insertText(statement: Statement & { kind: 'insert' }, text: string, rea
 
 function maxQuerySize(settings: ReadonlyMap<string, string>): number {
   const asked = Number(settings.get('max_query_size'))
-  return asked > 0 ? Math.min(asked, HARD_MAX_QUERY_SIZE) : MAX_QUERY_SIZE
+  return asked > 0 ? Math.min(asked, hardMaxQuerySize) : maxQueryBytes
 }
 
 /** clickhouse-js sends long parameters as fields: `query` and `param_*`. */
 async function readFields(type: string, reader: BodyReader, parsed: QueryRequest): Promise<void> {
-  const { start, ended } = await reader.readStart(HARD_MAX_QUERY_SIZE)
-  if (!ended)
-    throw new EngineError(62, 'SYNTAX_ERROR', `A form of more than ${HARD_MAX_QUERY_SIZE} bytes is not accepted`)
+  const { start, ended } = await reader.readStart(hardMaxQuerySize)
+  if (!ended) throw new EngineError(62, 'SYNTAX_ERROR', `A form of more than ${hardMaxQuerySize} bytes is not accepted`)
   let fields: FormData
   try {
     fields = await new Response(new Uint8Array(start), { headers: { 'content-type': type } }).formData()

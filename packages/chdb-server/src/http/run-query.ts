@@ -4,11 +4,11 @@ import type { Connection, Piece } from '../engine/connection.ts'
 import type { Engine } from '../engine/engine.ts'
 import { EngineError } from '../engine/error.ts'
 import type { Lanes } from '../engine/lanes.ts'
-import { READ_SETTINGS } from '../engine/priority.ts'
+import { readSettings } from '../engine/priority.ts'
 import type { SessionState } from '../engine/sessions.ts'
 import type { Statement } from '../sql/statement.ts'
 import type { Answer } from './answer.ts'
-import { contentType, DEFAULT_FORMAT, headerLines, isStreamable } from './formats.ts'
+import { contentType, defaultFormat, headerLines, isStreamable } from './formats.ts'
 import type { QueryRequest } from './query-request.ts'
 import type { QueryText } from './query-text.ts'
 import type { Summary } from './summary.ts'
@@ -23,7 +23,7 @@ export interface Query {
 }
 
 /** Milliseconds. */
-const CANCEL_AGAIN = 250
+const cancelAgain = 250
 
 /**
  * Runs one statement on a connection that nobody else uses, in a lane of its kind, and writes its output to `answer`.
@@ -61,7 +61,7 @@ function sessionOf({ request, settings, role, text: { statement } }: Query): Ses
   const given = [...settings].filter(([name]) => name !== 'readonly')
   return {
     database: request.database,
-    settings: new Map([...(isRead(statement) ? READ_SETTINGS : []), ...given]),
+    settings: new Map([...(isRead(statement) ? readSettings : []), ...given]),
     role,
     readonly: role === 'writer' ? settings.get('readonly') : '1',
   }
@@ -81,7 +81,7 @@ async function runCancellable(
   const cancel = () => {
     void engine.cancel(tag)
     // The engine may not have known the statement yet.
-    again ??= setInterval(cancel, CANCEL_AGAIN)
+    again ??= setInterval(cancel, cancelAgain)
   }
   query.signal.addEventListener('abort', cancel, { once: true })
   try {
@@ -131,13 +131,13 @@ async function runOutput(
 ): Promise<void> {
   const { statement } = text
   const named = statement.kind === 'select' || statement.kind === 'read' ? statement.format : undefined
-  const format = named ?? request.defaultFormat ?? DEFAULT_FORMAT
+  const format = named ?? request.defaultFormat ?? defaultFormat
   const streams =
     statement.kind === 'select' && !statement.wholeDocument && isStreamable(format) && !joinsRows(settings)
   response.setHeader('X-ClickHouse-Format', format)
   response.setHeader('Content-Type', contentType(format))
   // The text's own clause wins inside the engine, whatever was made of it here.
-  const fallback = request.defaultFormat ?? DEFAULT_FORMAT
+  const fallback = request.defaultFormat ?? defaultFormat
   const pieces: AsyncGenerator<Piece> = streams
     ? connection.stream(sql, fallback, request.params)
     : connection.execute(sql, fallback, request.params)

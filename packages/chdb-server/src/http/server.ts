@@ -21,9 +21,9 @@ export interface HttpOptions {
 }
 
 /** Seconds that a query of a read-only user may take at most. */
-const READ_MAX_EXECUTION_TIME = 60
+const readMaxExecutionTime = 60
 /** Share of the engine's memory for one query. All of people's together leave half of it to the others. */
-const MEMORY_SHARE = { reader: 0.5, guest: 0.25 } as const
+const memoryShare = { reader: 0.5, guest: 0.25 } as const
 
 /** ClickHouse's HTTP interface. `listen` on loopback only: it is plain HTTP. */
 export function createHttpServer(options: HttpOptions): Server {
@@ -98,8 +98,8 @@ async function answerQuery(
   if (role !== 'writer') {
     if (role === 'reader') vetReadOnly(statement, text.text)
     settings = limitSettings(settings, {
-      maxExecutionTime: READ_MAX_EXECUTION_TIME,
-      maxMemoryUsage: Math.floor(engine.options.maxMemory * MEMORY_SHARE[role]),
+      maxExecutionTime: readMaxExecutionTime,
+      maxMemoryUsage: Math.floor(engine.options.maxMemory * memoryShare[role]),
     })
     if (role === 'guest') settings = hideTables(settings, engine.systemTables)
   } else if (request.method !== 'POST' && statement.kind !== 'select' && statement.kind !== 'read') {

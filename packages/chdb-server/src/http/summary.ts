@@ -1,10 +1,10 @@
-import { NO_STATISTICS } from '../engine/connection.ts'
+import { noStatistics } from '../engine/connection.ts'
 import type { Statistics } from '../engine/library.ts'
 
 /** Adds up what the library counts, and writes it as X-ClickHouse-Summary has it: whole numbers as strings. */
 export class Summary {
   readonly #started = process.hrtime.bigint()
-  readonly #total: Statistics = { ...NO_STATISTICS }
+  readonly #total: Statistics = { ...noStatistics }
 
   add(statistics: Statistics): void {
     for (const name of Object.keys(this.#total) as (keyof Statistics)[]) this.#total[name] += statistics[name]

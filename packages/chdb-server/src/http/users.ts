@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import { ROLES, type Role } from '../engine/config-file.ts'
+import { type Role, roleNames } from '../engine/config-file.ts'
 import { EngineError } from '../engine/error.ts'
 
 export interface Credentials {
@@ -20,7 +20,7 @@ export class Users {
     if (given === undefined) {
       throw new EngineError(194, 'REQUIRED_PASSWORD', 'Authentication failed: a user and a password are required')
     }
-    for (const role of ROLES) {
+    for (const role of roleNames) {
       const { username, password } = this[role]
       if (given.username === username && sameSecret(given.password, password)) return role
     }

@@ -7,7 +7,7 @@ import { isWord } from './statement.ts'
  * so its parser writes the text anew: one statement, without comments, every name and string quoted in the one way. Nothing is run or
  * looked up for this. The text goes in as the parameter `text`; the answer is one row, a {@link CanonicalRow}.
  */
-export const CANONICAL_SQL = `SELECT formatQuerySingleLine({text:String}) AS canonical,
+export const canonicalSql = `SELECT formatQuerySingleLine({text:String}) AS canonical,
   formatQuerySingleLine(canonical) AS again,
   isNotNull(formatQuerySingleLineOrNull(concat('SELECT * FROM (', canonical, ')'))) AS nests`
 

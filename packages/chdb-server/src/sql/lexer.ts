@@ -10,22 +10,22 @@ export interface Token {
   end: number
 }
 
-const SPACE = /[\s\0]+/y
-const COMMENT = /--[^\n]*|#(?:!| )[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/y
+const space = /[\s\0]+/y
+const comment = /--[^\n]*|#(?:!| )[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/y
 // Words, numbers, and bytes of UTF-8.
-const WORD = /[\w\x80-\xff]+/y
-const QUOTED: Readonly<Record<string, RegExp>> = {
+const wordPattern = /[\w\x80-\xff]+/y
+const quoted: Readonly<Record<string, RegExp>> = {
   "'": /'(?:[^'\\]|\\[\s\S]|'')*'/y,
   '"': /"(?:[^"\\]|\\[\s\S]|"")*"/y,
   '`': /`(?:[^`\\]|\\[\s\S]|``)*`/y,
 }
-const HEREDOC = /\$(\w*)\$[\s\S]*?\$\1\$/y
+const heredocPattern = /\$(\w*)\$[\s\S]*?\$\1\$/y
 
 /** Tokens one by one, since what follows an INSERT's head is data and must not be read. Unclosed quotes end it. */
 export function* tokens(text: string): Generator<Token> {
   let at = 0
   while (at < text.length) {
-    const blank = match(SPACE, text, at) ?? match(COMMENT, text, at)
+    const blank = match(space, text, at) ?? match(comment, text, at)
     if (blank !== undefined) {
       at += blank.length
       continue
@@ -37,16 +37,16 @@ export function* tokens(text: string): Generator<Token> {
 }
 
 function tokenAt(text: string, start: number): Token {
-  const word = match(WORD, text, start)
+  const word = match(wordPattern, text, start)
   if (word !== undefined) return { kind: 'word', text: word.toUpperCase(), start, end: start + word.length }
   const quote = text[start]!
-  const pattern = QUOTED[quote]
+  const pattern = quoted[quote]
   if (pattern !== undefined) {
     const whole = match(pattern, text, start) ?? text.slice(start)
     const kind = quote === "'" ? 'string' : 'quoted'
     return { kind, text: whole.slice(1, -1), start, end: start + whole.length }
   }
-  const heredoc = match(HEREDOC, text, start)
+  const heredoc = match(heredocPattern, text, start)
   if (heredoc !== undefined) return { kind: 'string', text: heredoc, start, end: start + heredoc.length }
   return { kind: 'symbol', text: quote, start, end: start + 1 }
 }

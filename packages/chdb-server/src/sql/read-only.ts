@@ -31,7 +31,7 @@ export function vetReadOnly(statement: Statement, text: string): void {
 }
 
 /** Functions that reach outside the engine; the table functions among them are refused by the engine too. */
-const FORBIDDEN = new Set(
+const forbidden = new Set(
   `file fileCluster url urlCluster s3 s3Cluster gcs hdfs hdfsCluster azureBlobStorage azureBlobStorageCluster remote
   remoteSecure cluster clusterAllReplicas mysql postgresql mongodb redis sqlite odbc jdbc executable input python
   catboostEvaluate iceberg icebergS3 icebergLocal icebergAzure icebergHDFS deltaLake deltaLakeLocal hudi paimon
@@ -41,7 +41,7 @@ const FORBIDDEN = new Set(
 )
 
 function isForbidden(token: Token): boolean {
-  return (token.kind === 'word' || token.kind === 'quoted') && FORBIDDEN.has(token.text.toUpperCase())
+  return (token.kind === 'word' || token.kind === 'quoted') && forbidden.has(token.text.toUpperCase())
 }
 
 /** Ceilings that a read-only request may lower and not lift. */
@@ -52,8 +52,8 @@ export interface ReadLimits {
   maxMemoryUsage: number
 }
 
-const HARMLESS = /^(?:output_format|date_time|max|min|join|optimize|use|query_plan|group_by|read|merge_tree|timeout)_/
-const ALSO_HARMLESS = new Set([
+const harmless = /^(?:output_format|date_time|max|min|join|optimize|use|query_plan|group_by|read|merge_tree|timeout)_/
+const alsoHarmless = new Set([
   ...['session_timezone', 'extremes', 'log_comment', 'priority', 'final', 'limit', 'offset', 'transform_null_in'],
   ...[
     'result_overflow_mode',
@@ -75,7 +75,7 @@ export function limitSettings(settings: ReadonlyMap<string, string>, limits: Rea
       limited.set(name, value)
       continue
     }
-    if (!HARMLESS.test(name) && !ALSO_HARMLESS.has(name)) {
+    if (!harmless.test(name) && !alsoHarmless.has(name)) {
       throw new EngineError(164, 'READONLY', `Cannot modify '${name}' setting in readonly mode`)
     }
     limited.set(name, value)
@@ -88,7 +88,7 @@ export function limitSettings(settings: ReadonlyMap<string, string>, limits: Rea
 /** Conditions that narrow what a table gives. They are expressions, so what a statement may not call, they may not. */
 function vetTableFilters(value: string): void {
   const calls = [...value.matchAll(/(\w+)\s*\(/g)].map(([, name]) => name!.toUpperCase())
-  if (/[\\`"]|--|\/\*|#/.test(value) || calls.some((name) => FORBIDDEN.has(name))) {
+  if (/[\\`"]|--|\/\*|#/.test(value) || calls.some((name) => forbidden.has(name))) {
     throw new EngineError(497, 'ACCESS_DENIED', 'This additional_table_filters is not allowed for this user')
   }
 }

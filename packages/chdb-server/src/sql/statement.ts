@@ -14,8 +14,8 @@ export type Statement =
   /** Everything else, INSERT … SELECT included. */
   | { kind: 'command'; format: string | undefined }
 
-const READ = new Set(['SHOW', 'DESCRIBE', 'DESC', 'EXPLAIN', 'EXISTS', 'CHECK'])
-const SELECT = new Set(['SELECT', 'WITH', 'FROM'])
+const read = new Set(['SHOW', 'DESCRIBE', 'DESC', 'EXPLAIN', 'EXISTS', 'CHECK'])
+const firstWords = new Set(['SELECT', 'WITH', 'FROM'])
 
 /** Tells what `text` (latin1) is. Throws on no statement, on several, and on INTO OUTFILE or FROM INFILE. */
 export function parseStatement(text: string): Statement {
@@ -28,11 +28,11 @@ export function parseStatement(text: string): Statement {
   refuseSeveral(rest)
   refuseFiles(rest)
   const format = formatClause(text, rest)
-  if (SELECT.has(first.text)) {
+  if (firstWords.has(first.text)) {
     // Totals and extremes come after all blocks, so they need the whole document.
     return { kind: 'select', format, wholeDocument: rest.some((token) => isWord(token, 'TOTALS')) }
   }
-  if (READ.has(first.text)) return { kind: 'read', format }
+  if (read.has(first.text)) return { kind: 'read', format }
   if (first.text === 'KILL') {
     if (rest.some((token) => isWord(token, 'SYNC')))
       throw new EngineError(48, 'NOT_IMPLEMENTED', 'KILL … SYNC is not supported')

@@ -20,8 +20,8 @@ export function vetQueryTree(tree: string, rules: QueryRules): void {
   const nodes = tree.split('\n').filter((line) => line !== '')
   for (const [index, line] of nodes.entries()) {
     const [, indent, kind, detail = ''] = /^( *)(\w+) ?(.*)$/.exec(line) ?? []
-    if (kind === undefined || !NODES.has(kind))
-      throw refused(`${CLAUSES.get(kind ?? '') ?? 'a part of it'} is not allowed`)
+    if (kind === undefined || !allowedNodes.has(kind))
+      throw refused(`${clauses.get(kind ?? '') ?? 'a part of it'} is not allowed`)
     const name = detail.replace(/ \((?:alias|children) .*$/, '')
     if (kind === 'Function' && !functions.has(name.toLowerCase()))
       throw refused(`the function ${shown(name)} is not allowed`)
@@ -49,7 +49,7 @@ function shown(name: string): string {
 }
 
 /** How a person calls what a node stands for. */
-const CLAUSES = new Map([
+const clauses = new Map([
   ['Set', 'SETTINGS'],
   ['QueryParameter', 'a parameter in braces'],
   ['Explain', 'EXPLAIN'],
@@ -59,7 +59,7 @@ const CLAUSES = new Map([
 ])
 
 /** What a plain SELECT parses into. APPLY and its like hide a function's name from the tree, so they are not among it. */
-const NODES = new Set(
+const allowedNodes = new Set(
   `SelectWithUnionQuery SelectIntersectExceptQuery SelectQuery ExpressionList Function Identifier Literal Asterisk
   QualifiedAsterisk TablesInSelectQuery TablesInSelectQueryElement TableExpression TableIdentifier TableJoin ArrayJoin
   Subquery WithElement OrderByElement InterpolateElement WindowDefinition WindowListElement SampleRatio`.split(/\s+/),

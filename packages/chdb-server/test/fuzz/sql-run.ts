@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { seeded } from '@burstlet/testkit/fuzz/random'
-import { CANONICAL_SQL, type CanonicalRow, canonicalQuery } from '../../src/sql/canonical-query.ts'
+import { type CanonicalRow, canonicalQuery, canonicalSql } from '../../src/sql/canonical-query.ts'
 import { vetQueryTree } from '../../src/sql/vet-query.ts'
 import type { Targets } from '../hostile-statements.ts'
 import { basic, oneValue, type RunningServer, startServer } from '../running-server.ts'
@@ -24,9 +24,9 @@ export interface SqlRunOptions {
 }
 
 /** In every place that nobody may look at. */
-const SECRET = 'a-secret-that-nobody-may-see'
+const secret = 'a-secret-that-nobody-may-see'
 /** Texts between two looks at what must not change. */
-const BETWEEN_LOOKS = 250
+const betweenLooks = 250
 
 /**
  * Sends each text past either wall alone: the vetted ones as the writer, who may do anything; all of them, unvetted, as the guest.
@@ -47,7 +47,7 @@ export async function attackSql({ seed, texts, untilMs, onProgress }: SqlRunOpti
       await pastVetting(running, text, progress)
       await withoutVetting(running, text, progress)
       if (existsSync(targets.outputFile)) progress.faults.push(`wrote a file: ${JSON.stringify(text)}`)
-      if (progress.texts % BETWEEN_LOOKS === 0) {
+      if (progress.texts % betweenLooks === 0) {
         if (!(await canary.sings()))
           progress.faults.push(`a statement was ended, not long before ${JSON.stringify(text)}`)
         const now = await state(running)
@@ -66,24 +66,24 @@ export async function attackSql({ seed, texts, untilMs, onProgress }: SqlRunOpti
 async function pastVetting(running: RunningServer, text: string, progress: SqlProgress): Promise<void> {
   let canonical: string
   try {
-    const answer = await running.reader.query({ query: CANONICAL_SQL, query_params: { text }, format: 'JSONEachRow' })
+    const answer = await running.reader.query({ query: canonicalSql, query_params: { text }, format: 'JSONEachRow' })
     canonical = canonicalQuery((await answer.json<CanonicalRow>())[0]!)
     const tree = await oneValue(running.writer, `EXPLAIN AST ${canonical}`)
     vetQueryTree(tree, { database: 'test', hiddenTables: new Set(['hidden']) })
   } catch (error) {
-    if (String(error).includes(SECRET)) progress.faults.push(`told a secret in a refusal: ${JSON.stringify(text)}`)
+    if (String(error).includes(secret)) progress.faults.push(`told a secret in a refusal: ${JSON.stringify(text)}`)
     return
   }
   progress.vetted.passed++
   const answer = await ask(running, running.server.writer, canonical)
   if (answer.ok) progress.vetted.answered++
-  if (answer.body.includes(SECRET)) progress.faults.push(`vetted and told a secret: ${JSON.stringify(text)}`)
+  if (answer.body.includes(secret)) progress.faults.push(`vetted and told a secret: ${JSON.stringify(text)}`)
 }
 
 async function withoutVetting(running: RunningServer, text: string, progress: SqlProgress): Promise<void> {
   const answer = await ask(running, running.server.guest, text)
   if (answer.ok) progress.unvetted.answered++
-  if (answer.body.includes(SECRET)) progress.faults.push(`told a secret to the guest: ${JSON.stringify(text)}`)
+  if (answer.body.includes(secret)) progress.faults.push(`told a secret to the guest: ${JSON.stringify(text)}`)
 }
 
 async function ask(running: RunningServer, user: { username: string; password: string }, query: string) {
@@ -103,11 +103,11 @@ async function prepare(running: RunningServer): Promise<Targets> {
     // Where the engine may write.
     outputFile: join(running.folder, 'data', 'output'),
   }
-  await writeFile(targets.secretFile, SECRET)
-  await writeFile(targets.ownFile, SECRET)
+  await writeFile(targets.secretFile, secret)
+  await writeFile(targets.ownFile, secret)
   for (const [table, s] of [
     ['t', 'seen'],
-    ['hidden', SECRET],
+    ['hidden', secret],
   ] as const) {
     await running.writer.command({ query: `CREATE TABLE ${table} (n UInt64, s String) ENGINE = MergeTree ORDER BY n` })
     await running.writer.insert({ table, values: [{ n: 1, s }], format: 'JSONEachRow' })

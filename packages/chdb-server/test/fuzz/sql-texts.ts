@@ -2,7 +2,7 @@ import { below, oneOf, type Random } from '@burstlet/testkit/fuzz/random'
 import { hostileStatements, type Targets } from '../hostile-statements.ts'
 
 /** Statements that may run, made of much that the grammar has. */
-const LEGAL = [
+const legal = [
   'SELECT * FROM t',
   "SELECT s, count() AS c FROM test.t WHERE s LIKE '%x%' AND n IN (1, 2) GROUP BY s HAVING c > 0 ORDER BY c DESC LIMIT 5",
   'WITH x AS (SELECT n FROM t) SELECT a.n FROM x AS a JOIN t AS b ON a.n = b.n WHERE a.n IN (SELECT n FROM t)',
@@ -14,7 +14,7 @@ const LEGAL = [
 ]
 
 /** Where lexers disagree, and what statements are made of. */
-const FRAGMENTS = [
+const sqlFragments = [
   ...['$', '$$', '$a$', '$b$', 'a$b$', '‘', '’', '“', '”', "'", '"', '`', "''", '\\', "\\'", '\\x27', '\\0'],
   ...[
     '--',
@@ -169,14 +169,14 @@ const FRAGMENTS = [
 /** An endless row of texts that SQL is made of, legal, hostile, broken: the same for a seed. */
 export function* sqlTexts(random: Random, targets: Targets): Generator<string> {
   const fragments = [
-    ...FRAGMENTS,
+    ...sqlFragments,
     `file('${targets.ownFile}')`,
     `file('${targets.secretFile}')`,
     `'${targets.ownFile}'`,
     `INTO OUTFILE '${targets.outputFile}' TRUNCATE`,
   ]
   const hostile = hostileStatements(targets)
-  const corpus = [...LEGAL, ...hostile]
+  const corpus = [...legal, ...hostile]
   const soup = () =>
     Array.from({ length: 1 + below(random, 25) }, () => oneOf(random, fragments)).join(
       below(random, 4) === 0 ? '' : ' ',
@@ -185,7 +185,7 @@ export function* sqlTexts(random: Random, targets: Targets): Generator<string> {
     const kind = below(random, 10)
     if (kind === 0) yield soup()
     else if (kind === 1) yield `SELECT ${soup()}`
-    else yield mutated(random, oneOf(random, below(random, 2) === 0 ? LEGAL : hostile), fragments, corpus)
+    else yield mutated(random, oneOf(random, below(random, 2) === 0 ? legal : hostile), fragments, corpus)
   }
 }
 

@@ -1,7 +1,10 @@
-const TIMEOUT_MS = 5000
+const timeoutMs = 5000
 
 /** What the video service answered. */
-export type VideoResponse = { status: number; body: unknown }
+export interface VideoResponse {
+  status: number
+  body: unknown
+}
 
 /** The video service failed or could not be reached. */
 export class UpstreamError extends Error {
@@ -29,7 +32,7 @@ export class VideoClient {
   }
 
   async #send(path: string, init: RequestInit): Promise<VideoResponse> {
-    const response = await fetch(`${this.#base}${path}`, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) })
+    const response = await fetch(`${this.#base}${path}`, { ...init, signal: AbortSignal.timeout(timeoutMs) })
     const body: unknown = await response.json()
     if (response.status >= 500) throw new UpstreamError(`video service answered ${response.status}`, { cause: body })
     return { status: response.status, body }

@@ -3,11 +3,11 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { Ready } from './service.ts'
 
-const READY_MS = 30_000
-const STOP_MS = 5000
-const KEPT_STDERR = 4000
+const readyMs = 30_000
+const stopMs = 5000
+const keptStderr = 4000
 
-export type ChildOptions = {
+export interface ChildOptions {
   name: string
   /** The program, relative to this folder's parent: `gateway/main.ts`. */
   program: string
@@ -17,7 +17,7 @@ export type ChildOptions = {
 }
 
 /** A service that runs as a process of its own. */
-export type Child = {
+export interface Child {
   name: string
   pid: number
   url: string
@@ -37,7 +37,7 @@ export async function startChild({ name, program, env, instrumented }: ChildOpti
   })
   let stderr = ''
   child.stderr?.on('data', (chunk) => {
-    stderr = (stderr + String(chunk)).slice(-KEPT_STDERR)
+    stderr = (stderr + String(chunk)).slice(-keptStderr)
   })
   const ended = once(child, 'exit').then(([code, signal]) => {
     const words = stderr.trim()
@@ -62,7 +62,7 @@ async function rejectWith(message: string): Promise<never> {
 
 function timeout(name: string): Promise<never> {
   return new Promise((_, reject) => {
-    setTimeout(() => reject(new Error(`${name} was not ready after ${READY_MS / 1000} s`)), READY_MS).unref()
+    setTimeout(() => reject(new Error(`${name} was not ready after ${readyMs / 1000} s`)), readyMs).unref()
   })
 }
 
@@ -70,7 +70,7 @@ async function stopChild(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   const gone = once(child, 'exit')
   child.kill('SIGTERM')
-  const patience = setTimeout(() => child.kill('SIGKILL'), STOP_MS)
+  const patience = setTimeout(() => child.kill('SIGKILL'), stopMs)
   await gone
   clearTimeout(patience)
 }

@@ -1,7 +1,9 @@
 import type { AddressInfo, Server } from 'node:net'
 
 /** What a service tells the demo once it is ready. Services without an address send an empty url. */
-export type Ready = { url: string }
+export interface Ready {
+  url: string
+}
 
 /** Says that the service is ready, and stops it when asked: by SIGTERM, SIGINT, or because the demo is gone. */
 export function runService(ready: Ready, stop: () => Promise<void>): void {

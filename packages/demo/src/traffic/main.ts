@@ -3,7 +3,7 @@ import { required, runService } from '../process/service.ts'
 import { Visitors } from './visitors.ts'
 
 // The traffic maker: visitors of the gateway at a steady, bounded rate. It stands for browsers and is not instrumented.
-const MAX_IN_FLIGHT = 20
+const maxInFlight = 20
 
 const rate = Number(required('DEMO_RATE'))
 const visitors = new Visitors(required('DEMO_GATEWAY_URL'))
@@ -14,7 +14,7 @@ async function visit(): Promise<void> {
   while (running) {
     // Half to one and a half of the even distance: no two visitors keep time.
     await sleep((1000 / rate) * (0.5 + Math.random()))
-    if (inFlight.size >= MAX_IN_FLIGHT) continue
+    if (inFlight.size >= maxInFlight) continue
     const visit = visitors.act().finally(() => inFlight.delete(visit))
     inFlight.add(visit)
   }

@@ -1,19 +1,22 @@
 import { randomUUID } from 'node:crypto'
 
-const WORDS = ['first', 'steps', 'city', 'night', 'cooking', 'guitar', 'travel', 'river', 'speed', 'garden'] as const
-const PLANS = ['free', 'free', 'free', 'pro', 'team'] as const
-const MAX_KNOWN = 200
-const PEOPLE = 50
-const TIMEOUT_MS = 10_000
+const words = ['first', 'steps', 'city', 'night', 'cooking', 'guitar', 'travel', 'river', 'speed', 'garden'] as const
+const plans = ['free', 'free', 'free', 'pro', 'team'] as const
+const maxKnown = 200
+const people = 50
+const timeoutMs = 10_000
 
 /** How the gateway knows whose a request is. */
-type Visitor = { 'x-user': string; 'x-session': string }
+interface Visitor {
+  'x-user': string
+  'x-session': string
+}
 
 /** People who upload, watch and search. What a visitor meets, an error too, is part of the show and never thrown. */
 export class Visitors {
   readonly #gateway: string
   readonly #known: string[] = []
-  readonly #people = Array.from({ length: PEOPLE }, (_, index) => arrive(`user-${index + 1}`))
+  readonly #people = Array.from({ length: people }, (_, index) => arrive(`user-${index + 1}`))
 
   constructor(gateway: string) {
     this.#gateway = gateway
@@ -26,7 +29,7 @@ export class Visitors {
     try {
       if (this.#known.length === 0 || dice < 0.2) await this.#upload(visitor)
       else if (dice < 0.75) await this.#get(`/watch/${pick(this.#known)}`, visitor)
-      else if (dice < 0.97) await this.#get(`/search?q=${pick(WORDS)}`, visitor)
+      else if (dice < 0.97) await this.#get(`/search?q=${pick(words)}`, visitor)
       else await this.#get(`/watch/${randomUUID()}`, visitor)
     } catch {
       // The gateway is closing, or too slow for a visitor.
@@ -35,7 +38,7 @@ export class Visitors {
 
   /** One of the people; now and then they have left and come again. */
   #next(): Visitor {
-    const place = Math.floor(Math.random() * PEOPLE)
+    const place = Math.floor(Math.random() * people)
     const visitor = this.#people[place]!
     if (Math.random() < 0.02) this.#people[place] = arrive(visitor['x-user'])
     return visitor
@@ -46,20 +49,23 @@ export class Visitors {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...visitor },
       body: JSON.stringify({
-        title: `${pick(WORDS)} ${pick(WORDS)}`,
-        plan: pick(PLANS),
+        title: `${pick(words)} ${pick(words)}`,
+        plan: pick(plans),
         bytes: Math.ceil(10 ** (5 + Math.random() * 4)),
       }),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.timeout(timeoutMs),
     })
     const body = (await response.json()) as { id?: string }
     if (body.id === undefined) return
     this.#known.push(body.id)
-    if (this.#known.length > MAX_KNOWN) this.#known.shift()
+    if (this.#known.length > maxKnown) this.#known.shift()
   }
 
   async #get(path: string, headers: Visitor): Promise<void> {
-    const response = await fetch(`${this.#gateway}${path}`, { headers, signal: AbortSignal.timeout(TIMEOUT_MS) })
+    const response = await fetch(`${this.#gateway}${path}`, {
+      headers: { ...headers },
+      signal: AbortSignal.timeout(timeoutMs),
+    })
     await response.arrayBuffer()
   }
 }

@@ -5,20 +5,20 @@ import { openJobQueue } from './queue.ts'
 import { transcode } from './transcode.ts'
 
 // The transcoder: no server, only a timer that looks into the queue.
-const POLL_MS = 200
-const REPORT_MS = 5000
+const pollMs = 200
+const reportMs = 5000
 
 const queue = openJobQueue(required('DEMO_QUEUE_STORE'))
 const videoUrl = required('DEMO_VIDEO_URL')
 const waiting = metrics.gauge('transcode.queue.depth', { unit: '{job}', description: 'Jobs in the transcode queue' })
 
 let running = true
-const report = setInterval(() => waiting.record(queue.depth()), REPORT_MS)
+const report = setInterval(() => waiting.record(queue.depth()), reportMs)
 
 async function work(): Promise<void> {
   while (running) {
     const job = queue.receive(Date.now())
-    if (job === undefined) await sleep(POLL_MS)
+    if (job === undefined) await sleep(pollMs)
     else await transcode(job, queue, videoUrl)
   }
 }

@@ -1,13 +1,18 @@
 import { DatabaseSync } from 'node:sqlite'
 
 /** One message: a video to transcode, and the trace of whoever asked for it. */
-export type Job = { id: number; videoId: string; headers: Record<string, string>; attempt: number }
+export interface Job {
+  id: number
+  videoId: string
+  headers: Record<string, string>
+  attempt: number
+}
 
 /** The name of the queue in spans. */
-export const QUEUE_NAME = 'transcode-jobs'
+export const queueName = 'transcode-jobs'
 
-const LEASE_MS = 30_000
-const MAX_WAITING = 1000
+const leaseMs = 30_000
+const maxWaiting = 1000
 
 export type JobQueue = ReturnType<typeof openJobQueue>
 
@@ -35,12 +40,12 @@ export function openJobQueue(path: string) {
     depth,
     /** Adds a job. Throws when a thousand are waiting. */
     send(videoId: string, headers: Record<string, string>): void {
-      if (depth() >= MAX_WAITING) throw new Error('the transcode queue is full')
+      if (depth() >= maxWaiting) throw new Error('the transcode queue is full')
       send.run(videoId, JSON.stringify(headers))
     },
     /** Takes the oldest job that nobody works on. */
     receive(now: number): Job | undefined {
-      const row = receive.get(now + LEASE_MS, now)
+      const row = receive.get(now + leaseMs, now)
       if (row === undefined) return undefined
       const headers = JSON.parse(String(row['headers'])) as Record<string, string>
       return { id: Number(row['id']), videoId: String(row['video_id']), headers, attempt: Number(row['attempt']) }

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { captureError, logger, metrics, SpanKind, trace } from '@burstlet/monitoring'
 import { sometimesFail } from '../process/chaos.ts'
-import { type Job, type JobQueue, QUEUE_NAME } from './queue.ts'
+import { type Job, type JobQueue, queueName } from './queue.ts'
 
-const MAX_ATTEMPTS = 3
-const RETRY_MS = 2000
-const RENDITIONS = [360, 720, 1080] as const
+const maxAttempts = 3
+const retryMs = 2000
+const renditions = [360, 720, 1080] as const
 
 const finished = metrics.counter('transcode.jobs', { unit: '{job}', description: 'Jobs done, by outcome' })
 const duration = metrics.histogram('transcode.duration', { unit: 's', description: 'Time to make all renditions' })
@@ -17,13 +17,13 @@ const duration = metrics.histogram('transcode.duration', { unit: 's', descriptio
 export async function transcode(job: Job, queue: JobQueue, videoUrl: string): Promise<void> {
   const attributes = {
     'messaging.system': 'sqlite',
-    'messaging.destination.name': QUEUE_NAME,
+    'messaging.destination.name': queueName,
     'messaging.operation.name': 'process',
     'messaging.operation.type': 'process',
     'messaging.message.id': job.videoId,
     'messaging.message.delivery_attempt': job.attempt,
   }
-  await trace(`process ${QUEUE_NAME}`, { kind: SpanKind.CONSUMER, parent: job.headers, attributes }, async () => {
+  await trace(`process ${queueName}`, { kind: SpanKind.CONSUMER, parent: job.headers, attributes }, async () => {
     const started = performance.now()
     try {
       await makeRenditions(job)
@@ -39,7 +39,7 @@ export async function transcode(job: Job, queue: JobQueue, videoUrl: string): Pr
 }
 
 async function makeRenditions(job: Job): Promise<void> {
-  for (const height of RENDITIONS) {
+  for (const height of renditions) {
     await trace('encode rendition', { attributes: { 'video.height': height } }, async () => {
       await sleep(height / 30)
       sometimesFail(`encoding ${height}p`)
@@ -57,9 +57,9 @@ async function report(job: Job, videoUrl: string): Promise<void> {
 }
 
 function giveBack(job: Job, queue: JobQueue, error: unknown): void {
-  if (job.attempt < MAX_ATTEMPTS) {
+  if (job.attempt < maxAttempts) {
     logger.warn('transcoding failed, will be tried again', { videoId: job.videoId, attempt: job.attempt, error })
-    queue.retry(job, Date.now() + RETRY_MS)
+    queue.retry(job, Date.now() + retryMs)
     finished.add(1, { outcome: 'retried' })
     return
   }

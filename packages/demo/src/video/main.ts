@@ -5,7 +5,7 @@ import Fastify from 'fastify'
 import { z } from 'zod'
 import { sometimesFail, sometimesSlow } from '../process/chaos.ts'
 import { required, runService, urlOf } from '../process/service.ts'
-import { openJobQueue, QUEUE_NAME } from '../transcoder/queue.ts'
+import { openJobQueue, queueName } from '../transcoder/queue.ts'
 import { openVideoStore } from './store.ts'
 
 // The video service: keeps the videos and asks the transcoder for renditions.
@@ -25,12 +25,12 @@ app.post('/videos', async (request, reply) => {
   sometimesFail('storing a video')
   store.add(video)
   trace(
-    `send ${QUEUE_NAME}`,
+    `send ${queueName}`,
     {
       kind: SpanKind.PRODUCER,
       attributes: {
         'messaging.system': 'sqlite',
-        'messaging.destination.name': QUEUE_NAME,
+        'messaging.destination.name': queueName,
         'messaging.operation.name': 'send',
         'messaging.operation.type': 'send',
         'messaging.message.id': video.id,

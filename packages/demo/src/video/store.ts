@@ -1,10 +1,16 @@
 import { DatabaseSync, type SQLOutputValue } from 'node:sqlite'
 
 /** A video as the store keeps it. */
-export type Video = { id: string; title: string; plan: string; status: 'queued' | 'ready'; views: number }
+export interface Video {
+  id: string
+  title: string
+  plan: string
+  status: 'queued' | 'ready'
+  views: number
+}
 
 /** The oldest are forgotten beyond this, so that a demo left running does not grow. */
-const MAX_VIDEOS = 2000
+const maxVideos = 2000
 
 export type VideoStore = ReturnType<typeof openVideoStore>
 
@@ -30,7 +36,7 @@ export function openVideoStore(path: string) {
   return {
     add(video: Pick<Video, 'id' | 'title' | 'plan'>): void {
       insert.run(video.id, video.title, video.plan, 'queued')
-      forget.run(MAX_VIDEOS, 'ready')
+      forget.run(maxVideos, 'ready')
     },
     /** Counts a view; undefined where there is no such video. */
     view(id: string): Video | undefined {

@@ -4,7 +4,7 @@ import { tables } from '../columns.ts'
 import { TooLargeError } from '../decode-error.ts'
 import { errorGroup } from '../error-group.ts'
 import { Hash64 } from '../hash.ts'
-import { KEY_REFUSED, KEY_TOO_LONG, NO_ROLE, roleOf } from '../semantic-conventions.ts'
+import { keyRefused, keyTooLong, noRole, roleOf } from '../semantic-conventions.ts'
 import type { Signal } from '../signal.ts'
 import { decodeText, doubleText } from '../text.ts'
 import { decodeError } from './faults.ts'
@@ -13,7 +13,7 @@ import { Rejections, rejectionReasons } from './rejections.ts'
 
 const encoder = new TextEncoder()
 /** Of a key, in a message. */
-const MAX_KEY = 60
+const maxKey = 60
 
 /** What an item is called where it is rejected. */
 export interface ItemNames {
@@ -114,18 +114,18 @@ export class Host {
 
   #roleOf(start: number, end: number, low: number, high: number, overfull: boolean): number {
     // What all further keys count as must not have the role of the one that came first.
-    const role = overfull ? NO_ROLE : roleOf(this.#text(start, end))
+    const role = overfull ? noRole : roleOf(this.#text(start, end))
     const limits = this.#context?.attributeLimits
-    if (role !== NO_ROLE || limits === undefined || this.#signal === undefined) return role
-    if (!overfull && end - start > limits.most.keyBytes) return KEY_TOO_LONG
-    if (!overfull && limits.admits(this.#space, this.#signal, low, high, this.#received)) return NO_ROLE
+    if (role !== noRole || limits === undefined || this.#signal === undefined) return role
+    if (!overfull && end - start > limits.most.keyBytes) return keyTooLong
+    if (!overfull && limits.admits(this.#space, this.#signal, low, high, this.#received)) return noRole
     this.#refusedKeys = true
-    return KEY_REFUSED
+    return keyRefused
   }
 
   #reject(reason: number, start: number, end: number, keyStart: number, keyEnd: number): void {
     const { one, excerpt } = this.#item
-    const attribute = () => `, attribute ${JSON.stringify(this.#text(keyStart, keyEnd).slice(0, MAX_KEY))}`
+    const attribute = () => `, attribute ${JSON.stringify(this.#text(keyStart, keyEnd).slice(0, maxKey))}`
     this.rejections.add(
       rejectionReasons[reason]!,
       () => `${one} ${JSON.stringify(this.#text(start, end).slice(0, excerpt))}${keyStart === 0 ? '' : attribute()}`,

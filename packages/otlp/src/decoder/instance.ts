@@ -40,7 +40,7 @@ const tableNames = Object.keys(tables) as readonly TableName[]
 const tableSeed = crypto.getRandomValues(new BigUint64Array(1))[0]!
 const encoder = new TextEncoder()
 /** Of attribute keys, counted in the limit of one signal: all three may be in a batch, and some that are refused. */
-const KEYS_OF_BATCH = 4
+const keysOfBatch = 4
 
 /** A limit as an unsigned word, whose largest value stands for none. */
 function word(limit: number): number {
@@ -67,7 +67,7 @@ export class DecoderInstance {
   }
 
   beginBatch(most: MostAttributes): void {
-    this.exports.beginBatch(word(most.perRecord), word(most.valueBytes), word(most.keys * KEYS_OF_BATCH))
+    this.exports.beginBatch(word(most.perRecord), word(most.valueBytes), word(most.keys * keysOfBatch))
   }
 
   /** The requests that follow are of this space. */

@@ -1,7 +1,7 @@
 /** A smaller memory is kept whatever is in it. */
-const ALWAYS_KEPT_BYTES = 16 * 1024 * 1024
+const alwaysKeptBytes = 16 * 1024 * 1024
 /** How often a memory may be larger than what recent batches put into it; twice to four times is usual, for buffers grow by doubling. */
-const MAX_SLACK = 8
+const maxSlack = 8
 
 /** The most that a batch put in, of those not long ago: after a large batch it falls by an eighth with each. */
 export function recentPeak(before: number, used: number): number {
@@ -10,5 +10,5 @@ export function recentPeak(before: number, used: number): number {
 
 /** Whether a memory is so much larger than what it is used for that it should be given back. */
 export function isFarBeyond(heldBytes: number, recentBytes: number): boolean {
-  return heldBytes > ALWAYS_KEPT_BYTES && heldBytes > recentBytes * MAX_SLACK
+  return heldBytes > alwaysKeptBytes && heldBytes > recentBytes * maxSlack
 }

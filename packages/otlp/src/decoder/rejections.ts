@@ -41,7 +41,7 @@ const explanations: Record<RejectionReason, string> = {
   point_untimed: 'the data point has no time',
 }
 
-const MAX_NAME = 100
+const maxName = 100
 
 /** Counts the rejected items of one request, by reason. */
 export class Rejections {
@@ -76,5 +76,5 @@ export class Rejections {
 }
 
 function shorten(text: string): string {
-  return text.length <= MAX_NAME ? text : `${text.slice(0, MAX_NAME)}…`
+  return text.length <= maxName ? text : `${text.slice(0, maxName)}…`
 }

@@ -1,6 +1,6 @@
 import type { EntityRef, InstrumentationScope, Resource } from '../otlp-json.ts'
 import type { ResourceRow, ScopeRow } from '../rows.ts'
-import { UNKNOWN_SERVICE } from '../semantic-conventions.ts'
+import { unknownService } from '../semantic-conventions.ts'
 import { attributes, compact, given } from './fields.ts'
 
 /** What every span, log record and series row says about where it comes from. */
@@ -75,7 +75,7 @@ function resource(row: ResourceRow): Resource {
 
 /** What is left of a resource whose own row is gone: the service name that each item carries. */
 function bareResource(service: string): Resource {
-  if (service === UNKNOWN_SERVICE) return {}
+  if (service === unknownService) return {}
   return { attributes: [{ key: 'service.name', value: { stringValue: service } }] }
 }
 

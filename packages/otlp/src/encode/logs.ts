@@ -1,10 +1,10 @@
-import { ABSENT, ARRAY, BOOL, BYTES, DOUBLE, INT, KVLIST, STRING } from '../any-value.ts'
+import { absent, array, boolKind, bytes, doubleKind, int, kvlist, string } from '../any-value.ts'
 import type { AnyValue, JsonDouble, LogRecord, LogsData, ScopeLogs } from '../otlp-json.ts'
 import type { LogRow, ResourceRow, ScopeRow } from '../rows.ts'
 import { attributes, compact, double, given, id } from './fields.ts'
 import { Grouping } from './grouping.ts'
 
-const OWN_TIME = 0
+const ownTime = 0
 
 /**
  * Rows of `logs` as OTLP/JSON, grouped by resource and scope; all that was sent is in it again, and nothing that was
@@ -31,7 +31,7 @@ export function logsData(
 /** One row of `logs` as an OTLP/JSON LogRecord. */
 export function logRecord(row: LogRow): LogRecord {
   return compact<LogRecord>({
-    timeUnixNano: row.time_source === OWN_TIME ? given(row.timeNano) : undefined,
+    timeUnixNano: row.time_source === ownTime ? given(row.timeNano) : undefined,
     observedTimeUnixNano: given(row.observedNano),
     severityNumber: given(row.severity),
     severityText: given(row.severity_text),
@@ -48,20 +48,20 @@ export function logRecord(row: LogRow): LogRecord {
 /** The body of a log record as an AnyValue; undefined for none. */
 export function logBody({ body, body_type }: Pick<LogRow, 'body' | 'body_type'>): AnyValue | undefined {
   switch (body_type) {
-    case ABSENT:
+    case absent:
       return undefined
-    case STRING:
+    case string:
       return { stringValue: body }
-    case BOOL:
+    case boolKind:
       return { boolValue: body === 'true' }
-    case INT:
+    case int:
       return { intValue: body }
-    case DOUBLE:
+    case doubleKind:
       return { doubleValue: Number.isFinite(Number(body)) ? double(Number(body)) : (body as JsonDouble) }
-    case ARRAY:
-    case KVLIST:
+    case array:
+    case kvlist:
       return JSON.parse(body) as AnyValue
-    case BYTES:
+    case bytes:
       return { bytesValue: body }
     default:
       throw new Error(`logs.body_type is ${body_type}`)

@@ -22,10 +22,10 @@ export interface PointRows {
   readonly exemplars?: Iterable<ExemplarRow>
 }
 
-const SUM = 2
-const HISTOGRAM = 3
-const EXPONENTIAL_HISTOGRAM = 4
-const SUMMARY = 5
+const sum = 2
+const histogram = 3
+const exponentialHistogram = 4
+const summary = 5
 
 /**
  * Points as OTLP/JSON, grouped by resource, scope and metric; all that was sent is in it again. Points whose series is
@@ -112,13 +112,13 @@ function emptyMetric(row: SeriesRow): Metric {
   })
   const aggregationTemporality = row.temporality
   switch (row.type) {
-    case SUM:
+    case sum:
       return { ...head, sum: { dataPoints: [], aggregationTemporality, ...(row.monotonic && { isMonotonic: true }) } }
-    case HISTOGRAM:
+    case histogram:
       return { ...head, histogram: { dataPoints: [], aggregationTemporality } }
-    case EXPONENTIAL_HISTOGRAM:
+    case exponentialHistogram:
       return { ...head, exponentialHistogram: { dataPoints: [], aggregationTemporality } }
-    case SUMMARY:
+    case summary:
       return { ...head, summary: { dataPoints: [] } }
     default:
       return { ...head, gauge: { dataPoints: [] } }

@@ -18,11 +18,11 @@ import type {
 } from '../rows.ts'
 import { attributes, attributesOfText, compact, double, filled, given, givenDouble, id } from './fields.ts'
 
-const VALUE_DOUBLE = 1
-const VALUE_INT = 2
-const HAS_SUM = 1
-const HAS_MIN = 2
-const HAS_MAX = 4
+const valueDouble = 1
+const valueInt = 2
+const hasSum = 1
+const hasMin = 2
+const hasMax = 4
 
 export function numberPoint(
   row: NumberPointRow,
@@ -94,16 +94,16 @@ function common(row: PointRow, series: SeriesRow) {
 }
 
 function value(row: NumberPointRow | ExemplarRow): Pick<NumberDataPoint, 'asDouble' | 'asInt'> {
-  if (row.value_type === VALUE_DOUBLE) return { asDouble: double(row.value_double) }
-  return row.value_type === VALUE_INT ? { asInt: row.value_int } : {}
+  if (row.value_type === valueDouble) return { asDouble: double(row.value_double) }
+  return row.value_type === valueInt ? { asInt: row.value_int } : {}
 }
 
 function distribution(row: HistogramPointRow | ExponentialHistogramPointRow): Distribution {
   return compact<Distribution>({
     count: given(row.count),
-    sum: (row.has & HAS_SUM) === 0 ? undefined : double(row.sum),
-    min: (row.has & HAS_MIN) === 0 ? undefined : double(row.min),
-    max: (row.has & HAS_MAX) === 0 ? undefined : double(row.max),
+    sum: (row.has & hasSum) === 0 ? undefined : double(row.sum),
+    min: (row.has & hasMin) === 0 ? undefined : double(row.min),
+    max: (row.has & hasMax) === 0 ? undefined : double(row.max),
   })
 }
 

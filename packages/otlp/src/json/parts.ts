@@ -2,9 +2,9 @@ import { TooLargeError } from '../decode-error.ts'
 import { anyValue, type Field, keyValue } from '../protobuf/messages.ts'
 
 /** Twice `MOST_PARTS` of `assembly/records/request-state.ts`, which counts items apart from what is around them. */
-const MOST_PARTS = 2_000_000
+const mostParts = 2_000_000
 /** Attributes, values in lists and maps, buckets and bounds. In a list, two bytes of JSON may be nine of protobuf. */
-const MOST_ELEMENTS = 4_000_000
+const mostElements = 4_000_000
 
 /** Counts what a request is made of while it is read. */
 export class Parts {
@@ -14,8 +14,8 @@ export class Parts {
   /** To be called for each element of a repeated field. Throws TooLargeError when it is one too many. */
   count({ type }: Field): void {
     if (typeof type !== 'object' || type === anyValue || type === keyValue) {
-      if (++this.#elements > MOST_ELEMENTS) tooLarge(MOST_ELEMENTS, 'attributes, values of lists and buckets')
-    } else if (++this.#parts > MOST_PARTS) tooLarge(MOST_PARTS, 'items and parts of them')
+      if (++this.#elements > mostElements) tooLarge(mostElements, 'attributes, values of lists and buckets')
+    } else if (++this.#parts > mostParts) tooLarge(mostParts, 'items and parts of them')
   }
 }
 

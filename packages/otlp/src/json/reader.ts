@@ -3,21 +3,21 @@ import { GrowingBytes } from '../growing-bytes.ts'
 import { appendUnescaped } from './unescape.ts'
 
 /** Values nested deeper than this, known or not, are refused; opentelemetry-proto needs about twenty levels for all but AnyValues. */
-const MAX_DEPTH = 1000
+const maxDepth = 1000
 /** An integer of more digits is only ever a double. */
-const MAX_EXACT_DIGITS = 100
-const MAX_EXPONENT = 40
+const maxExactDigits = 100
+const maxExponent = 40
 /** Of so many digits, every integer is a double. */
-const MAX_PLAIN_DIGITS = 15
+const maxPlainDigits = 15
 
-const QUOTE = 0x22
-const COMMA = 0x2c
-const COLON = 0x3a
-const BACKSLASH = 0x5c
-const OPEN_BRACKET = 0x5b
-const CLOSE_BRACKET = 0x5d
-const OPEN_BRACE = 0x7b
-const CLOSE_BRACE = 0x7d
+const quote = 0x22
+const comma = 0x2c
+const colon = 0x3a
+const backslash = 0x5c
+const openBracket = 0x5b
+const closeBracket = 0x5d
+const openBrace = 0x7b
+const closeBrace = 0x7d
 
 const number = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/
 const integer = /^-?\d+$/
@@ -50,11 +50,11 @@ export class JsonReader {
   kind(): JsonKind {
     const byte = this.#next()
     switch (byte) {
-      case OPEN_BRACE:
+      case openBrace:
         return 'object'
-      case OPEN_BRACKET:
+      case openBracket:
         return 'array'
-      case QUOTE:
+      case quote:
         return 'string'
       case 0x74:
       case 0x66:
@@ -77,17 +77,17 @@ export class JsonReader {
    * @returns false behind the end of the object
    */
   nextMember(isFirst: boolean): boolean {
-    if (!this.#nextOf(CLOSE_BRACE, isFirst)) return false
-    if (this.#next() !== QUOTE) this.#fail()
+    if (!this.#nextOf(closeBrace, isFirst)) return false
+    if (this.#next() !== quote) this.#fail()
     this.string()
-    if (this.#next() !== COLON) this.#fail()
+    if (this.#next() !== colon) this.#fail()
     this.position++
     return true
   }
 
   /** Goes to the next element of an array. @returns false behind the end of the array */
   nextElement(isFirst: boolean): boolean {
-    return this.#nextOf(CLOSE_BRACKET, isFirst)
+    return this.#nextOf(closeBracket, isFirst)
   }
 
   /** Passes over a string, which is then the last. */
@@ -100,12 +100,12 @@ export class JsonReader {
     this.isEscaped = false
     while (at < length) {
       const byte = bytes[at]!
-      if (byte === QUOTE) {
+      if (byte === quote) {
         this.end = at
         this.position = at + 1
         return
       }
-      if (byte === BACKSLASH) {
+      if (byte === backslash) {
         this.isEscaped = true
         at++
       } else if (byte < 0x20) break
@@ -139,7 +139,7 @@ export class JsonReader {
     let at = start
     // Most are integers of a few digits, with nothing before them and a comma or a brace behind.
     let plain = 0
-    while (at < start + MAX_PLAIN_DIGITS && isDigit(bytes[at])) plain = plain * 10 + bytes[at++]! - 0x30
+    while (at < start + maxPlainDigits && isDigit(bytes[at])) plain = plain * 10 + bytes[at++]! - 0x30
     if (at > start && !isNumberByte(bytes[at]) && (bytes[start] !== 0x30 || at === start + 1)) {
       this.position = at
       return plain
@@ -149,7 +149,7 @@ export class JsonReader {
     if (!number.test(text)) this.#fail()
     this.position = at
     const value = Number(text)
-    return Number.isSafeInteger(value) || text.length > MAX_EXACT_DIGITS ? value : (exactInteger(text) ?? value)
+    return Number.isSafeInteger(value) || text.length > maxExactDigits ? value : (exactInteger(text) ?? value)
   }
 
   boolean(): boolean {
@@ -166,7 +166,7 @@ export class JsonReader {
   skip(depth: number): void {
     const kind = this.kind()
     if (kind === 'object' || kind === 'array') {
-      if (depth >= MAX_DEPTH) throw new DecodeError('not valid JSON: nested too deeply')
+      if (depth >= maxDepth) throw new DecodeError('not valid JSON: nested too deeply')
       this.enter()
       for (let isFirst = true; ; isFirst = false) {
         if (kind === 'object' ? !this.nextMember(isFirst) : !this.nextElement(isFirst)) return
@@ -194,7 +194,7 @@ export class JsonReader {
       return false
     }
     if (isFirst) return true
-    if (byte !== COMMA) this.#fail()
+    if (byte !== comma) this.#fail()
     this.position++
     if (this.#next() === close) this.#fail()
     return true
@@ -240,6 +240,6 @@ function exactInteger(text: string): bigint | undefined {
   if (integer.test(text)) return BigInt(text)
   const [, sign = '', whole = '', fraction = '', exponent = ''] = /^(-?)(\d+)(?:\.(\d+))?[eE]\+?(\d+)$/.exec(text) ?? []
   const zeros = Number(exponent) - fraction.length
-  if (whole === '' || zeros < 0 || zeros > MAX_EXPONENT) return undefined
+  if (whole === '' || zeros < 0 || zeros > maxExponent) return undefined
   return BigInt(`${sign}${whole}${fraction}${'0'.repeat(zeros)}`)
 }

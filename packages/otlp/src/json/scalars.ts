@@ -1,9 +1,9 @@
 /** A JSON value that is no object or array (those are null here); integers that a double cannot hold are bigints. */
 export type JsonScalar = string | number | bigint | boolean | null
 
-const MAX_UINT64 = (1n << 64n) - 1n
-const MAX_INT64 = (1n << 63n) - 1n
-const MIN_INT64 = -(1n << 63n)
+const maxUint64 = (1n << 64n) - 1n
+const maxInt64 = (1n << 63n) - 1n
+const minInt64 = -(1n << 63n)
 
 /** A 64-bit integer as two words, or why it is none. */
 export interface Integer64 {
@@ -66,7 +66,7 @@ function fromNumber(value: number, signed: boolean, into: Integer64): 'ok' | 'in
 }
 
 function fromBigInt(value: bigint, signed: boolean, into: Integer64): 'ok' | 'inexact' {
-  if (signed ? value > MAX_INT64 || value < MIN_INT64 : value > MAX_UINT64 || value < 0n) return 'inexact'
+  if (signed ? value > maxInt64 || value < minInt64 : value > maxUint64 || value < 0n) return 'inexact'
   into.low = Number(BigInt.asIntN(32, value))
   into.high = Number(BigInt.asIntN(32, value >> 32n))
   return 'ok'

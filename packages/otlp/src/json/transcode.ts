@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { MAX_NESTING } from '../any-value.ts'
+import { maxNesting } from '../any-value.ts'
 import { DecodeError, TooLargeError } from '../decode-error.ts'
 import { GrowingBytes } from '../growing-bytes.ts'
 import { anyValue, type Field, type Message, requests } from '../protobuf/messages.ts'
@@ -11,10 +11,10 @@ import { writePlain } from './write-plain.ts'
 import { fieldBytes, writeScalar } from './write-scalar.ts'
 
 const encoder = new TextEncoder()
-const SIZED = 2
-const LENGTH_BYTES = 4
+const sized = 2
+const lengthBytes = 4
 /** What a length of four bytes can say. */
-const MAX_BYTES = 2 ** 28 - 1
+const maxBytes = 2 ** 28 - 1
 
 /**
  * Turns an OTLP/JSON body into the protobuf bytes of the same request, so that one decoder does for both. The text is
@@ -42,14 +42,14 @@ class Transcoder {
   finish(): Uint8Array {
     this.#reader.finish()
     const { bytes, length } = this.#output
-    if (length > MAX_BYTES) throw new TooLargeError('the request is too large; send smaller batches')
+    if (length > maxBytes) throw new TooLargeError('the request is too large; send smaller batches')
     return bytes.subarray(0, length)
   }
 
   /** @param depth of the AnyValues around it */
   message(message: Message, depth: number): void {
     const reader = this.#reader
-    if (depth > MAX_NESTING) this.#fail(`is nested deeper than ${MAX_NESTING} values`)
+    if (depth > maxNesting) this.#fail(`is nested deeper than ${maxNesting} values`)
     if (reader.kind() !== 'object') this.#fail(`must be an object (${message.name})`)
     const names = FieldNames.of(message)
     reader.enter()
@@ -91,7 +91,7 @@ class Transcoder {
     this.#reader.null()
     if (type === 'double') writeScalar(this.#output, message, field, 'NaN')
     else {
-      this.#output.appendVarint((field.number << 3) | SIZED)
+      this.#output.appendVarint((field.number << 3) | sized)
       this.#output.push(0)
     }
     return true
@@ -104,8 +104,8 @@ class Transcoder {
       return
     }
     const output = this.#output
-    output.appendVarint((field.number << 3) | SIZED)
-    const start = fieldBytes(output, LENGTH_BYTES)
+    output.appendVarint((field.number << 3) | sized)
+    const start = fieldBytes(output, lengthBytes)
     this.message(type, type === anyValue ? depth + 1 : depth)
     writeLength(output, start)
   }
@@ -138,7 +138,7 @@ class Transcoder {
 
 /** Fills in a length that was left open: four bytes, of which the first three say that more follow. */
 function writeLength(output: GrowingBytes, start: number): void {
-  const length = output.length - start - LENGTH_BYTES
+  const length = output.length - start - lengthBytes
   output.bytes[start] = (length & 0x7f) | 0x80
   output.bytes[start + 1] = ((length >>> 7) & 0x7f) | 0x80
   output.bytes[start + 2] = ((length >>> 14) & 0x7f) | 0x80

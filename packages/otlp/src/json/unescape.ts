@@ -1,8 +1,8 @@
 import { DecodeError } from '../decode-error.ts'
 import type { GrowingBytes } from '../growing-bytes.ts'
 
-const BACKSLASH = 0x5c
-const REPLACEMENT = 0xfffd
+const backslash = 0x5c
+const replacement = 0xfffd
 /** Of `"`, `\`, `/`, `b`, `f`, `n`, `r` and `t`. */
 const simple = new Uint8Array(128)
 for (const [letter, character] of Object.entries({
@@ -25,7 +25,7 @@ export function appendUnescaped(output: GrowingBytes, bytes: Uint8Array, start: 
   let at = start
   while (at < end) {
     const byte = bytes[at]!
-    if (byte !== BACKSLASH) {
+    if (byte !== backslash) {
       output.bytes[output.length++] = byte
       at++
     } else if (bytes[at + 1] === 0x75) at = appendCodePoint(output, bytes, at, end)
@@ -44,10 +44,10 @@ function appendCodePoint(output: GrowingBytes, bytes: Uint8Array, at: number, en
     appendUtf8(output, first)
     return at + 6
   }
-  const isPair = first < 0xdc00 && bytes[at + 6] === BACKSLASH && bytes[at + 7] === 0x75
+  const isPair = first < 0xdc00 && bytes[at + 6] === backslash && bytes[at + 7] === 0x75
   const second = isPair ? codeUnit(bytes, at + 6, end) : 0
   if (second < 0xdc00 || second > 0xdfff) {
-    appendUtf8(output, REPLACEMENT)
+    appendUtf8(output, replacement)
     return at + 6
   }
   appendUtf8(output, 0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00))

@@ -4,11 +4,11 @@ import type { JsonReader } from './reader.ts'
 import { hexDigit } from './unescape.ts'
 import { writeTag, writeVarint, writeWords } from './write-scalar.ts'
 
-const SIZED = 2
-const WORD = 0x1_0000_0000
-const ZERO = 0x30
+const sized = 2
+const word = 0x1_0000_0000
+const zero = 0x30
 /** So many always are less than 2^63. */
-const MOST_DIGITS = 18
+const mostDigits = 18
 
 let low = 0
 let high = 0
@@ -21,7 +21,7 @@ export function writePlain(output: GrowingBytes, field: Field, reader: JsonReade
   const { stringBytes: bytes, start, end } = reader
   switch (field.type) {
     case 'string':
-      writeTag(output, field, SIZED)
+      writeTag(output, field, sized)
       output.appendSized(bytes, start, end)
       return true
     case 'id':
@@ -44,16 +44,16 @@ export function writePlain(output: GrowingBytes, field: Field, reader: JsonReade
 /** Reads up to 18 digits into `low` and `high`, or 19 that begin with 1 to 8, as the nanoseconds of our time do. */
 function readDigits(bytes: Uint8Array, start: number, end: number): boolean {
   const count = end - start
-  if (count === 0 || count > MOST_DIGITS + 1) return false
-  if (count > MOST_DIGITS && bytes[start]! > ZERO + 8) return false
+  if (count === 0 || count > mostDigits + 1) return false
+  if (count > mostDigits && bytes[start]! > zero + 8) return false
   low = 0
   high = 0
   for (let at = start; at < end; at++) {
-    const digit = bytes[at]! - ZERO
+    const digit = bytes[at]! - zero
     if (digit < 0 || digit > 9) return false
     const next = low * 10 + digit
-    low = next % WORD
-    high = high * 10 + (next - low) / WORD
+    low = next % word
+    high = high * 10 + (next - low) / word
   }
   return true
 }
@@ -61,7 +61,7 @@ function readDigits(bytes: Uint8Array, start: number, end: number): boolean {
 function writeHex(output: GrowingBytes, field: Field, bytes: Uint8Array, start: number, end: number): boolean {
   if ((end - start) % 2 !== 0) return false
   const before = output.length
-  writeTag(output, field, SIZED)
+  writeTag(output, field, sized)
   output.appendVarint((end - start) / 2)
   output.reserve((end - start) / 2)
   for (let at = start; at < end; at += 2) {

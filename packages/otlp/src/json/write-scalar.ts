@@ -2,10 +2,10 @@ import type { GrowingBytes } from '../growing-bytes.ts'
 import type { Field, Message } from '../protobuf/messages.ts'
 import { fromBase64, fromHex, type JsonScalar, toDouble, toInteger64 } from './scalars.ts'
 
-const VARINT = 0
-const FIXED64 = 1
-const SIZED = 2
-const FIXED32 = 5
+const varint = 0
+const fixed64 = 1
+const sized = 2
+const fixed32 = 5
 
 const integer = { low: 0, high: 0 }
 const float = new Float64Array(1)
@@ -53,7 +53,7 @@ export function writeTag(output: GrowingBytes, field: Field, wireType: number): 
 }
 
 function writeText(output: GrowingBytes, field: Field, text: string): undefined {
-  writeTag(output, field, SIZED)
+  writeTag(output, field, sized)
   output.appendText(text)
 }
 
@@ -64,13 +64,13 @@ function writeBytes(
   form: string,
 ): string | undefined {
   if (bytes === undefined) return `must be a string of ${form}`
-  writeTag(output, field, SIZED)
+  writeTag(output, field, sized)
   output.appendSized(bytes, 0, bytes.length)
   return undefined
 }
 
 export function writeVarint(output: GrowingBytes, field: Field, low: number, high: number): undefined {
-  writeTag(output, field, VARINT)
+  writeTag(output, field, varint)
   output.reserve(10)
   let lowRest = low >>> 0
   let highRest = high >>> 0
@@ -83,7 +83,7 @@ export function writeVarint(output: GrowingBytes, field: Field, low: number, hig
 }
 
 export function writeWords(output: GrowingBytes, field: Field, low: number, high: number): undefined {
-  writeTag(output, field, FIXED64)
+  writeTag(output, field, fixed64)
   writeWord(output, low)
   writeWord(output, high)
 }
@@ -133,7 +133,7 @@ function writeInteger(output: GrowingBytes, message: Message, field: Field, valu
     default:
       if (high !== 0) return 'must be an integer of 32 bits'
       if (field.type !== 'fixed32') return writeVarint(output, field, low, 0)
-      writeTag(output, field, FIXED32)
+      writeTag(output, field, fixed32)
       writeWord(output, low)
       return undefined
   }

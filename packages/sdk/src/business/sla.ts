@@ -3,7 +3,13 @@ import { metrics } from '../metrics/instruments.ts'
 import { complainOnce, isName, safely } from '../runtime/safely.ts'
 
 /** One measurement against a promise. Times in milliseconds. */
-export type SlaCheck = { name: string; budgetMs: number; durationMs: number; span: Span | undefined; failed?: boolean }
+export interface SlaCheck {
+  name: string
+  budgetMs: number
+  durationMs: number
+  span: Span | undefined
+  failed?: boolean
+}
 
 const checks = metrics.counter('sla.checks', { unit: '{check}', description: 'Promises, by whether they were met' })
 const duration = metrics.histogram('sla.duration', { unit: 's', description: 'Time that promised work took' })

@@ -1,11 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Target } from './arguments.ts'
 
-const TRIES = 4
-const TIMEOUT_MS = 60_000
+const tries = 4
+const timeoutMs = 60_000
 
 /** What is sent: JSON, compressed or not. */
-export type Sent = { method: 'POST' | 'PUT'; path: string; query?: Record<string, string>; body: string | Uint8Array }
+export interface Sent {
+  method: 'POST' | 'PUT'
+  path: string
+  query?: Record<string, string>
+  body: string | Uint8Array
+}
 
 /**
  * Sends something to the API. While that is away or busy it is tried again, for a few seconds.
@@ -21,17 +26,20 @@ export async function send(target: Target, { method, path, query = {}, body }: S
   for (let tried = 1; ; tried++) {
     const failure = await attempt(url, { method, headers, body: body as BodyInit })
     if (failure === undefined) return
-    if (!failure.mayPass || tried === TRIES) throw new Error(`${url.origin}: ${failure.reason}`)
+    if (!failure.mayPass || tried === tries) throw new Error(`${url.origin}: ${failure.reason}`)
     await sleep(500 * 2 ** tried)
   }
 }
 
-type Failure = { reason: string; mayPass: boolean }
+interface Failure {
+  reason: string
+  mayPass: boolean
+}
 
 async function attempt(url: URL, init: RequestInit): Promise<Failure | undefined> {
   let response: Response
   try {
-    response = await fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) })
+    response = await fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) })
   } catch (error) {
     const cause = error instanceof Error ? (error.cause ?? error) : error
     return { reason: cause instanceof Error ? cause.message || cause.name : String(cause), mayPass: true }

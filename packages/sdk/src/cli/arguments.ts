@@ -2,19 +2,28 @@ import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
 import { UsageError } from './say.ts'
 
 /** What every command is told. */
-export type Target = { service: string; release: string; url: string; key: string | undefined }
+export interface Target {
+  service: string
+  release: string
+  url: string
+  key: string | undefined
+}
 
 /** The target and the command's own options, which are all texts. */
-export type CommandLine = { target: Target; values: Record<string, string | undefined>; positionals: string[] }
+export interface CommandLine {
+  target: Target
+  values: Record<string, string | undefined>
+  positionals: string[]
+}
 
-const DEFAULT_URL = 'http://127.0.0.1:3300'
+const defaultUrl = 'http://127.0.0.1:3300'
 
 /** @throws UsageError on what is missing, unknown or no address */
 export function readCommandLine(args: string[], own: readonly string[]): CommandLine {
   const names = ['service', 'release', 'url', 'key', ...own]
   const options: ParseArgsOptionsConfig = Object.fromEntries(names.map((name) => [name, { type: 'string' }]))
   const { values, positionals } = parsed(args, options)
-  const { service, release, url = process.env['MONITORING_URL'] ?? DEFAULT_URL } = values
+  const { service, release, url = process.env['MONITORING_URL'] ?? defaultUrl } = values
   if (!service || !release) throw new UsageError(`--${service ? 'release' : 'service'} is missing`)
   if (!/^https?:$/.test(URL.parse(url)?.protocol ?? '')) throw new UsageError(`--url is no address: ${url}`)
   return {

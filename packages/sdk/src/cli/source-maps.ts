@@ -2,21 +2,21 @@ import { readdir, readFile } from 'node:fs/promises'
 import { dirname, join, resolve, sep } from 'node:path'
 
 /** A script and the source map that was made with it. */
-export type FoundMap = {
+export interface FoundMap {
   /** Path below the folder, with `/`. */
   script: string
   json: string
 }
 
-const SCRIPT = /\.[cm]?js$/
-const INLINE = /^data:application\/json(?:;charset=[^;,]+)?;base64,/
+const script = /\.[cm]?js$/
+const inlineMap = /^data:application\/json(?:;charset=[^;,]+)?;base64,/
 
 /** Source maps of the scripts in a folder: where the script says, else the file of its name with `.map`. */
 export async function* findSourceMaps(folder: string): AsyncGenerator<FoundMap> {
   const names = await readdir(folder, { recursive: true }).catch((error: Error) => {
     throw new Error(`${folder} cannot be read: ${error.message}`)
   })
-  for (const name of names.filter((each) => SCRIPT.test(each)).toSorted()) {
+  for (const name of names.filter((each) => script.test(each)).toSorted()) {
     const script = join(folder, name)
     const json = await mapOf(script)
     if (json !== undefined) yield { script: name.split(sep).join('/'), json }
@@ -25,7 +25,7 @@ export async function* findSourceMaps(folder: string): AsyncGenerator<FoundMap> 
 
 async function mapOf(script: string): Promise<string | undefined> {
   const named = lastSourceMappingUrl(await readFile(script, 'utf8'))
-  const inline = named && INLINE.exec(named)
+  const inline = named && inlineMap.exec(named)
   if (named && inline) return Buffer.from(named.slice(inline[0].length), 'base64').toString('utf8')
   const candidates = named && !/^[a-z]+:/i.test(named) ? [resolve(dirname(script), decodeURI(named))] : []
   for (const path of [...candidates, `${script}.map`]) {

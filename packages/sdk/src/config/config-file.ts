@@ -3,14 +3,14 @@ import { join } from 'node:path'
 import { notice } from '../runtime/notice.ts'
 import { requireFrom } from '../runtime/require-from.ts'
 
-const NAMES = ['monitoring.config.json', 'monitoring.config.js']
+const names = ['monitoring.config.json', 'monitoring.config.js']
 
 /**
  * Reads `monitoring.config.json` or `monitoring.config.js` (default export or `module.exports`) of a folder.
  * Answers undefined without one. A file that cannot be read is one line on stderr, not an error.
  */
 export function readConfigFile(folder: string): unknown {
-  for (const name of NAMES) {
+  for (const name of names) {
     const path = join(folder, name)
     if (!existsSync(path)) continue
     try {

@@ -8,7 +8,7 @@ export type AlertChannelKind = 'email' | 'slack' | 'webhook' | 'sms'
 export type AlertChannel = AlertChannelKind | { type: AlertChannelKind; [setting: string]: unknown }
 
 /** The configuration object. Every part is optional. */
-export type MonitoringConfig = {
+export interface MonitoringConfig {
   /** Default true. False starts nothing. */
   enabled?: boolean
   /** Seconds between two collections of metrics, 1 to 86,400. Default 60. */

@@ -2,7 +2,10 @@ import { configuration, type ResolvedConfig } from '@burstlet/contract/configura
 import { defaultConfig } from './defaults.ts'
 
 /** A configuration with every default filled in, and one phrase for each value that was not used. */
-export type Validated = { config: ResolvedConfig; problems: string[] }
+export interface Validated {
+  config: ResolvedConfig
+  problems: string[]
+}
 
 /**
  * Checks a configuration object. It never throws: a bad value is replaced by its default and named in `problems`

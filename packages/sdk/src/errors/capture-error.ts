@@ -12,7 +12,7 @@ import { toAttributes } from '../logging/attributes.ts'
 import { failRequest, takeRequestThatThrew } from '../requests/open-requests.ts'
 import { type RequestState, requestOf, withRequest } from '../requests/request-state.ts'
 import { safely } from '../runtime/safely.ts'
-import { SDK_NAME, SDK_VERSION } from '../runtime/version.ts'
+import { sdkName, sdkVersion } from '../runtime/version.ts'
 import { asError } from './as-error.ts'
 import { exceptionSignal, markLogged } from './exception-signal.ts'
 
@@ -62,7 +62,7 @@ function contextOf(request: RequestState | undefined): Context {
 }
 
 function emit(error: Error, severityNumber: SeverityNumber, attributes: Attributes, of = context.active()): void {
-  logs.getLogger(SDK_NAME, SDK_VERSION).emit({
+  logs.getLogger(sdkName, sdkVersion).emit({
     severityNumber,
     severityText: severityNumber === SeverityNumber.FATAL ? 'FATAL' : 'ERROR',
     body: error.message,

@@ -1,7 +1,7 @@
 import { context, logs, SeverityNumber, type Span, trace } from '@opentelemetry/api'
 import type { TimedEvent } from '@opentelemetry/sdk-trace'
 import { notice } from '../runtime/notice.ts'
-import { SDK_NAME, SDK_VERSION } from '../runtime/version.ts'
+import { sdkName, sdkVersion } from '../runtime/version.ts'
 
 /** Where an exception of a span goes: an event of the span, a log record, or both. */
 export type ExceptionSignal = 'events' | 'logs' | 'logs/dup'
@@ -38,7 +38,7 @@ export function moveExceptions(span: Span & { readonly events: TimedEvent[] }): 
   for (const { name, attributes = {}, time } of span.events) {
     if (name !== 'exception') continue
     if (told?.has(`${attributes['exception.type']}\n${attributes['exception.message']}`)) continue
-    logs.getLogger(SDK_NAME, SDK_VERSION).emit({
+    logs.getLogger(sdkName, sdkVersion).emit({
       eventName: 'exception',
       timestamp: time,
       severityNumber: SeverityNumber.ERROR,

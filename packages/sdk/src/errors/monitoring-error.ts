@@ -1,5 +1,5 @@
 /** The codes of the specification, and what each means. */
-export const MONITORING_ERROR_CODES = {
+export const monitoringErrorCodes = {
   HEALTH_CHECK_ERROR: 'A health check failed',
   COLLECTION_ERROR: 'Collecting a metric failed',
   ALERT_ERROR: 'Processing an alert failed',
@@ -7,7 +7,7 @@ export const MONITORING_ERROR_CODES = {
 } as const
 
 /** One of the specification's error codes. */
-export type MonitoringErrorCode = keyof typeof MONITORING_ERROR_CODES
+export type MonitoringErrorCode = keyof typeof monitoringErrorCodes
 
 /** An error of the monitoring module. `code` tells which kind, `cause` what was thrown first, if anything was. */
 export class MonitoringError extends Error {

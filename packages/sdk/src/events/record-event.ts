@@ -2,13 +2,13 @@ import { logs, SeverityNumber, trace } from '@opentelemetry/api'
 import { toAttributes } from '../logging/attributes.ts'
 import { metrics, type Tags } from '../metrics/instruments.ts'
 import { isName, safely } from '../runtime/safely.ts'
-import { SDK_NAME, SDK_VERSION } from '../runtime/version.ts'
+import { sdkName, sdkVersion } from '../runtime/version.ts'
 
 /** How bad an event is. */
 export type EventSeverity = 'info' | 'warn' | 'error'
 
 /** An event, what it is counted by, and what is only written down. */
-export type RecordedEvent = {
+export interface RecordedEvent {
   domain: 'business' | 'security'
   name: string
   tags: Tags
@@ -16,7 +16,7 @@ export type RecordedEvent = {
   severity: EventSeverity
 }
 
-const SEVERITY = { info: SeverityNumber.INFO, warn: SeverityNumber.WARN, error: SeverityNumber.ERROR }
+const severityNumbers = { info: SeverityNumber.INFO, warn: SeverityNumber.WARN, error: SeverityNumber.ERROR }
 
 const counters = {
   business: metrics.counter('business.events', { unit: '{event}', description: 'Business events, by event.name' }),
@@ -30,14 +30,14 @@ export function recordEvent(event: RecordedEvent): void {
 }
 
 function record({ domain, name, tags, details, severity }: RecordedEvent): void {
-  const level = Object.hasOwn(SEVERITY, severity) ? severity : 'info'
+  const level = Object.hasOwn(severityNumbers, severity) ? severity : 'info'
   const counted = toAttributes(tags)
   counters[domain].add(1, { ...counted, ...(domain === 'security' ? { severity: level } : {}), 'event.name': name })
   const attributes = { ...counted, ...toAttributes(details) }
   trace.getActiveSpan()?.addEvent(name, attributes)
-  logs.getLogger(SDK_NAME, SDK_VERSION).emit({
+  logs.getLogger(sdkName, sdkVersion).emit({
     eventName: name,
-    severityNumber: SEVERITY[level],
+    severityNumber: severityNumbers[level],
     severityText: level.toUpperCase(),
     body: name,
     attributes: { ...attributes, 'event.domain': domain, 'event.name': name },

@@ -2,7 +2,7 @@ import { logs, SeverityNumber } from '@opentelemetry/api'
 import { asError } from '../errors/as-error.ts'
 import { metrics } from '../metrics/instruments.ts'
 import { safely } from '../runtime/safely.ts'
-import { SDK_NAME, SDK_VERSION } from '../runtime/version.ts'
+import { sdkName, sdkVersion } from '../runtime/version.ts'
 
 /** What a check found: all is well, it works but not as it should, it does not work. */
 export type HealthStatus = 'healthy' | 'degraded' | 'unhealthy'
@@ -11,13 +11,20 @@ export type HealthStatus = 'healthy' | 'degraded' | 'unhealthy'
 export type Probe = () => unknown | Promise<unknown>
 
 /** Milliseconds between two runs (default 30,000), and how long one may take (default 5,000). */
-export type CheckOptions = { intervalMs?: number; timeoutMs?: number }
+export interface CheckOptions {
+  intervalMs?: number
+  timeoutMs?: number
+}
 
 /** What a run found. `error` says why, for the backend only. */
-export type CheckResult = { status: HealthStatus; durationMs: number; error: string | undefined }
+export interface CheckResult {
+  status: HealthStatus
+  durationMs: number
+  error: string | undefined
+}
 
-const VALUE: Record<HealthStatus, number> = { healthy: 1, degraded: 0.5, unhealthy: 0 }
-const FRESH_MS = 1000
+const value: Record<HealthStatus, number> = { healthy: 1, degraded: 0.5, unhealthy: 0 }
+const freshMs = 1000
 
 const statusGauge = metrics.gauge('health.check.status', {
   unit: '1',
@@ -48,7 +55,7 @@ export class HealthCheck {
 
   /** The result of the last second, or of a new run. */
   recent(): Promise<CheckResult> {
-    if (this.#last !== undefined && Date.now() - this.#last.at < FRESH_MS) return Promise.resolve(this.#last.result)
+    if (this.#last !== undefined && Date.now() - this.#last.at < freshMs) return Promise.resolve(this.#last.result)
     return this.run()
   }
 
@@ -81,11 +88,11 @@ export class HealthCheck {
   }
 
   #report({ status, durationMs, error }: CheckResult): void {
-    statusGauge.record(VALUE[status], { 'health.check': this.#name })
+    statusGauge.record(value[status], { 'health.check': this.#name })
     durationGauge.record(durationMs / 1000, { 'health.check': this.#name })
     if ((this.#last?.result.status ?? 'healthy') === status) return
     const well = status === 'healthy'
-    logs.getLogger(SDK_NAME, SDK_VERSION).emit({
+    logs.getLogger(sdkName, sdkVersion).emit({
       eventName: 'health.changed',
       severityNumber: well ? SeverityNumber.INFO : SeverityNumber.ERROR,
       severityText: well ? 'INFO' : 'ERROR',

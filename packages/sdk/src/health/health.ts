@@ -4,14 +4,14 @@ import { safely } from '../runtime/safely.ts'
 import { type CheckOptions, type CheckResult, HealthCheck, type HealthStatus, type Probe } from './check.ts'
 
 /** The state of a service and of its checks. Reasons are not in it, since a health route is often public. */
-export type HealthReport = {
+export interface HealthReport {
   status: HealthStatus
   timestamp: string
   checks: Record<string, { status: HealthStatus; durationMs: number }>
 }
 
-const MAX_CHECKS = 100
-const RANK: Record<HealthStatus, number> = { healthy: 0, degraded: 1, unhealthy: 2 }
+const maxChecks = 100
+const rank: Record<HealthStatus, number> = { healthy: 0, degraded: 1, unhealthy: 2 }
 
 const checks = new Map<string, HealthCheck>()
 
@@ -66,7 +66,7 @@ export const health = {
 }
 
 function worseOf(worst: HealthStatus, { status }: CheckResult): HealthStatus {
-  return RANK[status] > RANK[worst] ? status : worst
+  return rank[status] > rank[worst] ? status : worst
 }
 
 function checkedTimes(name: unknown, probe: unknown, options: CheckOptions | null): Required<CheckOptions> {
@@ -74,7 +74,7 @@ function checkedTimes(name: unknown, probe: unknown, options: CheckOptions | nul
     throw invalid('a check needs a name of 1 to 100 characters')
   }
   if (typeof probe !== 'function') throw invalid(`the check ${name} needs a function`)
-  if (checks.size >= MAX_CHECKS && !checks.has(name)) throw invalid(`at most ${MAX_CHECKS} checks`)
+  if (checks.size >= maxChecks && !checks.has(name)) throw invalid(`at most ${maxChecks} checks`)
   const { intervalMs = 30_000, timeoutMs = 5000 } = options ?? {}
   if (!(intervalMs >= 1000 && intervalMs <= 86_400_000)) throw invalid('intervalMs must be 1,000 to 86,400,000')
   if (!(timeoutMs >= 1 && timeoutMs <= 60_000)) throw invalid('timeoutMs must be 1 to 60,000')

@@ -1,7 +1,7 @@
 import { availableParallelism, cpus, loadavg } from 'node:os'
 
 /** Use of all cores together. */
-export type CpuSnapshot = {
+export interface CpuSnapshot {
   /** Busy share of all cores since the reading before, 0 to 1. Undefined in the first reading: a share needs two. */
   usage: number | undefined
   /** Load average of 1, 5 and 15 minutes; zeros on Windows, which has none. */
@@ -11,7 +11,10 @@ export type CpuSnapshot = {
 }
 
 /** Cumulated milliseconds of all cores. */
-export type CpuTimes = { busy: number; total: number }
+export interface CpuTimes {
+  busy: number
+  total: number
+}
 
 /** Reads the cumulated times, to be handed to the next `readCpu`. */
 export function readCpuTimes(): CpuTimes {

@@ -1,7 +1,7 @@
 import { readFile, statfs } from 'node:fs/promises'
 
 /** One mounted file system. Sizes in bytes; `available` is what an ordinary user can still write, `usage` is 0 to 1. */
-export type DiskSnapshot = {
+export interface DiskSnapshot {
   mountPoint: string
   device: string
   type: string
@@ -14,11 +14,11 @@ export type DiskSnapshot = {
 
 type Mount = Pick<DiskSnapshot, 'mountPoint' | 'device' | 'type'>
 
-const MAX_MOUNTS = 32
-const TIMEOUT_MS = 2000
+const maxMounts = 32
+const timeoutMs = 2000
 
 /** File systems that hold files of their own. The kernel's virtual ones have no space to run out of. */
-const REAL = new Set([
+const real = new Set([
   ...['ext2', 'ext3', 'ext4', 'xfs', 'btrfs', 'zfs', 'f2fs', 'overlay', 'fuseblk', 'vfat', 'exfat', 'ntfs', 'ntfs3'],
   ...['nfs', 'nfs4', 'cifs', 'apfs', 'hfs', 'jfs', 'reiserfs', 'bcachefs', '9p', 'virtiofs'],
 ])
@@ -48,14 +48,14 @@ export function parseMounts(text: string): Mount[] {
   const byDevice = new Map<string, Mount>()
   for (const line of text.split('\n')) {
     const [device, mountPoint, type] = line.split(' ').map(unescapeOctal)
-    if (device === undefined || mountPoint === undefined || type === undefined || !REAL.has(type)) continue
+    if (device === undefined || mountPoint === undefined || type === undefined || !real.has(type)) continue
     const key = `${device} ${type}`
     const known = byDevice.get(key)
     if (known === undefined || mountPoint.length < known.mountPoint.length) {
       byDevice.set(key, { mountPoint, device, type })
     }
   }
-  return [...byDevice.values()].slice(0, MAX_MOUNTS)
+  return [...byDevice.values()].slice(0, maxMounts)
 }
 
 /** The kernel writes spaces, tabs and backslashes of names as `\040`. */
@@ -66,7 +66,7 @@ function unescapeOctal(field: string): string {
 async function readDisk(mount: Mount): Promise<DiskSnapshot | undefined> {
   let timer: NodeJS.Timeout | undefined
   const timeout = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), TIMEOUT_MS).unref()
+    timer = setTimeout(() => resolve(undefined), timeoutMs).unref()
   })
   try {
     const stats = await Promise.race([statfs(mount.mountPoint), timeout])

@@ -1,15 +1,15 @@
 import type { BatchObservableCallback, Observable } from '@opentelemetry/api'
 import { InstrumentationBase } from '@opentelemetry/instrumentation'
-import { SDK_VERSION } from '../runtime/version.ts'
+import { sdkVersion } from '../runtime/version.ts'
 import { observeDisks, observeLoad, observeNetwork } from './observed.ts'
 
 /** Where the network is read here rather than by @opentelemetry/instrumentation-host-metrics, which starts a shell each time. */
-const READS_NETWORK = process.platform === 'linux'
+const readsNetwork = process.platform === 'linux'
 
 /** The groups that are left to @opentelemetry/instrumentation-host-metrics. */
-export const HOST_METRIC_GROUPS = [
+export const hostMetricGroups = [
   ...['system.cpu', 'system.memory', 'process.cpu', 'process.memory'],
-  ...(READS_NETWORK ? [] : ['system.network']),
+  ...(readsNetwork ? [] : ['system.network']),
 ]
 
 /**
@@ -21,7 +21,7 @@ export class HostInstrumentation extends InstrumentationBase {
   declare private registered: { callback: BatchObservableCallback; instruments: Observable[] } | undefined
 
   constructor() {
-    super('@burstlet/monitoring/host', SDK_VERSION, {})
+    super('@burstlet/monitoring/host', sdkVersion, {})
   }
 
   protected override init() {
@@ -34,7 +34,7 @@ export class HostInstrumentation extends InstrumentationBase {
     if (this.registered !== undefined) {
       meter.removeBatchObservableCallback(this.registered.callback, this.registered.instruments)
     }
-    const groups = [observeLoad(meter), observeDisks(meter), ...(READS_NETWORK ? [observeNetwork(meter)] : [])]
+    const groups = [observeLoad(meter), observeDisks(meter), ...(readsNetwork ? [observeNetwork(meter)] : [])]
     const callback: BatchObservableCallback = async (result) => {
       await Promise.all(groups.map(({ observe }) => observe(result)))
     }

@@ -2,7 +2,13 @@ import { readFileSync } from 'node:fs'
 import { freemem, totalmem } from 'node:os'
 
 /** Memory of the host in bytes. `usage` is used over total, 0 to 1. */
-export type MemorySnapshot = { total: number; used: number; free: number; available: number; usage: number }
+export interface MemorySnapshot {
+  total: number
+  used: number
+  free: number
+  available: number
+  usage: number
+}
 
 /**
  * Reads the memory of the host. On Linux `available` is the kernel's estimate of what programs can still get, page cache

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 
 /** Totals of one network interface since it came up: bytes, packets and errors in each direction. */
-export type NetworkSnapshot = {
+export interface NetworkSnapshot {
   interface: string
   receivedBytes: number
   receivedPackets: number
@@ -13,7 +13,7 @@ export type NetworkSnapshot = {
   transmitDropped: number
 }
 
-const MAX_INTERFACES = 64
+const maxInterfaces = 64
 
 /**
  * Reads the totals of each network interface but loopback. Only Linux tells them without running a program; elsewhere the
@@ -48,5 +48,5 @@ export function parseNetDev(text: string): NetworkSnapshot[] {
       transmitDropped: at(11),
     })
   }
-  return interfaces.slice(0, MAX_INTERFACES)
+  return interfaces.slice(0, maxInterfaces)
 }

@@ -4,10 +4,13 @@ import { type DiskSnapshot, readDisks } from './disk.ts'
 import { readNetwork } from './network.ts'
 
 /** Metrics that are read together: their instruments, and what reads them. */
-export type Observed = { instruments: Observable[]; observe: (result: BatchObservableResult) => void | Promise<void> }
+export interface Observed {
+  instruments: Observable[]
+  observe: (result: BatchObservableResult) => void | Promise<void>
+}
 
 /** Space changes slowly and asking is dear: at most one question in this time. */
-const DISK_INTERVAL_MS = 30_000
+const diskIntervalMs = 30_000
 
 /** Uptime and load average. The latter has no semantic convention and keeps the Collector's names. */
 export function observeLoad(meter: Meter): Observed {
@@ -30,7 +33,7 @@ export function observeDisks(meter: Meter): Observed {
   let last: { at: number; reading: Promise<DiskSnapshot[]> } | undefined
   const observe = async (result: BatchObservableResult) => {
     const now = Date.now()
-    if (last === undefined || now - last.at > DISK_INTERVAL_MS) last = { at: now, reading: readDisks() }
+    if (last === undefined || now - last.at > diskIntervalMs) last = { at: now, reading: readDisks() }
     for (const disk of await last.reading) {
       const attributes = {
         'system.device': disk.device,

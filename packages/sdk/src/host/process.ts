@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 
 /** This process. Memory in bytes, uptime in seconds, delays in milliseconds. */
-export type ProcessSnapshot = {
+export interface ProcessSnapshot {
   pid: number
   uptime: number
   /** Processor time over elapsed time since the reading before; 1 is one core. Undefined in the first reading. */
@@ -15,13 +15,16 @@ export type ProcessSnapshot = {
 }
 
 /** Reads this process again and again; `stop` ends the measuring of the event loop. It does not keep the process alive. */
-export type ProcessReader = { read: () => ProcessSnapshot; stop: () => void }
+export interface ProcessReader {
+  read: () => ProcessSnapshot
+  stop: () => void
+}
 
-const RESOLUTION_MS = 20
+const resolutionMs = 20
 
 /** Starts measuring the event loop and answers a reader. */
 export function createProcessReader(): ProcessReader {
-  const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
+  const delay = monitorEventLoopDelay({ resolution: resolutionMs })
   delay.enable()
   let before: { cpu: NodeJS.CpuUsage; at: number } | undefined
 
@@ -47,7 +50,10 @@ export function createProcessReader(): ProcessReader {
   return { read, stop: () => delay.disable() }
 }
 
-type Reading = { cpu: NodeJS.CpuUsage; at: number }
+interface Reading {
+  cpu: NodeJS.CpuUsage
+  at: number
+}
 
 function shareOf(before: Reading, now: Reading): number | undefined {
   const elapsed = (now.at - before.at) * 1000
@@ -57,5 +63,5 @@ function shareOf(before: Reading, now: Reading): number | undefined {
 
 /** Node's histogram holds whole turns in nanoseconds, the waiting itself included, and NaN while it is empty. */
 function late(nanoseconds: number): number {
-  return Number.isFinite(nanoseconds) ? Math.max(0, nanoseconds / 1e6 - RESOLUTION_MS) : 0
+  return Number.isFinite(nanoseconds) ? Math.max(0, nanoseconds / 1e6 - resolutionMs) : 0
 }

@@ -6,7 +6,7 @@ import { type NetworkSnapshot, readNetwork } from './network.ts'
 import { createProcessReader, type ProcessSnapshot } from './process.ts'
 
 /** Host and process at one moment: the specification's SystemMetric. Units as in each part. */
-export type HostSnapshot = {
+export interface HostSnapshot {
   timestamp: Date
   hostname: string
   cpu: CpuSnapshot
@@ -17,7 +17,7 @@ export type HostSnapshot = {
 }
 
 /** Collects snapshots until stopped. Shares (cpu) are those since the collection before. */
-export type HostCollector = {
+export interface HostCollector {
   /** Reads everything now. */
   collect: () => Promise<HostSnapshot>
   /** Ends what measures between two collections. */

@@ -4,15 +4,21 @@ import { requestOf } from '../requests/request-state.ts'
 
 type Next = (error?: unknown) => unknown
 type Handle = (this: unknown, request: object, response: unknown, next: Next) => unknown
-type Layer = { handle: Handle }
-type Router = { stack: Layer[] }
+interface Layer {
+  handle: Handle
+}
+interface Router {
+  stack: Layer[]
+}
 type Use = (this: Router, ...args: unknown[]) => unknown
 
-const LEFT_OUT: ExpressLayerType[] = [ExpressLayerType.MIDDLEWARE, ExpressLayerType.ROUTER]
+const leftOut: ExpressLayerType[] = [ExpressLayerType.MIDDLEWARE, ExpressLayerType.ROUTER]
 
 /** Where OpenTelemetry's instrumentation keeps, on the request, the paths that lead to a route. */
-const PATHS = '__ot_middlewares'
-type WithPaths = { [PATHS]?: string[] }
+const paths = '__ot_middlewares'
+interface WithPaths {
+  [paths]?: string[]
+}
 
 /**
  * OpenTelemetry's instrumentation of Express 4 and 5, with the path of whatever is mounted kept. It keeps those of routers only, and
@@ -21,7 +27,7 @@ type WithPaths = { [PATHS]?: string[] }
  */
 export class ExpressIntegration extends ExpressInstrumentation {
   constructor() {
-    super({ ignoreLayersType: LEFT_OUT })
+    super({ ignoreLayersType: leftOut })
   }
 }
 
@@ -77,6 +83,6 @@ function keepPath(layer: Layer, path: string): void {
 }
 
 function pathsOf(request: WithPaths): string[] {
-  if (!Array.isArray(request[PATHS])) Object.defineProperty(request, PATHS, { enumerable: false, value: [] })
-  return request[PATHS] ?? []
+  if (!Array.isArray(request[paths])) Object.defineProperty(request, paths, { enumerable: false, value: [] })
+  return request[paths] ?? []
 }

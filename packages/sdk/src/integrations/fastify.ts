@@ -3,17 +3,20 @@ import { context } from '@opentelemetry/api'
 import { getRPCMetadata, RPCType } from '@opentelemetry/core'
 import { InstrumentationBase } from '@opentelemetry/instrumentation'
 import { recordRequestError } from '../requests/record-error.ts'
-import { SDK_VERSION } from '../runtime/version.ts'
+import { sdkVersion } from '../runtime/version.ts'
 
 // The little of Fastify 4 and 5 that is used. Its own types would make fastify a dependency of the SDK.
-type Request = { method: string; routeOptions?: { url?: string } }
+interface Request {
+  method: string
+  routeOptions?: { url?: string }
+}
 type Done = () => void
-type Fastify = {
+interface Fastify {
   addHook(name: 'onRequest', hook: (request: Request, reply: unknown, done: Done) => void): void
   addHook(name: 'onError', hook: (request: Request, reply: unknown, error: Error, done: Done) => void): void
 }
 
-const CHANNEL = 'fastify.initialization'
+const channel = 'fastify.initialization'
 
 /**
  * Gives Fastify's request spans their route, and their errors.
@@ -26,7 +29,7 @@ export class FastifyIntegration extends InstrumentationBase {
   declare private onInitialization: ((message: unknown) => void) | undefined
 
   constructor() {
-    super('@burstlet/monitoring/fastify', SDK_VERSION, {})
+    super('@burstlet/monitoring/fastify', sdkVersion, {})
   }
 
   protected override init() {
@@ -36,13 +39,13 @@ export class FastifyIntegration extends InstrumentationBase {
   override enable(): void {
     if (this.onInitialization === undefined) {
       this.onInitialization = (message) => observe((message as { fastify: Fastify }).fastify)
-      subscribe(CHANNEL, this.onInitialization)
+      subscribe(channel, this.onInitialization)
     }
     super.enable()
   }
 
   override disable(): void {
-    if (this.onInitialization !== undefined) unsubscribe(CHANNEL, this.onInitialization)
+    if (this.onInitialization !== undefined) unsubscribe(channel, this.onInitialization)
     this.onInitialization = undefined
     super.disable()
   }

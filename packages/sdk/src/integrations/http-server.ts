@@ -6,13 +6,15 @@ import { InstrumentationBase, InstrumentationNodeModuleDefinition } from '@opent
 import { noteThatThrew } from '../requests/open-requests.ts'
 import { type Served, ServedRequests } from '../requests/served.ts'
 import { tellTrace } from '../requests/trace-header.ts'
-import { SDK_VERSION } from '../runtime/version.ts'
+import { sdkVersion } from '../runtime/version.ts'
 
 type Emit = (this: object, event: string | symbol, ...args: unknown[]) => boolean
-type Http = { Server: { prototype: { emit: Emit } } }
+interface Http {
+  Server: { prototype: { emit: Emit } }
+}
 
 /** Bounds of `http.server.request.duration` in seconds, as the semantic conventions advise. */
-const DURATION_BOUNDS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10]
+const durationBounds = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10]
 
 /**
  * Makes the server span and the metric of each request that `node:http` and `node:https` serve.
@@ -25,7 +27,7 @@ export class HttpServerIntegration extends InstrumentationBase {
   #requests: ServedRequests | undefined
 
   constructor(settings: ResolvedConfig['requests']) {
-    super('@burstlet/monitoring/http-server', SDK_VERSION, {})
+    super('@burstlet/monitoring/http-server', sdkVersion, {})
     this.#settings = settings
   }
 
@@ -92,7 +94,7 @@ export class HttpServerIntegration extends InstrumentationBase {
       description: 'Duration of HTTP server requests.',
       unit: 's',
       valueType: ValueType.DOUBLE,
-      advice: { explicitBucketBoundaries: DURATION_BOUNDS },
+      advice: { explicitBucketBoundaries: durationBounds },
     })
     return new ServedRequests(this.tracer, duration, this.#settings)
   }

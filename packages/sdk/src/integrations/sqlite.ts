@@ -8,15 +8,18 @@ import {
   ATTR_DB_SYSTEM_NAME,
 } from '@opentelemetry/semantic-conventions'
 import { asError } from '../errors/as-error.ts'
-import { SDK_VERSION } from '../runtime/version.ts'
+import { sdkVersion } from '../runtime/version.ts'
 import { withoutLiterals } from '../statements/sql.ts'
 import { summarizeSql } from '../statements/summary.ts'
 
 type Method = (this: object, ...args: unknown[]) => unknown
-type Sqlite = { DatabaseSync: { prototype: object }; StatementSync: { prototype: object } }
+interface Sqlite {
+  DatabaseSync: { prototype: object }
+  StatementSync: { prototype: object }
+}
 
 /** Statement methods that run the statement before they return. `iterate` runs later, row by row, and is left alone. */
-const STATEMENT_METHODS = ['run', 'get', 'all'] as const
+const statementMethods = ['run', 'get', 'all'] as const
 
 /**
  * Makes a client span of each statement that `node:sqlite` runs inside a trace.
@@ -24,13 +27,13 @@ const STATEMENT_METHODS = ['run', 'get', 'all'] as const
  */
 export class SqliteIntegration extends InstrumentationBase {
   constructor() {
-    super('@burstlet/monitoring/sqlite', SDK_VERSION, {})
+    super('@burstlet/monitoring/sqlite', sdkVersion, {})
   }
 
   protected override init() {
     const patch = (sqlite: Sqlite) => {
       this.patchDatabase(sqlite.DatabaseSync.prototype)
-      for (const name of STATEMENT_METHODS) this.patchStatement(sqlite.StatementSync.prototype, name)
+      for (const name of statementMethods) this.patchStatement(sqlite.StatementSync.prototype, name)
       return sqlite
     }
     return new InstrumentationNodeModuleDefinition('node:sqlite', ['*'], patch)
@@ -80,13 +83,13 @@ export class SqliteIntegration extends InstrumentationBase {
   }
 }
 
-const PATCHED = Symbol.for('burstlet.monitoring.sqlite')
+const patched = Symbol.for('burstlet.monitoring.sqlite')
 
 /** The same prototype is seen once by `import` and once by `require`. */
 function patchOnce(prototype: object, name: string, wrap: (original: Method) => Method): void {
-  const original = (prototype as Record<string, Method & { [PATCHED]?: true }>)[name]
-  if (original === undefined || original[PATCHED] === true) return
-  const wrapped = Object.assign(wrap(original), { [PATCHED]: true })
+  const original = (prototype as Record<string, Method & { [patched]?: true }>)[name]
+  if (original === undefined || original[patched] === true) return
+  const wrapped = Object.assign(wrap(original), { [patched]: true })
   Object.defineProperty(prototype, name, { value: wrapped, writable: true, configurable: true })
 }
 

@@ -5,13 +5,23 @@ import {
   InstrumentationNodeModuleFile,
 } from '@opentelemetry/instrumentation'
 import { toAttributes } from '../logging/attributes.ts'
-import { SDK_VERSION } from '../runtime/version.ts'
+import { sdkVersion } from '../runtime/version.ts'
 
-type WinstonLogger = { level: string; levels: Record<string, number>; silent?: boolean }
-type WinstonRecord = { level: string; message: unknown; [key: string]: unknown }
-type LoggerClass = { prototype: { write: (this: WinstonLogger, record: WinstonRecord, ...rest: unknown[]) => boolean } }
+interface WinstonLogger {
+  level: string
+  levels: Record<string, number>
+  silent?: boolean
+}
+interface WinstonRecord {
+  level: string
+  message: unknown
+  [key: string]: unknown
+}
+interface LoggerClass {
+  prototype: { write: (this: WinstonLogger, record: WinstonRecord, ...rest: unknown[]) => boolean }
+}
 
-const SEVERITY: Record<string, SeverityNumber> = {
+const severity: Record<string, SeverityNumber> = {
   error: SeverityNumber.ERROR,
   warn: SeverityNumber.WARN,
   info: SeverityNumber.INFO,
@@ -28,7 +38,7 @@ const SEVERITY: Record<string, SeverityNumber> = {
  */
 export class WinstonIntegration extends InstrumentationBase {
   constructor() {
-    super('@burstlet/monitoring/winston', SDK_VERSION, {})
+    super('@burstlet/monitoring/winston', sdkVersion, {})
   }
 
   protected override init() {
@@ -57,7 +67,7 @@ export class WinstonIntegration extends InstrumentationBase {
   private send(record: WinstonRecord): void {
     const { level, message, ...metadata } = record
     this.logger.emit({
-      severityNumber: SEVERITY[level] ?? SeverityNumber.INFO,
+      severityNumber: severity[level] ?? SeverityNumber.INFO,
       severityText: level,
       body: typeof message === 'string' ? message : String(message),
       attributes: toAttributes(metadata),

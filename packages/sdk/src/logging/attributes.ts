@@ -1,9 +1,9 @@
 import type { AnyValue, Attributes } from '@opentelemetry/api'
 
-const MAX_DEPTH = 4
-const MAX_ENTRIES = 128
-const MAX_STRING = 16_384
-const UNREADABLE = '[unreadable]'
+const maxDepth = 4
+const maxEntries = 128
+const maxString = 16_384
+const unreadable = '[unreadable]'
 
 /**
  * Turns whatever a caller logs into attributes that OTLP can carry. Errors become type, message and stack; dates become ISO
@@ -23,7 +23,7 @@ function definedOnly(key: string, value: AnyValue): Attributes {
 function convertMap(value: object, depth: number, seen: Set<object>): Attributes {
   const result: Attributes = {}
   seen.add(value)
-  for (const key of keysOf(value).slice(0, MAX_ENTRIES)) {
+  for (const key of keysOf(value).slice(0, maxEntries)) {
     const converted = convertEntry(value, key, depth + 1, seen)
     if (converted !== undefined) result[key] = converted
   }
@@ -43,14 +43,14 @@ function convertEntry(of: object, key: string | number, depth: number, seen: Set
   try {
     return convert((of as Record<string | number, unknown>)[key], depth, seen)
   } catch {
-    return UNREADABLE
+    return unreadable
   }
 }
 
 function convert(value: unknown, depth: number, seen: Set<object>): AnyValue {
   switch (typeof value) {
     case 'string':
-      return value.length > MAX_STRING ? value.slice(0, MAX_STRING) : value
+      return value.length > maxString ? value.slice(0, maxString) : value
     case 'number':
     case 'boolean':
       return value
@@ -67,12 +67,12 @@ function convert(value: unknown, depth: number, seen: Set<object>): AnyValue {
 function convertObject(value: object, depth: number, seen: Set<object>): AnyValue {
   if (value instanceof Error) return { type: text(value.name), message: text(value.message), stack: text(value.stack) }
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString()
-  if (value instanceof Uint8Array) return value.length > MAX_STRING ? value.subarray(0, MAX_STRING) : value
+  if (value instanceof Uint8Array) return value.length > maxString ? value.subarray(0, maxString) : value
   if (seen.has(value)) return '[circular]'
-  if (depth >= MAX_DEPTH) return '[too deep]'
+  if (depth >= maxDepth) return '[too deep]'
   if (!Array.isArray(value)) return convertMap(value, depth, seen)
   seen.add(value)
-  const items = Array.from({ length: Math.min(value.length, MAX_ENTRIES) }, (_, index) => {
+  const items = Array.from({ length: Math.min(value.length, maxEntries) }, (_, index) => {
     return convertEntry(value, index, depth + 1, seen) ?? null
   })
   seen.delete(value)

@@ -5,13 +5,15 @@ import {
   type LogRecordExporter,
   type ReadWriteLogRecord,
 } from '@opentelemetry/sdk-logs'
-import { NOT_SENT } from '../runtime/diagnostics.ts'
+import { notSent } from '../runtime/diagnostics.ts'
 import type { Losses } from '../runtime/losses.ts'
 
 // What a batch processor holds inside, @opentelemetry/sdk-logs 3.0. A test of process.exit proves that it still does.
-type Inside = { _finishedLogRecords?: ReadWriteLogRecord[] }
+interface Inside {
+  _finishedLogRecords?: ReadWriteLogRecord[]
+}
 
-const DEFAULT_QUEUE = 2048
+const defaultQueue = 2048
 
 /**
  * OpenTelemetry's batches of log records, with two things that they lack: what does not fit into the queue is counted, and at the
@@ -27,7 +29,7 @@ export class BatchingLogs extends BatchLogRecordProcessor {
     super(options)
     this.#exporter = options.exporter
     this.#losses = losses
-    this.#maxQueueSize = options.maxQueueSize ?? DEFAULT_QUEUE
+    this.#maxQueueSize = options.maxQueueSize ?? defaultQueue
   }
 
   override onEmit(record: ReadWriteLogRecord): void {
@@ -37,7 +39,7 @@ export class BatchingLogs extends BatchLogRecordProcessor {
       this.#isOverflowing = true
     } else if (this.#isOverflowing) {
       this.#isOverflowing = false
-      diag.warn(NOT_SENT, 'the queue of log records was full')
+      diag.warn(notSent, 'the queue of log records was full')
     }
     super.onEmit(record)
   }

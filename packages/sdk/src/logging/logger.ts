@@ -3,10 +3,10 @@ import type { LogLevel } from '../config/types.ts'
 import { asError, isError } from '../errors/as-error.ts'
 import { safely } from '../runtime/safely.ts'
 import { sdkState } from '../runtime/state.ts'
-import { SDK_NAME, SDK_VERSION } from '../runtime/version.ts'
+import { sdkName, sdkVersion } from '../runtime/version.ts'
 import { toAttributes } from './attributes.ts'
 
-const SEVERITY: Record<LogLevel, SeverityNumber> = {
+const severity: Record<LogLevel, SeverityNumber> = {
   debug: SeverityNumber.DEBUG,
   info: SeverityNumber.INFO,
   warn: SeverityNumber.WARN,
@@ -28,10 +28,10 @@ export const logger: Record<LogLevel, LogMethod> = {
 }
 
 function write(level: LogLevel, message: unknown, metadata: unknown): void {
-  if (SEVERITY[level] < SEVERITY[sdkState().logLevel]) return
+  if (severity[level] < severity[sdkState().logLevel]) return
   safely(`logger.${level}`, () => {
-    logs.getLogger(SDK_NAME, SDK_VERSION).emit({
-      severityNumber: SEVERITY[level],
+    logs.getLogger(sdkName, sdkVersion).emit({
+      severityNumber: severity[level],
       severityText: level.toUpperCase(),
       body: isError(message) ? asError(message).message : bodyOf(message),
       attributes: { ...(isError(message) ? exceptionOf(message) : {}), ...attributesOf(metadata) },

@@ -3,23 +3,26 @@ import { asError } from '../errors/as-error.ts'
 import { toAttributes } from '../logging/attributes.ts'
 import { complainOnce, isName } from '../runtime/safely.ts'
 import { sdkState } from '../runtime/state.ts'
-import { SDK_VERSION } from '../runtime/version.ts'
-import { CUSTOM_SCOPE, SUMMARY_SCOPE } from './scopes.ts'
+import { sdkVersion } from '../runtime/version.ts'
+import { customScope, summaryScope } from './scopes.ts'
 
 /** What a metric is about: its unit in UCUM (`s`, `By`, `{upload}`) and one sentence for people. */
-export type InstrumentOptions = { unit?: string; description?: string }
+export interface InstrumentOptions {
+  unit?: string
+  description?: string
+}
 
 /** Dimensions of a measurement. Keep the number of different values small: each combination is a series. */
 export type Tags = Attributes
 
 /** Counts what happened. */
-export type Counter = {
+export interface Counter {
   /** Adds `value`, which is not negative, to the total of these tags. */
   add(value: number, tags?: Tags): void
 }
 
 /** Keeps a value: the last one, or the distribution of all. */
-export type Recorder = {
+export interface Recorder {
   /** Records one value under these tags. */
   record(value: number, tags?: Tags): void
 }
@@ -31,7 +34,7 @@ export type Recorder = {
 export const metrics = {
   /** A total that only grows. `.add(1, { plan: 'pro' })` */
   counter(name: string, options: InstrumentOptions = {}): Counter {
-    const add = measuring('counter', name, CUSTOM_SCOPE, (meter) => {
+    const add = measuring('counter', name, customScope, (meter) => {
       const counter = meter.createCounter(name, described(options))
       return (value, tags) => counter.add(value, tags)
     })
@@ -39,15 +42,15 @@ export const metrics = {
   },
   /** A value at a point in time; the last one counts. `.record(12)` */
   gauge(name: string, options: InstrumentOptions = {}): Recorder {
-    return recorder('gauge', name, CUSTOM_SCOPE, (meter) => meter.createGauge(name, described(options)))
+    return recorder('gauge', name, customScope, (meter) => meter.createGauge(name, described(options)))
   },
   /** A distribution in the fixed buckets of OpenTelemetry. */
   histogram(name: string, options: InstrumentOptions = {}): Recorder {
-    return recorder('histogram', name, CUSTOM_SCOPE, (meter) => meter.createHistogram(name, described(options)))
+    return recorder('histogram', name, customScope, (meter) => meter.createHistogram(name, described(options)))
   },
   /** A distribution whose quantiles are exact to a few percent at any scale: an exponential histogram. */
   summary(name: string, options: InstrumentOptions = {}): Recorder {
-    return recorder('summary', name, SUMMARY_SCOPE, (meter) => meter.createHistogram(name, described(options)))
+    return recorder('summary', name, summaryScope, (meter) => meter.createHistogram(name, described(options)))
   },
 }
 
@@ -74,7 +77,7 @@ function measuring(kind: Kind, name: string, scope: string, create: (meter: Mete
     try {
       const state = sdkState()
       if (state.startedBy === undefined || !state.customMetrics) return
-      measure ??= create(otel.getMeter(scope, SDK_VERSION))
+      measure ??= create(otel.getMeter(scope, sdkVersion))
       if (typeof value === 'number') measure(value, plainTags(tags))
       else complainOnce(what, `${name} measures numbers, not ${typeof value}`)
     } catch (error) {

@@ -1,3 +1,3 @@
 /** The instrumentation scopes of a service's own metrics. Those of the summary scope become exponential histograms. */
-export const CUSTOM_SCOPE = '@burstlet/monitoring/custom'
-export const SUMMARY_SCOPE = '@burstlet/monitoring/summary'
+export const customScope = '@burstlet/monitoring/custom'
+export const summaryScope = '@burstlet/monitoring/summary'

@@ -3,20 +3,20 @@ import { complainOnce } from '../runtime/safely.ts'
 import { type Scrubber, sdkState } from '../runtime/state.ts'
 import { maskStatement } from '../statements/statement.ts'
 import { withoutQuotedValues } from './database-errors.ts'
-import { isSecretKey, REDACTED, scrubText, scrubUrl } from './sensitive.ts'
+import { isSecretKey, redacted, scrubText, scrubUrl } from './sensitive.ts'
 
 type Treatment = 'safe' | 'secret' | 'url' | 'statement' | 'error' | 'text'
 
-const URL_KEYS = new Set(['url.full', 'url.query', 'http.url', 'http.target', 'http.request.header.referer'])
-const STATEMENT_KEYS = new Set(['db.query.text', 'db.statement'])
-const ERROR_KEYS = new Set(['exception.message', 'exception.stacktrace'])
+const urlKeys = new Set(['url.full', 'url.query', 'http.url', 'http.target', 'http.request.header.referer'])
+const statementKeys = new Set(['db.query.text', 'db.statement'])
+const errorKeys = new Set(['exception.message', 'exception.stacktrace'])
 /** Attributes of the semantic conventions that hold names, numbers and addresses. Most of a request's span is of these. */
-const SAFE_KEYS =
+const safeKeys =
   /^(http\.(request\.method|response\.status_code|route|flavor)|network\.|server\.|url\.scheme|express\.|db\.(system|operation|collection)|request\.slow|sla\.)/
 
 /** Which treatment a key gets, remembered: the same few keys come again and again. */
 const treatments = new Map<string, Treatment>()
-const MAX_REMEMBERED = 2_000
+const maxRemembered = 2_000
 
 /**
  * Adds a look at every attribute and log field before it is sent, after the built-in ones. It answers what to send: the value
@@ -47,7 +47,7 @@ export function scrubAttributes(attributes: Attributes, system?: string): void {
 function scrubValue(key: string, value: unknown, system: string | undefined): unknown {
   const treatment = treatmentOf(key)
   if (treatment === 'safe') return value
-  if (treatment === 'secret') return REDACTED
+  if (treatment === 'secret') return redacted
   if (typeof value === 'string') {
     if (treatment === 'url') return scrubUrl(value)
     if (treatment === 'statement') return maskStatement(value, system)
@@ -63,15 +63,15 @@ function treatmentOf(key: string): Treatment {
   const known = treatments.get(key)
   if (known !== undefined) return known
   const treatment = classify(key)
-  if (treatments.size < MAX_REMEMBERED) treatments.set(key, treatment)
+  if (treatments.size < maxRemembered) treatments.set(key, treatment)
   return treatment
 }
 
 function classify(key: string): Treatment {
-  if (SAFE_KEYS.test(key)) return 'safe'
-  if (URL_KEYS.has(key)) return 'url'
-  if (STATEMENT_KEYS.has(key)) return 'statement'
-  if (ERROR_KEYS.has(key)) return 'error'
+  if (safeKeys.test(key)) return 'safe'
+  if (urlKeys.has(key)) return 'url'
+  if (statementKeys.has(key)) return 'statement'
+  if (errorKeys.has(key)) return 'error'
   return isSecretKey(key) ? 'secret' : 'text'
 }
 

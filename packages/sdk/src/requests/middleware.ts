@@ -2,7 +2,7 @@ import { notice } from '../runtime/notice.ts'
 import { type Identity, requestOf } from './request-state.ts'
 
 /** What a service knows of its requests and instrumentation cannot. `Request` is the framework's own. */
-export type RequestOptions<Request> = {
+export interface RequestOptions<Request> {
   /**
    * Who a request is made for. Asked when the response is done, so whatever authentication has put on the request by then is
    * there. The trace of every request is then found by `user.id` and `session.id`.
@@ -28,7 +28,7 @@ export function checkedOptions<Request>(options: RequestOptions<Request> | null 
     if (typeof budgetMs === 'number' && budgetMs >= 0) checked.budgetMs = budgetMs
     else if (budgetMs !== undefined) problems.push('budgetMs is a number of milliseconds')
     // Fastify adds its own.
-    const unknown = Object.keys(others).filter((key) => !OF_FASTIFY.has(key))
+    const unknown = Object.keys(others).filter((key) => !ofFastify.has(key))
     if (unknown.length > 0 && typeof options === 'object') problems.push(`there is no ${unknown.join(', ')}`)
   } catch {
     problems.push('options cannot be read')
@@ -37,7 +37,7 @@ export function checkedOptions<Request>(options: RequestOptions<Request> | null 
   return checked
 }
 
-const OF_FASTIFY = new Set(['prefix', 'logLevel', 'logSerializers'])
+const ofFastify = new Set(['prefix', 'logLevel', 'logSerializers'])
 
 /** Gives the request that is being served its options. */
 export function applyOptions<Request>(request: Request, { identify, budgetMs }: RequestOptions<Request>): void {

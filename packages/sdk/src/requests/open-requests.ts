@@ -2,7 +2,10 @@ import { SpanStatusCode } from '@opentelemetry/api'
 import type { RequestState } from './request-state.ts'
 
 /** A request that is being served: how it is ended before its response is. */
-export type OpenRequest = { readonly state: RequestState; endNow(error?: unknown): void }
+export interface OpenRequest {
+  readonly state: RequestState
+  endNow(error?: unknown): void
+}
 
 const open = new Set<OpenRequest>()
 let thatThrew: RequestState | undefined

@@ -1,7 +1,7 @@
 import { type Context, context, createContextKey, type Span, trace } from '@opentelemetry/api'
 
 /** Who a request is made for. Ids, not names: they are stored and searched. What Node has for a header's value will do. */
-export type Identity = {
+export interface Identity {
   /** Becomes `user.id`. */
   user?: string | number | readonly string[] | undefined
   /** Becomes `session.id`. */
@@ -12,7 +12,7 @@ export type Identity = {
  * What is known of a request while it is served. It stands in the context of everything that the request causes, where
  * OpenTelemetry's instrumentations of frameworks look for the server span and leave the route that they found.
  */
-export type RequestState = {
+export interface RequestState {
   /** How those instrumentations know it. */
   readonly type: 'http'
   readonly span: Span
@@ -36,15 +36,17 @@ export type RequestState = {
 }
 
 // Read here rather than through @opentelemetry/core 3, which would make every program that uses this SDK's functions load it.
-const RPC_METADATA = createContextKey('OpenTelemetry SDK Context Key RPC_METADATA')
+const rpcMetadata = createContextKey('OpenTelemetry SDK Context Key RPC_METADATA')
 
 /** Where a span keeps its request: a property costs less than a map whose keys are spans, for the collector of garbage too. */
-const REQUEST = Symbol.for('burstlet.monitoring.request')
-type OfRequest = { [REQUEST]?: RequestState }
+const requestKey = Symbol.for('burstlet.monitoring.request')
+interface OfRequest {
+  [requestKey]?: RequestState
+}
 
 /** The request that a context belongs to, or that its span does: some frameworks begin a context of their own for the span. */
 export function requestOf(of: Context = context.active()): RequestState | undefined {
-  const found = of.getValue(RPC_METADATA) as Partial<RequestState> | undefined
+  const found = of.getValue(rpcMetadata) as Partial<RequestState> | undefined
   // A service may run an http instrumentation of its own, whose metadata are less.
   if (found?.finders !== undefined) return found as RequestState
   const span = trace.getSpan(of)
@@ -53,12 +55,12 @@ export function requestOf(of: Context = context.active()): RequestState | undefi
 
 /** The request that a span is a part of. */
 export function requestOfSpan(span: object): RequestState | undefined {
-  return (span as OfRequest)[REQUEST]
+  return (span as OfRequest)[requestKey]
 }
 
 /** Makes a span a part of a request. */
 export function joinRequest(span: object, request: RequestState): void {
-  ;(span as OfRequest)[REQUEST] = request
+  ;(span as OfRequest)[requestKey] = request
 }
 
 /** Begins to keep the state of a request. */
@@ -80,5 +82,5 @@ export function openRequest(span: Span): RequestState {
 
 /** A context that belongs to a request. */
 export function withRequest(parent: Context, request: RequestState): Context {
-  return parent.setValue(RPC_METADATA, request)
+  return parent.setValue(rpcMetadata, request)
 }

@@ -23,7 +23,7 @@ import { openRequest, type RequestState, withRequest } from './request-state.ts'
 import { methodOf, serverAttributes } from './server-attributes.ts'
 
 /** A request and its response while they are under way. */
-export type Served = {
+export interface Served {
   readonly request: IncomingMessage
   readonly response: ServerResponse
   readonly scheme: string
@@ -38,10 +38,13 @@ export type Served = {
 }
 
 /** How a request ended, and when: `performance.now()`. */
-type End = { at: number; error: unknown }
+interface End {
+  at: number
+  error: unknown
+}
 
 /** How long a framework that makes a server span of its own may take to end it once the response is done. */
-const FRAMEWORK_MS = 1000
+const frameworkMs = 1000
 
 /** What every served request gets, whatever framework serves it. */
 export class ServedRequests {
@@ -70,7 +73,7 @@ export class ServedRequests {
       scheme,
       state,
       context: withRequest(trace.setSpan(parent, span), state),
-      traceHeader: traceHeader === false || traceId === NO_TRACE ? undefined : [traceHeader, traceId],
+      traceHeader: traceHeader === false || traceId === noTrace ? undefined : [traceHeader, traceId],
       leave: keepOpen(open),
       ended: false,
     }
@@ -90,7 +93,7 @@ export class ServedRequests {
     // What the framework says of the request, its route above all, comes with the end of its own span.
     const finish = once(() => this.#finish(served, end))
     state.onFrameworkEnd = finish
-    setTimeout(finish, FRAMEWORK_MS).unref()
+    setTimeout(finish, frameworkMs).unref()
   }
 
   /** The process ends while the request is under way, or has just been answered. */
@@ -153,7 +156,7 @@ export class ServedRequests {
   }
 }
 
-const NO_TRACE = '00000000000000000000000000000000'
+const noTrace = '00000000000000000000000000000000'
 
 function once(action: () => void): () => void {
   let isDone = false

@@ -2,7 +2,11 @@ import type { IncomingMessage } from 'node:http'
 import forwardedParse from 'forwarded-parse'
 
 /** Under which name, and for whom, a request was made, as proxies before this process tell. */
-export type Addresses = { host: string | undefined; port: number | undefined; client: string | undefined }
+export interface Addresses {
+  host: string | undefined
+  port: number | undefined
+  client: string | undefined
+}
 
 /** `Forwarded` counts before `X-Forwarded-*`, these before what the connection shows. */
 export function addressesOf(request: IncomingMessage, scheme: string): Addresses {
@@ -33,13 +37,13 @@ function parsed(header: string): { host?: string; proto?: string; for?: string }
   }
 }
 
-const DEFAULT_PORTS: Record<string, number> = { http: 80, https: 443 }
+const defaultPorts: Record<string, number> = { http: 80, https: 443 }
 
 /** `example.com:8080`, `[::1]:8080`, and both without a port, which is then the scheme's. */
 function split(host: string, scheme: string | undefined): { host: string | undefined; port: number | undefined } {
   if (host === '') return { host: undefined, port: undefined }
   const colon = host.lastIndexOf(':')
-  if (colon < 0 || host.endsWith(']')) return { host, port: DEFAULT_PORTS[scheme ?? ''] }
+  if (colon < 0 || host.endsWith(']')) return { host, port: defaultPorts[scheme ?? ''] }
   const port = Number(host.slice(colon + 1))
   return { host: host.slice(0, colon), port: Number.isInteger(port) ? port : undefined }
 }

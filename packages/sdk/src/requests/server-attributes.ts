@@ -2,11 +2,11 @@ import type { IncomingMessage } from 'node:http'
 import type { Attributes } from '@opentelemetry/api'
 import { addressesOf } from './server-address.ts'
 
-const KNOWN_METHODS = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'CONNECT', 'TRACE', 'QUERY'])
+const knownMethods = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'CONNECT', 'TRACE', 'QUERY'])
 
 /** A method as the conventions have it: what nobody knows is `_OTHER`. */
 export function methodOf({ method = 'GET' }: IncomingMessage): string {
-  return KNOWN_METHODS.has(method) ? method : '_OTHER'
+  return knownMethods.has(method) ? method : '_OTHER'
 }
 
 /** What a request tells about itself when it comes in, by the semantic conventions for HTTP servers, 1.27. */

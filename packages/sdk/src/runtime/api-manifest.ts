@@ -3,13 +3,16 @@ import { dirname, join } from 'node:path'
 import { requireFrom } from './require-from.ts'
 
 /** A copy of @opentelemetry/api: where it is, and its version. */
-export type ApiCopy = { folder: string; version: string }
+export interface ApiCopy {
+  folder: string
+  version: string
+}
 
 /** The oldest API that this SDK and what it stands on work with, below the next major version. */
-const OLDEST = '1.10'
+const oldest = '1.10'
 
 /** Packages that this SDK cannot do without, each of which finds the API for itself. */
-const STANDS_ON = ['core', 'sdk-trace', 'sdk-logs', 'sdk-metrics', 'instrumentation']
+const standsOn = ['core', 'sdk-trace', 'sdk-logs', 'sdk-metrics', 'instrumentation']
 
 /** The copy of the API that a file belongs to; undefined for a file of anything else. */
 export function apiCopyOf(file: string): ApiCopy | undefined {
@@ -39,17 +42,17 @@ export function apiCopyFor(file: string): ApiCopy | undefined {
  */
 export function troubleWithApi(file: string): string | undefined {
   const require = requireFrom(file)
-  const places = new Set([apiFor(require), ...STANDS_ON.map((name) => apiUsedBy(`@opentelemetry/${name}`, require))])
+  const places = new Set([apiFor(require), ...standsOn.map((name) => apiUsedBy(`@opentelemetry/${name}`, require))])
   // With --force npm gives those who need an older one a copy of their own; without, it refuses to move what is installed.
-  const remedy = `npm install --force @opentelemetry/api@${OLDEST}`
+  const remedy = `npm install --force @opentelemetry/api@${oldest}`
   if (places.has(undefined)) {
     return `@opentelemetry/api is not installed, so nothing is monitored. Install it: ${remedy}`
   }
   for (const place of places) {
     const copy = place === undefined ? undefined : apiCopyOf(place)
-    if (copy === undefined || sees(OLDEST, copy.version)) continue
+    if (copy === undefined || sees(oldest, copy.version)) continue
     return (
-      `@opentelemetry/api ${copy.version} in ${copy.folder} is too old, so nothing is monitored: ${OLDEST} is needed. ` +
+      `@opentelemetry/api ${copy.version} in ${copy.folder} is too old, so nothing is monitored: ${oldest} is needed. ` +
       `Install it: ${remedy} (npm ls @opentelemetry/api says who asks for another).`
     )
   }

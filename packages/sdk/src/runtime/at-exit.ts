@@ -7,7 +7,7 @@ import type { Losses } from './losses.ts'
 import { notice } from './notice.ts'
 
 /** A request that was not answered yet. */
-export type Unsent = {
+export interface Unsent {
   url: string
   headers: Record<string, string>
   body: Uint8Array
@@ -17,7 +17,7 @@ export type Unsent = {
 }
 
 /** Collects, at the very end of a process, what its exporters could not send any more. */
-export type AtExit = {
+export interface AtExit {
   /** True once there is no event loop left to send with. */
   readonly ending: boolean
   /** Remembers a request until it is answered. Answers how to forget it. */
@@ -32,13 +32,13 @@ export type AtExit = {
 }
 
 /** What a process may leave behind. */
-const MAX_BYTES = 16 * 1024 * 1024
+const maxBytes = 16 * 1024 * 1024
 
 /**
  * Sends the requests on its stdin, each once, and ends within five seconds. It is given as text, so that it needs no file of
  * this package, and Node only.
  */
-const SENDER = `
+const sender = `
 const { readFileSync } = require('node:fs')
 const requests = JSON.parse(readFileSync(0, 'utf8'))
 setTimeout(() => process.exit(2), 5000).unref()
@@ -86,7 +86,7 @@ export function createAtExit(losses: Losses): AtExit {
       for (const describe of waiting) {
         const request = describe()
         bytes += request.body.length
-        if (bytes <= MAX_BYTES) unsent.push(request)
+        if (bytes <= maxBytes) unsent.push(request)
       }
       if (unsent.length === 0) return
       const trouble = waitMs === undefined ? leaveTo(unsent) : waitFor(unsent, waitMs)
@@ -97,7 +97,7 @@ export function createAtExit(losses: Losses): AtExit {
 
 /** Sends the requests before it returns, or gives up in time. Answers why it was in vain. */
 function waitFor(unsent: Unsent[], waitMs: number): string | undefined {
-  const { status, error } = spawnSync(process.execPath, ['-e', SENDER], {
+  const { status, error } = spawnSync(process.execPath, ['-e', sender], {
     input: textOf(unsent),
     stdio: ['pipe', 'ignore', 'ignore'],
     timeout: waitMs,
@@ -125,7 +125,7 @@ function leaveTo(unsent: Unsent[]): string | undefined {
     const file = join(folder, 'requests')
     writeFileSync(file, textOf(unsent), { mode: 0o600 })
     input = openSync(file, 'r')
-    spawn(process.execPath, ['-e', SENDER], {
+    spawn(process.execPath, ['-e', sender], {
       stdio: [input, 'ignore', 'ignore'],
       detached: true,
       windowsHide: true,

@@ -4,7 +4,7 @@ import { troubleWithApi } from './api-manifest.ts'
 import { installedAs, loadStart, loadValidation } from './load-start.ts'
 import { notice } from './notice.ts'
 import { requireFrom } from './require-from.ts'
-import { SDK_NAME, SDK_VERSION } from './version.ts'
+import { sdkName, sdkVersion } from './version.ts'
 import { withRequire } from './with-require.ts'
 
 /** Loads OpenTelemetry and starts it. It never throws: what is in the way is one line on stderr, and nothing is monitored. */
@@ -45,10 +45,10 @@ function installedStart(): string | undefined {
   for (const from of [join(process.cwd(), 'package.json'), process.argv[1]]) {
     try {
       const require = requireFrom(from)
-      const manifest = require.resolve(`${SDK_NAME}/package.json`)
+      const manifest = require.resolve(`${sdkName}/package.json`)
       const start = join(dirname(manifest), 'dist/start.cjs')
       const { version } = require(manifest) as { version?: string }
-      if (version === SDK_VERSION) return require.resolve(start)
+      if (version === sdkVersion) return require.resolve(start)
     } catch {
       // Not there.
     }

@@ -3,16 +3,20 @@ import { resolve } from 'node:path'
 import { firstFromEnv } from './environment-values.ts'
 
 /** Files in PEM, by the option of a TLS connection that takes what is in them. */
-export type Certificates = { ca?: string; cert?: string; key?: string }
+export interface Certificates {
+  ca?: string
+  cert?: string
+  key?: string
+}
 
-const VARIABLES = { ca: 'CERTIFICATE', cert: 'CLIENT_CERTIFICATE', key: 'CLIENT_KEY' } as const
+const variables = { ca: 'CERTIFICATE', cert: 'CLIENT_CERTIFICATE', key: 'CLIENT_KEY' } as const
 
 /**
  * The files that OTEL_EXPORTER_OTLP_CERTIFICATE, …_CLIENT_CERTIFICATE and …_CLIENT_KEY name, or the variables of the signal
  * (TRACES, METRICS, LOGS). OpenTelemetry gives them only to agents that it makes itself. It also tells of a file that is not there.
  */
 export function certificatesOf(signal: string): Certificates {
-  const named = Object.entries(VARIABLES).map(
+  const named = Object.entries(variables).map(
     ([option, name]) =>
       [option, firstFromEnv(`OTEL_EXPORTER_OTLP_${signal}_${name}`, `OTEL_EXPORTER_OTLP_${name}`)] as const,
   )

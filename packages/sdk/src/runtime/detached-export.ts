@@ -4,33 +4,57 @@ import { type Context, context, createContextKey, diag } from '@opentelemetry/ap
 import { type ExportResult, ExportResultCode } from '@opentelemetry/core'
 import type { AtExit, Unsent } from './at-exit.ts'
 import { type Certificates, readCertificates } from './certificates.ts'
-import { NOT_SENT } from './diagnostics.ts'
+import { notSent } from './diagnostics.ts'
 import type { Losses, Signal } from './losses.ts'
 
 /** What is needed of an exporter of one signal, whose batches are of this kind. */
-export type Exports<Batch> = {
+export interface Exports<Batch> {
   export(batch: Batch, done: (result: ExportResult) => void): void
   forceFlush?(): Promise<void>
 }
 
 /** Who takes care of what is on its way, and counts what does not arrive. */
-export type Delivery = { atExit: AtExit; losses: Losses }
+export interface Delivery {
+  atExit: AtExit
+  losses: Losses
+}
 
 /** What an exporter sends, and how its items are counted. */
-export type Sent<Batch> = { signal: Signal; itemsIn: (batch: Batch) => number; certificates: Certificates }
+export interface Sent<Batch> {
+  signal: Signal
+  itemsIn: (batch: Batch) => number
+  certificates: Certificates
+}
 
 /** An exporter to give to a processor, and a way to wait for what it is sending. */
-export type Detached<T> = { exporter: T; flush: () => Promise<void> }
+export interface Detached<T> {
+  exporter: T
+  flush: () => Promise<void>
+}
 
 // What an OTLP exporter over HTTP holds inside, @opentelemetry/otlp-exporter-base 0.300. A test proves that it still does.
-type Inside = { _delegate?: { _transport?: Retrying } }
+interface Inside {
+  _delegate?: { _transport?: Retrying }
+}
 /** Over gRPC there is no wrapper that tries again. */
-type Retrying = { retry?: Retry; _transport?: Transport; send: Send; _parameters?: Parameters }
+interface Retrying {
+  retry?: Retry
+  _transport?: Transport
+  send: Send
+  _parameters?: Parameters
+}
 type Send = (data: Uint8Array, timeoutMillis: number) => Promise<unknown>
-type Transport = { send: Send; _parameters?: Parameters }
+interface Transport {
+  send: Send
+  _parameters?: Parameters
+}
 type Parameters = OverHttp | OverGrpc
-type OverHttp = { url: string; headers: () => Promise<Record<string, string>>; compression?: string }
-type OverGrpc = {
+interface OverHttp {
+  url: string
+  headers: () => Promise<Record<string, string>>
+  compression?: string
+}
+interface OverGrpc {
   address: string
   grpcPath: string
   metadata: () => { getMap(): Record<string, string | Buffer> }
@@ -56,7 +80,7 @@ export function detach<Batch, T extends Exports<Batch>>(
       sent(result.code === ExportResultCode.SUCCESS)
       if (result.code === ExportResultCode.SUCCESS) return
       if (!isRefusal(result.error)) losses.noteAway()
-      diag.error(NOT_SENT, reasonOf(result.error))
+      diag.error(notSent, reasonOf(result.error))
     }
     context.with(exporting(context.active()), () => send(batch, answered))
     done({ code: ExportResultCode.SUCCESS })
@@ -67,12 +91,12 @@ export function detach<Batch, T extends Exports<Batch>>(
   return { exporter: Object.assign(exporter, { export: detached, forceFlush: async () => {} }), flush }
 }
 
-const EXPORTING = createContextKey('burstlet.monitoring.exporting')
-const exporting = (of: Context) => of.setValue(EXPORTING, true)
+const exportingKey = createContextKey('burstlet.monitoring.exporting')
+const exporting = (of: Context) => of.setValue(exportingKey, true)
 
 /** Whether a context is that of our own exports, which are no work of the service. */
 export function isExporting(of: Context): boolean {
-  return of.getValue(EXPORTING) === true
+  return of.getValue(exportingKey) === true
 }
 
 /** Errors of exporters have their HTTP status as code, and the answer apart from the message. */
@@ -152,7 +176,7 @@ export async function unrefAgent(protocol: string, certificates: Certificates): 
 }
 
 // Both are documented parts of Agent that subclasses replace; the types know only one of them.
-type Extensible = {
+interface Extensible {
   createConnection(options: AgentOptions, callback?: (error: Error | null, socket: Socket) => void): Socket
   reuseSocket(socket: Socket, request: ClientRequest): void
 }

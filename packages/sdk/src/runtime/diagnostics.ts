@@ -3,13 +3,13 @@ import { getStringFromEnv } from '@opentelemetry/core'
 import type { Losses } from './losses.ts'
 import { notice } from './notice.ts'
 
-const INTERVAL_MS = 60_000
+const intervalMs = 60_000
 
 /** What the OTLP exporters say, at the level VERBOSE, when the backend did not take a request. */
-const RETRY = 'Scheduling export retry'
+const retry = 'Scheduling export retry'
 
 /** What came of watching OpenTelemetry's own messages. */
-export type Diagnostics = {
+export interface Diagnostics {
   /** Tells what was counted but not written yet. */
   report: () => void
   /** Resolves when sending turns out to be in vain for now: it failed lately, or an exporter starts to retry. */
@@ -17,13 +17,13 @@ export type Diagnostics = {
 }
 
 /** What our exporters put before the reason why something was not sent. Whatever else is said is not about sending. */
-export const NOT_SENT = 'telemetry was not sent or not complete:'
+export const notSent = 'telemetry was not sent or not complete:'
 
 /**
  * What OpenTelemetry says when somebody writes to a span that is over, or ends one before it began. Frameworks do (Next.js, with each
  * request), nothing is lost by it that was meant to be kept, and who runs the service cannot help it.
  */
-const OF_NO_USE = /\bended Span\b|^Inconsistent start and end time/
+const ofNoUse = /\bended Span\b|^Inconsistent start and end time/
 
 /**
  * Keeps OpenTelemetry's complaints from filling a service's log: the first of a kind is written at once, the rest are counted and
@@ -35,7 +35,7 @@ export function limitDiagnostics(losses: Losses): Diagnostics {
   const sending = atIntervals(
     (last) => {
       const lost = losses.takeLost()
-      return `${NOT_SENT} ${last}${lost === undefined ? '' : `; lost: ${lost}`}`
+      return `${notSent} ${last}${lost === undefined ? '' : `; lost: ${lost}`}`
     },
     (count, last) => {
       const lost = losses.takeLost()
@@ -49,20 +49,20 @@ export function limitDiagnostics(losses: Losses): Diagnostics {
     (count, last) => (count > 0 ? `OpenTelemetry says ${count} things more, the last: ${last}` : ''),
   )
   const complain = (...parts: unknown[]) => {
-    const text = describe(parts.filter((part) => part !== NOT_SENT))
+    const text = describe(parts.filter((part) => part !== notSent))
     if (isAboutSending(parts)) sending.complain(text)
-    else if (!OF_NO_USE.test(text)) others.complain(text)
+    else if (!ofNoUse.test(text)) others.complain(text)
   }
   const report = () => {
     sending.report()
     others.report()
   }
-  return watch(losses, { ...SILENT, error: complain, warn: complain }, report)
+  return watch(losses, { ...silent, error: complain, warn: complain }, report)
 }
 
 /** Ours, and those that OpenTelemetry's own error handler gives as JSON: it is called where an export or a collection has failed. */
 function isAboutSending([first]: unknown[]): boolean {
-  return first === NOT_SENT || (typeof first === 'string' && first.startsWith('{'))
+  return first === notSent || (typeof first === 'string' && first.startsWith('{'))
 }
 
 /** Says the first of many at once, and how many followed when the next comes after the interval. Empty texts are not written. */
@@ -82,7 +82,7 @@ function atIntervals(first: (last: string) => string, more: (count: number, last
       counted++
       return
     }
-    quietUntil = now + INTERVAL_MS
+    quietUntil = now + intervalMs
     if (counted > 0) report()
     else notice(first(last))
   }
@@ -90,7 +90,7 @@ function atIntervals(first: (last: string) => string, more: (count: number, last
 }
 
 const ignore = () => {}
-const SILENT: DiagLogger = { error: ignore, warn: ignore, info: ignore, debug: ignore, verbose: ignore }
+const silent: DiagLogger = { error: ignore, warn: ignore, info: ignore, debug: ignore, verbose: ignore }
 
 /** Gives OpenTelemetry's messages to a logger, and overhears the exporters' once somebody asks whether the backend is there. */
 function watch(losses: Losses, logger: DiagLogger, report: () => void): Diagnostics {
@@ -98,10 +98,10 @@ function watch(losses: Losses, logger: DiagLogger, report: () => void): Diagnost
   listen(logger)
   const unreachable = () =>
     new Promise<void>((resolve) => {
-      if (losses.wasAway(INTERVAL_MS)) resolve()
+      if (losses.wasAway(intervalMs)) resolve()
       const verbose: DiagLogger['verbose'] = (message, ...more) => {
         logger.verbose(message, ...more)
-        if (message.startsWith(RETRY)) resolve()
+        if (message.startsWith(retry)) resolve()
       }
       listen({ ...logger, verbose })
     })

@@ -2,15 +2,15 @@ import { notice } from './notice.ts'
 import { sdkState } from './state.ts'
 
 /** How long a process may be held up at its end to send what is waiting. */
-const EXIT_DEADLINE_MS = 2000
-const CRASH_DEADLINE_MS = 1000
+const exitDeadlineMs = 2000
+const crashDeadlineMs = 1000
 /** The same where the backend is known to be away: its exporter would retry for ten seconds. */
-const UNREACHABLE_DEADLINE_MS = 200
+const unreachableDeadlineMs = 200
 
-const SIGNALS = ['SIGTERM', 'SIGINT'] as const
+const signals = ['SIGTERM', 'SIGINT'] as const
 
 /** What is needed at the end of a process. */
-export type Ending = {
+export interface Ending {
   /** Tells of an error that nobody caught. The process may go on all the same. */
   recordCrash(error: unknown, origin: string): void
   /** Resolves when sending turns out to be in vain for now. */
@@ -35,14 +35,14 @@ export function flushOnExit(given: Ending): void {
   ending = given
   // Whoever waits for it, at the top of a module say, waits for a promise that only timers and sockets without a hold on the process
   // would settle: Node would end with the exit code 13.
-  sdkState().shutdown = () => stopWithin(EXIT_DEADLINE_MS, 'monitoring was shut down')
+  sdkState().shutdown = () => stopWithin(exitDeadlineMs, 'monitoring was shut down')
   process.prependListener('exit', () => {
     if (crash !== undefined) given.endUnderWay(crash.error)
     // Where there was time to send, what is left has had its chance.
-    if (!stopped) given.handOver(crash === undefined || given.wasAway() ? undefined : CRASH_DEADLINE_MS)
+    if (!stopped) given.handOver(crash === undefined || given.wasAway() ? undefined : crashDeadlineMs)
   })
   process.prependListener('beforeExit', flushBeforeExit)
-  for (const signal of SIGNALS) process.prependListener(signal, flushOnSignal)
+  for (const signal of signals) process.prependListener(signal, flushOnSignal)
   process.prependListener('uncaughtExceptionMonitor', (error, origin) => {
     given.recordCrash(error, origin)
     crash = { error }
@@ -68,7 +68,7 @@ function flushBeforeExit(): void {
     if (process.getActiveResourcesInfo().length > idle) return
     flushedBeforeExit = true
     // The exporters hold nothing; the deadline's timer is what the process waits for.
-    void stopWithin(EXIT_DEADLINE_MS)
+    void stopWithin(exitDeadlineMs)
   })
 }
 
@@ -78,7 +78,7 @@ function flushOnSignal(signal: NodeJS.Signals): void {
     void sdkState().flush()
     return
   }
-  void stopWithin(EXIT_DEADLINE_MS).then(() => {
+  void stopWithin(exitDeadlineMs).then(() => {
     process.removeListener(signal, flushOnSignal)
     process.kill(process.pid, signal)
   })
@@ -95,7 +95,7 @@ async function stopWithin(milliseconds: number, what = 'the process ended'): Pro
   let isAway = false
   const away = (ending?.unreachable() ?? new Promise<never>(() => {})).then(() => {
     isAway = true
-    return after(UNREACHABLE_DEADLINE_MS)
+    return after(unreachableDeadlineMs)
   })
   const inTime = await Promise.race([
     sdkState()

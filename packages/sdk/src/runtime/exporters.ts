@@ -9,32 +9,36 @@ import type { Signal as CountedSignal } from './losses.ts'
 import { notice } from './notice.ts'
 
 /** An exporter, whether it is one to a screen, and a way to wait for what it is sending. */
-export type Exporter<T> = { exporter: T; immediate: boolean; flush: () => Promise<void> }
+export interface Exporter<T> {
+  exporter: T
+  immediate: boolean
+  flush: () => Promise<void>
+}
 
 type Signal = 'TRACES' | 'METRICS' | 'LOGS'
 type Constructor<T> = new (options?: object) => T
 
 /** How OTLP exporters of a signal are called, and how what they send is counted. */
-type Otlp<Batch> = {
+interface Otlp<Batch> {
   folder: 'trace' | 'logs' | 'metrics'
   name: string
   counted: CountedSignal
   itemsIn: (batch: Batch) => number
 }
 
-const SPANS: Otlp<ReadableSpan[]> = {
+const spans: Otlp<ReadableSpan[]> = {
   folder: 'trace',
   name: 'OTLPTraceExporter',
   counted: 'spans',
   itemsIn: (spans) => spans.length,
 }
-const LOGS: Otlp<ReadableLogRecord[]> = {
+const logs: Otlp<ReadableLogRecord[]> = {
   folder: 'logs',
   name: 'OTLPLogExporter',
   counted: 'logs',
   itemsIn: (records) => records.length,
 }
-const METRICS: Otlp<ResourceMetrics> = {
+const metrics: Otlp<ResourceMetrics> = {
   folder: 'metrics',
   name: 'OTLPMetricExporter',
   counted: 'metric points',
@@ -45,7 +49,7 @@ const METRICS: Otlp<ResourceMetrics> = {
 /** Makes the exporters of one signal, as OTEL_*_EXPORTER and OTEL_EXPORTER_OTLP_*_PROTOCOL ask for. None for `none`. */
 export function createSpanExporters(delivery: Delivery): Exporter<SpanExporter>[] {
   return namesOf('TRACES').flatMap((name): Exporter<SpanExporter>[] => {
-    if (name === 'otlp') return [otlp<ReadableSpan[], SpanExporter>('TRACES', SPANS, delivery)]
+    if (name === 'otlp') return [otlp<ReadableSpan[], SpanExporter>('TRACES', spans, delivery)]
     if (name === 'zipkin')
       return [plain(create<SpanExporter>('@opentelemetry/exporter-zipkin', 'ZipkinExporter'), false)]
     if (name === 'console')
@@ -57,7 +61,7 @@ export function createSpanExporters(delivery: Delivery): Exporter<SpanExporter>[
 /** The same for logs. */
 export function createLogExporters(delivery: Delivery): Exporter<LogRecordExporter>[] {
   return namesOf('LOGS').flatMap((name): Exporter<LogRecordExporter>[] => {
-    if (name === 'otlp') return [otlp<ReadableLogRecord[], LogRecordExporter>('LOGS', LOGS, delivery)]
+    if (name === 'otlp') return [otlp<ReadableLogRecord[], LogRecordExporter>('LOGS', logs, delivery)]
     if (name === 'console') {
       return [plain(create<LogRecordExporter>('@opentelemetry/sdk-logs', 'ConsoleLogRecordExporter'), true)]
     }
@@ -72,7 +76,7 @@ export function createMetricExporters(delivery: Delivery): {
 } {
   const readers: MetricReader[] = []
   const exporters = namesOf('METRICS').flatMap((name): Exporter<PushMetricExporter>[] => {
-    if (name === 'otlp') return [otlp<ResourceMetrics, PushMetricExporter>('METRICS', METRICS, delivery)]
+    if (name === 'otlp') return [otlp<ResourceMetrics, PushMetricExporter>('METRICS', metrics, delivery)]
     if (name === 'console') {
       return [plain(create<PushMetricExporter>('@opentelemetry/sdk-metrics', 'ConsoleMetricExporter'), true)]
     }

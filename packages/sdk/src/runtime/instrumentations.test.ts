@@ -1,7 +1,7 @@
 import type { Instrumentation } from '@opentelemetry/instrumentation'
 import { afterAll, expect, it } from 'vitest'
 import { defaultConfig } from '../config/defaults.ts'
-import { createInstrumentation, TABLE } from './instrumentations.ts'
+import { createInstrumentation, table } from './instrumentations.ts'
 
 type WithModules = Instrumentation & { getModuleDefinitions?: () => { name: string }[] }
 
@@ -11,7 +11,7 @@ afterAll(() => {
 })
 
 // What is missing here would never be instrumented, as its instrumentation is loaded with the packages named.
-it.each(Object.entries(TABLE).filter(([, { modules }]) => modules !== undefined))(
+it.each(Object.entries(table).filter(([, { modules }]) => modules !== undefined))(
   '%s is loaded with every package that it patches',
   (name, entry) => {
     const instrumentation: WithModules = createInstrumentation(name, entry, defaultConfig)

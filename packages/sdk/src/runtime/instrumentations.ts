@@ -13,7 +13,7 @@ import { watchVersions } from './unsupported.ts'
 
 type Part = 'database' | 'redis' | 'system' | 'runtime'
 
-type Entry = {
+interface Entry {
   /** The packages that it patches: it is loaded when the first of them is. None: it is loaded at the start. */
   modules?: string[]
   /** A class of `@opentelemetry/instrumentation-NAME`, unless it is an integration of our own. */
@@ -30,7 +30,7 @@ type Entry = {
  * Left out on purpose: fs, dns, net and connect, which describe machinery rather than work.
  * The keys are those of OTEL_NODE_ENABLED_INSTRUMENTATIONS and OTEL_NODE_DISABLED_INSTRUMENTATIONS.
  */
-export const TABLE: Record<string, Entry> = {
+export const table: Record<string, Entry> = {
   http: {
     name: 'HttpInstrumentation',
     options: ({ services }) => ({
@@ -94,7 +94,7 @@ export const TABLE: Record<string, Entry> = {
   bunyan: { name: 'BunyanInstrumentation', modules: ['bunyan'] },
   'host-metrics': {
     name: 'HostMetricsInstrumentation',
-    options: () => ({ metricGroups: loadIntegration('host').HOST_METRIC_GROUPS }),
+    options: () => ({ metricGroups: loadIntegration('host').hostMetricGroups }),
     part: 'system',
   },
   host: { create: () => new (loadIntegration('host').HostInstrumentation)(), part: 'system' },
@@ -109,12 +109,12 @@ export function startInstrumentations(config: ResolvedConfig, startedBy: 'regist
   const enabled = listFromEnv('OTEL_NODE_ENABLED_INSTRUMENTATIONS')
   const disabled = listFromEnv('OTEL_NODE_DISABLED_INSTRUMENTATIONS')
   for (const name of [...enabled, ...disabled]) {
-    if (TABLE[name] === undefined || TABLE[name].of !== undefined)
+    if (table[name] === undefined || table[name].of !== undefined)
       notice(`OTEL_NODE_*_INSTRUMENTATIONS: there is no instrumentation ${name}.`)
   }
   const checkVersion = watchVersions()
   const byModule = new Map<string, Watch>()
-  for (const [name, entry] of Object.entries(TABLE)) {
+  for (const [name, entry] of Object.entries(table)) {
     const listed = entry.of ?? name
     const named = (enabled.length === 0 || enabled.includes(listed)) && !disabled.includes(listed)
     if (!named || !isOn(entry, config)) continue

@@ -8,7 +8,7 @@ const require = createRequire(import.meta.url)
 export const installedAs: string | undefined = import.meta.filename
 
 /** Every package of OpenTelemetry that is loaded only when it is needed. */
-const PACKAGES = {
+const packages = {
   '@opentelemetry/exporter-logs-otlp-grpc': () => require('@opentelemetry/exporter-logs-otlp-grpc'),
   '@opentelemetry/exporter-logs-otlp-http': () => require('@opentelemetry/exporter-logs-otlp-http'),
   '@opentelemetry/exporter-logs-otlp-proto': () => require('@opentelemetry/exporter-logs-otlp-proto'),
@@ -50,10 +50,10 @@ const PACKAGES = {
 }
 
 /** A package of OpenTelemetry that can be loaded. */
-export type PackageName = keyof typeof PACKAGES
+export type PackageName = keyof typeof packages
 
 /** Our own instrumentations, each loaded with the package that it is for. */
-const INTEGRATIONS = {
+const integrations = {
   'http-server': () => require('../integrations/http-server.ts') as typeof import('../integrations/http-server.ts'),
   express: () => require('../integrations/express.ts') as typeof import('../integrations/express.ts'),
   fastify: () => require('../integrations/fastify.ts') as typeof import('../integrations/fastify.ts'),
@@ -61,14 +61,14 @@ const INTEGRATIONS = {
   winston: () => require('../integrations/winston.ts') as typeof import('../integrations/winston.ts'),
   host: () => require('../host/instrumentation.ts') as typeof import('../host/instrumentation.ts'),
 }
-type Integrations = { [Name in keyof typeof INTEGRATIONS]: ReturnType<(typeof INTEGRATIONS)[Name]> }
+type Integrations = { [Name in keyof typeof integrations]: ReturnType<(typeof integrations)[Name]> }
 
 /** Loads an OpenTelemetry package at the moment it is needed. */
 export function loadPackage<T>(name: PackageName): T {
-  return withRequire(installedAs === undefined, PACKAGES[name] as () => T)
+  return withRequire(installedAs === undefined, packages[name] as () => T)
 }
 
 /** Loads one of our own instrumentations likewise. */
 export function loadIntegration<Name extends keyof Integrations>(name: Name): Integrations[Name] {
-  return withRequire(installedAs === undefined, INTEGRATIONS[name] as () => Integrations[Name])
+  return withRequire(installedAs === undefined, integrations[name] as () => Integrations[Name])
 }

@@ -1,5 +1,5 @@
 import { metrics } from '@opentelemetry/api'
-import { SDK_NAME, SDK_VERSION } from './version.ts'
+import { sdkName, sdkVersion } from './version.ts'
 
 /** What is counted: spans, log records, and points of metrics. */
 export type Signal = 'spans' | 'logs' | 'metric points'
@@ -8,7 +8,7 @@ export type Signal = 'spans' | 'logs' | 'metric points'
 export type Reason = 'queue_full' | 'not_sent'
 
 /** Counts what is on its way and what is lost of each signal, so that nothing is lost without a word. */
-export type Losses = {
+export interface Losses {
   /** Items are on their way from now on, until the answer is called: with true where they arrived. */
   sending(signal: Signal, items: number): (arrived: boolean) => void
   /** The backend could not be reached, or has no time for anybody. */
@@ -59,7 +59,7 @@ export function createLosses(): Losses {
     describeSending: () => describe(underWay),
     publish() {
       metrics
-        .getMeter(SDK_NAME, SDK_VERSION)
+        .getMeter(sdkName, sdkVersion)
         .createObservableCounter('monitoring.telemetry.lost', {
           unit: '{item}',
           description: 'Spans, logs and metric points that did not get across',

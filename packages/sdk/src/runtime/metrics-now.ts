@@ -4,14 +4,22 @@ import type { Resource } from '@opentelemetry/resources'
 import type { MeterProvider, MetricData, MetricReader, ResourceMetrics, ScopeMetrics } from '@opentelemetry/sdk-metrics'
 
 // What a meter provider holds inside, @opentelemetry/sdk-metrics 3.0. A test of process.exit proves that it still does.
-type Inside = { _sharedState?: SharedState }
-type SharedState = { resource: Resource; metricCollectors: Collector[]; meterSharedStates: Map<string, MeterState> }
-type Collector = { _metricReader: MetricReader }
-type MeterState = {
+interface Inside {
+  _sharedState?: SharedState
+}
+interface SharedState {
+  resource: Resource
+  metricCollectors: Collector[]
+  meterSharedStates: Map<string, MeterState>
+}
+interface Collector {
+  _metricReader: MetricReader
+}
+interface MeterState {
   _instrumentationScope: ScopeMetrics['scope']
   metricStorageRegistry: { getStorages(collector: Collector): Storage[] }
 }
-type Storage = {
+interface Storage {
   getInstrumentDescriptor(): { type: string }
   collect(collector: Collector, time: HrTime): MetricData | undefined
 }

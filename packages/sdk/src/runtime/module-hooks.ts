@@ -5,10 +5,16 @@ import { watchCopies } from './api-copies.ts'
 import { installedAs } from './load.ts'
 import { requireFrom } from './require-from.ts'
 
-type SyncHooks = { supportsSyncHooks(): boolean; register(options: { include: string[] }): void }
+interface SyncHooks {
+  supportsSyncHooks(): boolean
+  register(options: { include: string[] }): void
+}
 
 /** What is done when a package is resolved: before it, and with the URL that it was found at. */
-export type Watch = { before(): void; found(url: string): void }
+export interface Watch {
+  before(): void
+  found(url: string): void
+}
 
 /**
  * Starts an instrumentation at the moment its package is resolved, by `import` or `require`, which is before it is loaded; and

@@ -6,7 +6,7 @@ import { notice } from './notice.ts'
 
 type B3 = typeof import('@opentelemetry/propagator-b3')
 
-const MAKERS: Record<string, () => TextMapPropagator> = {
+const makers: Record<string, () => TextMapPropagator> = {
   tracecontext: () => new W3CTraceContextPropagator(),
   baggage: () => new W3CBaggagePropagator(),
   b3: () => new (loadPackage<B3>('@opentelemetry/propagator-b3').B3Propagator)(),
@@ -22,7 +22,7 @@ export function createPropagator(): TextMapPropagator | undefined {
   if (asked.includes('none')) return undefined
   const propagators: TextMapPropagator[] = []
   for (const name of asked.length > 0 ? asked : ['tracecontext', 'baggage']) {
-    const make = MAKERS[name]
+    const make = makers[name]
     if (make === undefined) notice(`OTEL_PROPAGATORS: there is no propagator ${name}.`)
     else propagators.push(make())
   }

@@ -14,7 +14,7 @@ import {
 import { SimpleSpanProcessor, type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
 import { BatchingLogs } from '../logging/batching.ts'
 import { FinishingLogs } from '../logging/finishing.ts'
-import { SUMMARY_SCOPE } from '../metrics/scopes.ts'
+import { summaryScope } from '../metrics/scopes.ts'
 import { ConsistentSampler } from '../sampling/consistent-sampler.ts'
 import { samplingFromEnvironment } from '../sampling/from-environment.ts'
 import { LocalTraces } from '../sampling/local-traces.ts'
@@ -28,10 +28,16 @@ import { watchOverflow } from './overflow.ts'
 import { createPropagator } from './propagators.ts'
 
 /** Something that holds telemetry back and can be told to send it. */
-export type Provider = { forceFlush(): Promise<void>; shutdown(): Promise<void> }
+export interface Provider {
+  forceFlush(): Promise<void>
+  shutdown(): Promise<void>
+}
 
 /** The registered providers, and a way to wait for what their exporters are sending. */
-export type Providers = { providers: Provider[]; flushExporters: () => Promise<void> }
+export interface Providers {
+  providers: Provider[]
+  flushExporters: () => Promise<void>
+}
 
 /**
  * Builds OpenTelemetry's three providers from the configuration and the `OTEL_*` variables and registers them.
@@ -150,7 +156,7 @@ function createMeterProvider(
 
 function views(application: boolean): ViewOptions[] {
   const views: ViewOptions[] = [
-    { meterName: SUMMARY_SCOPE, aggregation: { type: AggregationType.EXPONENTIAL_HISTOGRAM } },
+    { meterName: summaryScope, aggregation: { type: AggregationType.EXPONENTIAL_HISTOGRAM } },
   ]
   if (!application) {
     for (const instrumentName of ['http.*', 'db.*', 'rpc.*', 'messaging.*']) {

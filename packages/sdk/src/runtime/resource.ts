@@ -18,7 +18,7 @@ import {
 import { ATTR_SERVICE_NAME, ATTR_SERVICE_VERSION } from '@opentelemetry/semantic-conventions'
 import { listFromEnv } from './environment-values.ts'
 import { notice } from './notice.ts'
-import { SDK_NAME, SDK_VERSION } from './version.ts'
+import { sdkName, sdkVersion } from './version.ts'
 
 /**
  * What is said of this process with everything it sends. Names come, the strongest first, from OTEL_SERVICE_NAME and
@@ -30,8 +30,8 @@ export function serviceResource(serviceName: string | undefined): Resource {
   const attributes: Attributes = {
     [ATTR_SERVICE_NAME]: serviceName ?? manifest.name ?? 'unknown_service:node',
     'service.instance.id': randomUUID(),
-    'telemetry.distro.name': SDK_NAME,
-    'telemetry.distro.version': SDK_VERSION,
+    'telemetry.distro.name': sdkName,
+    'telemetry.distro.version': sdkVersion,
     'process.pid': process.pid,
     'process.runtime.name': 'nodejs',
     'process.runtime.version': process.versions.node,
@@ -44,7 +44,7 @@ export function serviceResource(serviceName: string | undefined): Resource {
   return own.merge(resourceFromAttributes(hostAttributes())).merge(detectResources({ detectors: [envDetector] }))
 }
 
-const DETECTORS: Record<string, ResourceDetector> = {
+const detectors: Record<string, ResourceDetector> = {
   env: envDetector,
   host: hostDetector,
   os: osDetector,
@@ -57,9 +57,9 @@ function askedDetectors(): ResourceDetector[] | undefined {
   const names = listFromEnv('OTEL_NODE_RESOURCE_DETECTORS')
   if (names.length === 0) return undefined
   if (names.includes('none')) return []
-  if (names.includes('all')) return Object.values(DETECTORS)
+  if (names.includes('all')) return Object.values(detectors)
   return names.flatMap((name) => {
-    const detector = DETECTORS[name]
+    const detector = detectors[name]
     if (detector === undefined) notice(`OTEL_NODE_RESOURCE_DETECTORS: there is no detector ${name}.`)
     return detector ?? []
   })
@@ -73,15 +73,15 @@ function hostAttributes(): Attributes {
   const id = process.platform === 'linux' ? readFirst('/etc/machine-id', '/var/lib/dbus/machine-id') : undefined
   return {
     'host.name': hostname(),
-    'host.arch': ARCHITECTURES[arch()] ?? arch(),
-    'os.type': SYSTEMS[type()] ?? type().toLowerCase(),
+    'host.arch': architectures[arch()] ?? arch(),
+    'os.type': systems[type()] ?? type().toLowerCase(),
     'os.version': release(),
     ...(id === undefined ? {} : { 'host.id': id }),
   }
 }
 
-const ARCHITECTURES: Record<string, string> = { arm: 'arm32', ppc: 'ppc32', x64: 'amd64' }
-const SYSTEMS: Record<string, string> = { Windows_NT: 'windows', SunOS: 'solaris' }
+const architectures: Record<string, string> = { arm: 'arm32', ppc: 'ppc32', x64: 'amd64' }
+const systems: Record<string, string> = { Windows_NT: 'windows', SunOS: 'solaris' }
 
 function readFirst(...paths: string[]): string | undefined {
   for (const path of paths) {
@@ -94,7 +94,10 @@ function readFirst(...paths: string[]): string | undefined {
   return undefined
 }
 
-type Manifest = { name?: string; version?: string }
+interface Manifest {
+  name?: string
+  version?: string
+}
 
 function nearestManifest(start: string): Manifest {
   for (let folder = start; ; folder = dirname(folder)) {

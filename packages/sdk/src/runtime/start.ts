@@ -15,7 +15,7 @@ import { serviceResource } from './resource.ts'
 import { sdkState } from './state.ts'
 
 /** A backend that could not be reached this lately is not waited for at a crash. */
-const AWAY_MS = 60_000
+const awayMs = 60_000
 
 /**
  * Starts OpenTelemetry with a validated configuration. Answers false where nothing was started: switched off, started before,
@@ -66,7 +66,7 @@ function start(config: ResolvedConfig, startedBy: 'register' | 'init'): void {
     recordCrash,
     endUnderWay: endOpenRequests,
     unreachable: diagnostics.unreachable,
-    wasAway: () => losses.wasAway(AWAY_MS),
+    wasAway: () => losses.wasAway(awayMs),
     handOver: (waitMs) => atExit.handOver(waitMs),
     describeUnsent: () => losses.describeSending(),
   })

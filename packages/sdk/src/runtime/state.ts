@@ -4,7 +4,7 @@ import type { LogLevel } from '../config/types.ts'
 export type Scrubber = (key: string, value: unknown) => unknown
 
 /** What is known of the SDK in this process. */
-export type SdkState = {
+export interface SdkState {
   /** `register` or `init`, whichever came first; undefined while nothing runs. */
   startedBy: 'register' | 'init' | undefined
   logLevel: LogLevel
@@ -18,7 +18,7 @@ export type SdkState = {
   shutdown: () => Promise<void>
 }
 
-const KEY = Symbol.for('burstlet.monitoring.state')
+const key = Symbol.for('burstlet.monitoring.state')
 
 const nothing = async () => {}
 
@@ -27,8 +27,8 @@ const nothing = async () => {}
  * by `require`, and must still start only once.
  */
 export function sdkState(): SdkState {
-  const holder = globalThis as { [KEY]?: SdkState }
-  holder[KEY] ??= {
+  const holder = globalThis as { [key]?: SdkState }
+  holder[key] ??= {
     startedBy: undefined,
     logLevel: 'info',
     customMetrics: true,
@@ -37,5 +37,5 @@ export function sdkState(): SdkState {
     stop: nothing,
     shutdown: nothing,
   }
-  return holder[KEY]
+  return holder[key]
 }

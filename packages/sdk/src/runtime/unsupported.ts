@@ -6,7 +6,10 @@ import { installedAs } from './load.ts'
 import { notice } from './notice.ts'
 import { requireFrom } from './require-from.ts'
 
-type Versions = { supportedVersions: string[]; includePrerelease?: boolean }
+interface Versions {
+  supportedVersions: string[]
+  includePrerelease?: boolean
+}
 type Definition = Versions & { name: string; files: Versions[] }
 type WithDefinitions = Instrumentation & { getModuleDefinitions?: () => Definition[] }
 type Satisfies = (version: string, range: string, options: { includePrerelease: boolean | undefined }) => boolean

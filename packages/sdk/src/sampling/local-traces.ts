@@ -4,11 +4,16 @@ import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace
 import { traceStateWithThreshold } from './threshold.ts'
 
 /** What began here and is not over. */
-type LocalTrace = { root: ApiSpan; spans: ReadableSpan[]; failed: boolean; verdict: 'kept' | 'by share' | undefined }
+interface LocalTrace {
+  root: ApiSpan
+  spans: ReadableSpan[]
+  failed: boolean
+  verdict: 'kept' | 'by share' | undefined
+}
 
-const MAX_TRACES = 5_000
-const MAX_SPANS = 10_000
-const MAX_SPANS_OF_ONE = 2_000
+const maxTraces = 5_000
+const maxSpans = 10_000
+const maxSpansOfOne = 2_000
 
 /**
  * Holds the spans of each trace that began in this process until its first span is over, and then lets the whole local part
@@ -64,7 +69,7 @@ export class LocalTraces implements SpanProcessor {
     if ((span as unknown as ApiSpan) === local.root) {
       const slow = hrTimeToMilliseconds(span.duration) >= this.#slowMs
       this.#decide(local, local.failed || slow ? 'kept' : 'by share')
-    } else if (this.#waiting > MAX_SPANS || local.spans.length > MAX_SPANS_OF_ONE) {
+    } else if (this.#waiting > maxSpans || local.spans.length > maxSpansOfOne) {
       this.#decide(local, 'by share')
     }
   }
@@ -82,7 +87,7 @@ export class LocalTraces implements SpanProcessor {
   #begin(root: ApiSpan): void {
     const local: LocalTrace = { root, spans: [], failed: false, verdict: undefined }
     this.#traceOf.set(root, local)
-    if (this.#open.size >= MAX_TRACES) {
+    if (this.#open.size >= maxTraces) {
       const [oldest] = this.#open
       if (oldest !== undefined) this.#decide(oldest, 'by share')
     }

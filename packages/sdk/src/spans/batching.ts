@@ -3,9 +3,11 @@ import { BatchSpanProcessor, type BatchSpanProcessorOptions, type ReadableSpan }
 import type { Losses } from '../runtime/losses.ts'
 
 // What a batch processor holds inside, @opentelemetry/sdk-trace 3.0. A test of a flood proves that it still does.
-type Inside = { _finishedSpans?: ReadableSpan[] }
+interface Inside {
+  _finishedSpans?: ReadableSpan[]
+}
 
-const DEFAULT_QUEUE = 2048
+const defaultQueue = 2048
 
 /** OpenTelemetry's batches of spans, with what does not fit into the queue counted. */
 export class BatchingSpans extends BatchSpanProcessor {
@@ -15,7 +17,7 @@ export class BatchingSpans extends BatchSpanProcessor {
   constructor(options: BatchSpanProcessorOptions, losses: Losses) {
     super(options)
     this.#losses = losses
-    this.#maxQueueSize = options.maxQueueSize ?? DEFAULT_QUEUE
+    this.#maxQueueSize = options.maxQueueSize ?? defaultQueue
   }
 
   override onEnd(span: ReadableSpan): void {

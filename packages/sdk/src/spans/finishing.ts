@@ -8,7 +8,7 @@ import { scrubText } from '../privacy/sensitive.ts'
 import { inclusionOf, routeOf, routeOfNext } from '../requests/framework-span.ts'
 import { identityAttributes } from '../requests/identify.ts'
 import { joinRequest, requestOf, requestOfSpan } from '../requests/request-state.ts'
-import { SDK_NAME, SDK_VERSION } from '../runtime/version.ts'
+import { sdkName, sdkVersion } from '../runtime/version.ts'
 
 /**
  * What every span gets before it goes on: for whom its request is made, slow statements marked and counted, the error told to
@@ -17,7 +17,7 @@ import { SDK_NAME, SDK_VERSION } from '../runtime/version.ts'
 export class Finishing implements SpanProcessor {
   readonly #slowStatementMs: number
   readonly #slow = metrics
-    .getMeter(SDK_NAME, SDK_VERSION)
+    .getMeter(sdkName, sdkVersion)
     .createCounter('db.client.slow_operations', { unit: '{operation}', description: 'Slow database statements' })
 
   constructor(slowStatementMs: number) {

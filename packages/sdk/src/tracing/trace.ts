@@ -11,7 +11,7 @@ import {
 } from '@opentelemetry/api'
 import { asError } from '../errors/as-error.ts'
 import { complainOnce, safely } from '../runtime/safely.ts'
-import { SDK_NAME, SDK_VERSION } from '../runtime/version.ts'
+import { sdkName, sdkVersion } from '../runtime/version.ts'
 
 /** Headers that carry a trace to another process: `traceparent`, and `tracestate` and `baggage` where they exist. */
 export type TraceHeaders = Record<string, string>
@@ -45,7 +45,7 @@ export function trace<T>(name: string, second: TraceOptions | ((span: Span) => T
 function start(name: unknown, given: TraceOptions | null | undefined): { span: Span; parent: Context } {
   const { parent: headers, ...options } = given ?? {}
   const parent = headers == null ? context.active() : propagation.extract(ROOT_CONTEXT, headers)
-  const span = otel.getTracer(SDK_NAME, SDK_VERSION).startSpan(String(name), options, parent)
+  const span = otel.getTracer(sdkName, sdkVersion).startSpan(String(name), options, parent)
   return { span, parent }
 }
 

@@ -3,7 +3,7 @@ import { parseTraceParent } from '@opentelemetry/core'
 import { scrubUrl } from '../privacy/sensitive.ts'
 
 /** Moments of a page load, in the order in which they come. */
-const MOMENTS = ['responseStart', 'responseEnd', 'domInteractive', 'domContentLoadedEventEnd', 'domComplete'] as const
+const moments = ['responseStart', 'responseEnd', 'domInteractive', 'domContentLoadedEventEnd', 'domComplete'] as const
 
 /**
  * Makes a span of the page's load, with its moments as events. It continues the trace of the server that made the page where
@@ -33,7 +33,7 @@ function makeSpan(tracer: Tracer): void {
     },
     parentContext(navigation),
   )
-  for (const moment of MOMENTS) if (navigation[moment] > 0) span.addEvent(moment, {}, at(navigation[moment]))
+  for (const moment of moments) if (navigation[moment] > 0) span.addEvent(moment, {}, at(navigation[moment]))
   span.end(at(navigation.loadEventEnd || performance.now()))
 }
 

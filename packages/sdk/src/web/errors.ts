@@ -2,13 +2,13 @@ import { type Attributes, type Logger, SeverityNumber } from '@opentelemetry/api
 import { scrubText, scrubUrl } from '../privacy/sensitive.ts'
 
 /** A page that fails in a loop must not send without end. */
-const MAX_ERRORS = 100
+const maxErrors = 100
 
 /** Writes what nobody caught, thrown or rejected, as error logs with their stack. */
 export function reportErrors(logger: Logger): void {
   let reported = 0
   const report = (error: unknown, origin: string, more: Attributes = {}) => {
-    if (++reported > MAX_ERRORS) return
+    if (++reported > maxErrors) return
     logger.emit({
       severityNumber: SeverityNumber.ERROR,
       severityText: 'ERROR',

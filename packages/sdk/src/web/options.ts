@@ -1,5 +1,5 @@
 /** What a page says about itself, and where its telemetry goes. */
-export type WebOptions = {
+export interface WebOptions {
   /**
    * The OTLP/HTTP address that browsers reach: `https://otlp.example.com`, where the page's origin must be allowed; or a path of
    * the page's own server that passes it on, `/telemetry`.

@@ -4,17 +4,25 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
 import { resourceFromAttributes } from '@opentelemetry/resources'
 import { BatchLogRecordProcessor, LoggerProvider, type LogRecordProcessor } from '@opentelemetry/sdk-logs'
 import { BatchSpanProcessor, type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
-import { SDK_NAME, SDK_VERSION } from '../runtime/version.ts'
+import { sdkName, sdkVersion } from '../runtime/version.ts'
 import { ConsistentSampler } from '../sampling/consistent-sampler.ts'
 import type { WebOptions } from './options.ts'
 import { sessionId } from './session.ts'
 
 /** For whom the page works. Put on everything that is sent. */
-export type WebIdentity = { readonly session: string; user: string | undefined }
+export interface WebIdentity {
+  readonly session: string
+  user: string | undefined
+}
 
-export type Pipeline = { tracer: Tracer; logger: Logger; identity: WebIdentity; flush: () => Promise<void> }
+export interface Pipeline {
+  tracer: Tracer
+  logger: Logger
+  identity: WebIdentity
+  flush: () => Promise<void>
+}
 
-const DELAY_MS = 2000
+const delayMs = 2000
 
 /** Queues, batches and exporters for a page. They send when the page is hidden, too. */
 export function createPipeline(options: WebOptions): Pipeline {
@@ -25,13 +33,13 @@ export function createPipeline(options: WebOptions): Pipeline {
     ...(serviceVersion === undefined ? {} : { 'service.version': serviceVersion }),
     ...(environment === undefined ? {} : { 'deployment.environment.name': environment }),
     'telemetry.sdk.language': 'webjs',
-    'telemetry.distro.name': SDK_NAME,
-    'telemetry.distro.version': SDK_VERSION,
+    'telemetry.distro.name': sdkName,
+    'telemetry.distro.version': sdkVersion,
     'user_agent.original': navigator.userAgent,
     'browser.language': navigator.language,
   })
   const endpoint = new URL(options.endpoint, location.href).href.replace(/\/$/, '')
-  const batches = { scheduledDelayMillis: DELAY_MS, maxQueueSize: 512, maxExportBatchSize: 128 }
+  const batches = { scheduledDelayMillis: delayMs, maxQueueSize: 512, maxExportBatchSize: 128 }
   const spanExporter = new OTLPTraceExporter({ url: `${endpoint}/v1/traces`, headers })
   const logExporter = new OTLPLogExporter({ url: `${endpoint}/v1/logs`, headers })
   const tracers = new TracerProvider({
@@ -47,8 +55,8 @@ export function createPipeline(options: WebOptions): Pipeline {
     await Promise.allSettled([tracers.forceFlush(), loggers.forceFlush()])
   }
   return {
-    tracer: tracers.getTracer(`${SDK_NAME}/web`, SDK_VERSION),
-    logger: loggers.getLogger(`${SDK_NAME}/web`, SDK_VERSION),
+    tracer: tracers.getTracer(`${sdkName}/web`, sdkVersion),
+    logger: loggers.getLogger(`${sdkName}/web`, sdkVersion),
     identity,
     flush,
   }

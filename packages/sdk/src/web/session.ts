@@ -1,12 +1,12 @@
-const KEY = 'burstlet.session'
+const key = 'burstlet.session'
 
 /** A random id that lives as long as the tab. Where nothing may be stored, as long as the page. */
 export function sessionId(): string {
   try {
-    const known = sessionStorage.getItem(KEY)
+    const known = sessionStorage.getItem(key)
     if (known !== null) return known
     const made = randomId()
-    sessionStorage.setItem(KEY, made)
+    sessionStorage.setItem(key, made)
     return made
   } catch {
     return randomId()

@@ -34,7 +34,7 @@ const revoked = Proxy.revocable({}, {})
 revoked.revoke()
 const badError = Object.assign(new Error('x'), { name: Symbol('name'), message: 7n, stack: {} })
 
-const ODD: unknown[] = [
+const oddValues: unknown[] = [
   ...[undefined, null, Number.NaN, -0, 7n, Symbol('s'), '', 'text', true, [], {}, () => {}],
   ...[circular, thrower, hostile, revoked.proxy, badError, new Error('e'), new Date(Number.NaN), new Map([[1, 2]])],
   ...[Object.create(null), new Uint8Array(3), new WeakMap(), class {}, /x/g, Promise.resolve(1)],
@@ -44,13 +44,13 @@ const ODD: unknown[] = [
 const anything = fc.anything({ withBigInt: true, withDate: true, withNullPrototype: true, withTypedArray: true })
 /** Each is asked for only where it is handed over: fast-check itself would look into it. */
 const odd = fc.oneof(
-  fc.nat(ODD.length - 1).map((index) => () => ODD[index]),
+  fc.nat(oddValues.length - 1).map((index) => () => oddValues[index]),
   anything.map((value) => () => value),
 )
 
 type Call = (...args: never[]) => unknown
 const context = { getClass: () => ({ name: 'C' }), getHandler: () => ({ name: 'h' }) }
-const TARGETS: Record<string, Call> = {
+const targets: Record<string, Call> = {
   ...(sdk.logger as unknown as Record<string, Call>),
   'business.event': sdk.business.event as Call,
   'security.event': sdk.security.event as Call,
@@ -98,7 +98,7 @@ const TARGETS: Record<string, Call> = {
     )) as Call,
 }
 
-for (const [name, call] of Object.entries(TARGETS)) {
+for (const [name, call] of Object.entries(targets)) {
   await fc.assert(
     fc.asyncProperty(fc.array(odd, { maxLength: 4 }), async (args) => {
       const work = () => call(...(args.map((ask) => ask()) as never[]))
@@ -110,4 +110,4 @@ for (const [name, call] of Object.entries(TARGETS)) {
 }
 await sdk.health.report()
 await sdk.shutdown()
-process.stdout.write(`${Object.keys(TARGETS).length} called\n`)
+process.stdout.write(`${Object.keys(targets).length} called\n`)

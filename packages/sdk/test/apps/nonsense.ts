@@ -5,19 +5,19 @@ import express from 'express'
 import Koa from 'koa'
 
 // What somebody writes in JavaScript: nothing, null, and words that are none.
-const NONSENSE = { identify: 'ann', budgetMs: 'soon', idenitfy: () => ({}) } as never
+const nonsense = { identify: 'ann', budgetMs: 'soon', idenitfy: () => ({}) } as never
 
 let server: Server
 if (process.argv[2] === 'koa') {
   const app = new Koa()
-  app.use(ofKoa()).use(ofKoa(null)).use(ofKoa(NONSENSE))
+  app.use(ofKoa()).use(ofKoa(null)).use(ofKoa(nonsense))
   app.use((context) => {
     context.body = 'served'
   })
   server = app.listen(0, '127.0.0.1', tell)
 } else {
   const app = express()
-  app.use(ofExpress(), ofExpress(null), ofExpress(NONSENSE))
+  app.use(ofExpress(), ofExpress(null), ofExpress(nonsense))
   app.get('/', (_request, response) => void response.send('served'))
   server = app.listen(0, '127.0.0.1', tell)
 }

@@ -9,9 +9,9 @@ import { dirname, join } from 'node:path'
 import { eventually } from '@burstlet/testkit/eventually'
 import { type OtlpReceiver, startOtlpReceiver } from '@burstlet/testkit/otlp-receiver'
 import { packSdk } from '../support/packed.ts'
-import { NEXT_APP, REQUESTS } from './next-app.ts'
+import { nextApp, requests } from './next-app.ts'
 
-const ROUNDS = 3
+const rounds = 3
 const wanted = process.argv.slice(2)
 const versions = ['15', '16'].filter((version) => wanted.length === 0 || wanted.includes(version))
 const packed = packSdk()
@@ -33,7 +33,7 @@ process.exitCode = failures.length === 0 ? 0 : 1
 
 function install(version: string): string {
   const folder = mkdtempSync(join(tmpdir(), `burstlet-next-${version}-`))
-  for (const [path, source] of Object.entries({ ...NEXT_APP, 'package.json': '{"name":"site","private":true}' })) {
+  for (const [path, source] of Object.entries({ ...nextApp, 'package.json': '{"name":"site","private":true}' })) {
     mkdirSync(dirname(join(folder, path)), { recursive: true })
     writeFileSync(join(folder, path), source)
   }
@@ -83,14 +83,14 @@ async function ask(folder: string, next: string, receiver: OtlpReceiver): Promis
     await eventually(() => fetch(`${url}/nothing`).catch(() => undefined))
     // The first request loads `instrumentation.ts`, and what Next.js makes of it is its own.
     await fetch(`${url}/nothing`)
-    const paths = Array.from({ length: ROUNDS }, () => Object.keys(REQUESTS)).flat()
+    const paths = Array.from({ length: rounds }, () => Object.keys(requests)).flat()
     for (const path of paths) {
       const response = await fetch(url + path)
       if (response.status !== 200) problems.push(`${path} answered ${response.status}`)
       await response.text()
     }
     await new Promise((resolve) => setTimeout(resolve, 3000))
-    const expected = paths.map((path) => REQUESTS[path]).toSorted()
+    const expected = paths.map((path) => requests[path]).toSorted()
     const found = receiver.received.spans.filter((span) => span.kind === 2).map((span) => span.name)
     const served = found.filter((name) => name !== 'GET' && !/\/nothing|_not-found/.test(name)).toSorted()
     if (JSON.stringify(served) !== JSON.stringify(expected)) problems.push(`server spans: ${served.join(', ')}`)

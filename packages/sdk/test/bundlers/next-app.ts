@@ -1,5 +1,5 @@
 /** A site of Next.js as its users write one: pages, a route handler, a proxy at the edge, and the SDK in `instrumentation.ts`. */
-export const NEXT_APP: Record<string, string> = {
+export const nextApp: Record<string, string> = {
   'next.config.mjs': 'export default {}\n',
   'instrumentation.ts': `import { init } from '@burstlet/monitoring'
 export function register() {
@@ -35,7 +35,7 @@ export async function GET(_request: Request, { params }: { params: Promise<{ id:
 }
 
 /** What is asked of it, and the server span that comes of it. */
-export const REQUESTS: Record<string, string> = {
+export const requests: Record<string, string> = {
   '/': 'GET /',
   '/blog/first': 'GET /blog/[slug]',
   '/blog/second': 'GET /blog/[slug]',

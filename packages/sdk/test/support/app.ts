@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
-export type App = {
+export interface App {
   process: ChildProcess
   /** Where it listens, for apps that print their address as their first line. */
   url: string
@@ -14,7 +14,7 @@ export type App = {
   stop: () => Promise<void>
 }
 
-export type AppOptions = {
+export interface AppOptions {
   endpoint: string
   /** Another Node than the one that runs the tests. */
   node?: string
@@ -25,16 +25,16 @@ export type AppOptions = {
   cwd?: string
 }
 
-const FOLDER = fileURLToPath(new URL('../apps/', import.meta.url))
-const REGISTER = ['--import', '@burstlet/monitoring/register']
+const folder = fileURLToPath(new URL('../apps/', import.meta.url))
+const register = ['--import', '@burstlet/monitoring/register']
 
 /** Starts one of the apps beside this file as a process of its own and does not wait for it. */
 export function spawnApp(file: string, options: AppOptions): App {
   const child = spawn(
     options.node ?? process.execPath,
-    [...(options.nodeArguments ?? REGISTER), file, ...(options.args ?? [])],
+    [...(options.nodeArguments ?? register), file, ...(options.args ?? [])],
     {
-      cwd: options.cwd ?? FOLDER,
+      cwd: options.cwd ?? folder,
       env: environment(options),
       stdio: ['ignore', 'pipe', 'pipe'],
     },

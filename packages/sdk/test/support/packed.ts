@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { SDK } from './reader.ts'
+import { sdk } from './reader.ts'
 
-export type Manifest = {
+export interface Manifest {
   version: string
   engines: { node: string }
   dependencies: Record<string, string>
@@ -15,7 +15,7 @@ export type Manifest = {
 export const manifestIn = (folder: string) => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
 
 /** The SDK as it is published: its tarball, and a project in which that is installed. */
-export type Packed = {
+export interface Packed {
   tarball: string
   /** The project's folder. */
   folder: string
@@ -28,7 +28,7 @@ export type Packed = {
 export function packSdk(packages: string[] = []): Packed {
   const folder = mkdtempSync(join(tmpdir(), 'burstlet-pack-'))
   const pack = ['--yes', 'pnpm@12.21.0', 'pack', '--pack-destination', folder]
-  execFileSync('npx', pack, { cwd: SDK, stdio: 'pipe' })
+  execFileSync('npx', pack, { cwd: sdk, stdio: 'pipe' })
   const tarball = join(folder, readdirSync(folder).find((name) => name.endsWith('.tgz'))!)
   const installed = unpack(tarball, folder, packages)
   return { tarball, folder, installed, remove: () => rmSync(folder, { recursive: true, force: true }) }
@@ -43,7 +43,7 @@ function unpack(tarball: string, folder: string, packages: string[]): string {
   for (const name of [...Object.keys({ ...dependencies, ...peerDependencies }), ...packages]) {
     const link = join(folder, 'node_modules', name)
     mkdirSync(dirname(link), { recursive: true })
-    symlinkSync(realpathSync(join(SDK, 'node_modules', name)), link)
+    symlinkSync(realpathSync(join(sdk, 'node_modules', name)), link)
   }
   return target
 }

@@ -4,11 +4,11 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type App, spawnApp } from './app.ts'
 
-export const SDK = fileURLToPath(new URL('../..', import.meta.url))
+export const sdk = fileURLToPath(new URL('../..', import.meta.url))
 
 /** The blocks of a document, relative to the package, that are fenced with this language. */
 export function blocks(document: string, language: string): string[] {
-  const text = readFileSync(join(SDK, document), 'utf8')
+  const text = readFileSync(join(sdk, document), 'utf8')
   return [...text.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map((match) => match[1]!)
 }
 
@@ -20,8 +20,8 @@ export function readersProject(packages: string[]): string {
     mkdirSync(dirname(path), { recursive: true })
     symlinkSync(target, path)
   }
-  link(SDK, '@burstlet/monitoring')
-  for (const name of packages) link(join(SDK, 'node_modules', name), name)
+  link(sdk, '@burstlet/monitoring')
+  for (const name of packages) link(join(sdk, 'node_modules', name), name)
   writeFileSync(join(folder, 'package.json'), '{"name":"reader","type":"module"}')
   return folder
 }

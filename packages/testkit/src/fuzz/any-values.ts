@@ -8,9 +8,9 @@ export interface KeyValue {
   value?: AnyValue
 }
 
-export const MAX_UINT64 = (1n << 64n) - 1n
-export const MAX_INT64 = (1n << 63n) - 1n
-const MIN_INT64 = -(1n << 63n)
+export const maxUint64 = (1n << 64n) - 1n
+export const maxInt64 = (1n << 63n) - 1n
+const minInt64 = -(1n << 63n)
 
 /** Any text that UTF-8 can say: empty, with control characters, beyond the basic plane, and now and then long. */
 export const text: Arbitrary<string> = fc.oneof(
@@ -63,12 +63,12 @@ export const bytes: Arbitrary<Uint8Array> = fc.oneof(
 export const int64: Arbitrary<string> = fc
   .oneof(
     fc.bigInt({ min: -100n, max: 100n }),
-    fc.bigInt({ min: MIN_INT64, max: MAX_INT64 }),
-    fc.constantFrom(MIN_INT64, MAX_INT64, 2n ** 53n + 1n, -(2n ** 32n), 2n ** 31n, 2n ** 35n, -1n),
+    fc.bigInt({ min: minInt64, max: maxInt64 }),
+    fc.constantFrom(minInt64, maxInt64, 2n ** 53n + 1n, -(2n ** 32n), 2n ** 31n, 2n ** 35n, -1n),
   )
   .map(String)
 export const uint64: Arbitrary<string> = fc
-  .oneof(fc.bigInt({ min: 0n, max: 1000n }), fc.bigInt({ min: 0n, max: MAX_UINT64 }), fc.constant(MAX_UINT64))
+  .oneof(fc.bigInt({ min: 0n, max: 1000n }), fc.bigInt({ min: 0n, max: maxUint64 }), fc.constant(maxUint64))
   .map(String)
 export const uint32: Arbitrary<number> = fc.oneof(fc.nat(300), fc.integer({ min: 0, max: 0xffffffff }))
 
@@ -91,8 +91,8 @@ export function time(beyond = 0): Arbitrary<string> {
   return fc
     .oneof(
       { weight: 80, arbitrary: fc.bigInt({ min: 1_795_420_000_000_000_000n, max: 1_795_430_000_000_000_000n }) },
-      { weight: 20 - beyond, arbitrary: fc.constantFrom(0n, 1n, 999n, 4_102_444_800_000_000_001n, MAX_INT64) },
-      { weight: beyond, arbitrary: fc.constantFrom(MAX_INT64 + 1n, MAX_UINT64) },
+      { weight: 20 - beyond, arbitrary: fc.constantFrom(0n, 1n, 999n, 4_102_444_800_000_000_001n, maxInt64) },
+      { weight: beyond, arbitrary: fc.constantFrom(maxInt64 + 1n, maxUint64) },
     )
     .map(String)
 }

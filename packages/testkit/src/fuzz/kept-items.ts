@@ -1,6 +1,6 @@
 import type { Signal } from '../captures.ts'
 import { normalItems } from '../otlp-normal-form.ts'
-import { MAX_INT64 } from './any-values.ts'
+import { maxInt64 } from './any-values.ts'
 
 /** What a server that keeps the rules of ingest makes of a request. */
 export interface KeptItems {
@@ -85,12 +85,12 @@ function isId(value: unknown, length: number): boolean {
 }
 
 function isBeyond(time: unknown): boolean {
-  return BigInt((time as string | undefined) ?? 0) > MAX_INT64
+  return BigInt((time as string | undefined) ?? 0) > maxInt64
 }
 
 /** A time that does not decide about its item is made the last one that can be stored. */
 function clamp(holder: Json, member: string): void {
-  if (isBeyond(holder[member])) holder[member] = String(MAX_INT64)
+  if (isBeyond(holder[member])) holder[member] = String(maxInt64)
 }
 
 /** A number that no definition can have is the same as none. */

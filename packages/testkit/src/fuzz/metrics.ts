@@ -1,5 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check'
-import { attributes, double, id, int64, MAX_INT64, message, text, time, uint32, uint64 } from './any-values.ts'
+import { attributes, double, id, int64, maxInt64, message, text, time, uint32, uint64 } from './any-values.ts'
 
 const value = fc.oneof(
   double.map((asDouble) => ({ asDouble })),
@@ -17,7 +17,7 @@ const exemplar = valued(
 )
 const exemplars = fc.array(exemplar, { maxLength: 3 })
 /** Exemplars are found again by the time of their point, so in each series it must be another one. */
-const ownTime = fc.bigInt({ min: 1n, max: MAX_INT64 }).map(String)
+const ownTime = fc.bigInt({ min: 1n, max: maxInt64 }).map(String)
 const common = { attributes, startTimeUnixNano: time(1), timeUnixNano: time(1), flags: uint32 }
 const distribution = { ...common, count: uint64, sum: double, min: double, max: double }
 

@@ -8,10 +8,10 @@ interface WireField {
   readonly content: Uint8Array
 }
 
-const VARINT = 0
-const FIXED64 = 1
-const SIZED = 2
-const FIXED32 = 5
+const varintWire = 0
+const fixed64 = 1
+const sizedWire = 2
+const fixed32 = 5
 
 const unknownFields: readonly Uint8Array[] = [
   [0xc0, 0x3e, 0x96, 0x01],
@@ -39,9 +39,9 @@ export function wireForm(type: Type, bytes: Uint8Array, random: Random): Uint8Ar
 function written(known: Field | undefined, field: WireField, random: Random): Uint8Array[] {
   const { number, wireType, content } = field
   if (known?.resolvedType instanceof Type) return [sized(number, wireForm(known.resolvedType, content, random), random)]
-  if (wireType === SIZED && known?.repeated && known.type === 'double' && random() < 0.3)
+  if (wireType === sizedWire && known?.repeated && known.type === 'double' && random() < 0.3)
     return unpacked(number, content)
-  const own = wireType === SIZED ? sized(number, content, random) : Buffer.concat([tag(number, wireType), content])
+  const own = wireType === sizedWire ? sized(number, content, random) : Buffer.concat([tag(number, wireType), content])
   if (known === undefined || known.repeated || random() > 0.03) return [own]
   return [earlier(number, wireType), own]
 }
@@ -49,10 +49,10 @@ function written(known: Field | undefined, field: WireField, random: Random): Ui
 /** A value that does not count, since another of the same field follows. */
 function earlier(number: number, wireType: number): Uint8Array {
   const contents: Record<number, number[]> = {
-    [VARINT]: [1],
-    [FIXED64]: [1, 2, 3, 4, 5, 6, 7, 8],
-    [SIZED]: [3, 97, 98, 99],
-    [FIXED32]: [1, 2, 3, 4],
+    [varintWire]: [1],
+    [fixed64]: [1, 2, 3, 4, 5, 6, 7, 8],
+    [sizedWire]: [3, 97, 98, 99],
+    [fixed32]: [1, 2, 3, 4],
   }
   return Buffer.concat([tag(number, wireType), Uint8Array.from(contents[wireType] ?? [])])
 }
@@ -60,7 +60,7 @@ function earlier(number: number, wireType: number): Uint8Array {
 function unpacked(number: number, content: Uint8Array): Uint8Array[] {
   const values: Uint8Array[] = []
   for (let at = 0; at < content.length; at += 8) {
-    values.push(Buffer.concat([tag(number, FIXED64), content.subarray(at, at + 8)]))
+    values.push(Buffer.concat([tag(number, fixed64), content.subarray(at, at + 8)]))
   }
   return values
 }
@@ -95,20 +95,20 @@ function split(bytes: Uint8Array): WireField[] {
     const head = varint()
     const wireType = head & 7
     const start = at
-    if (wireType === VARINT) while (bytes[at++]! > 0x7f);
-    else if (wireType === SIZED) {
+    if (wireType === varintWire) while (bytes[at++]! > 0x7f);
+    else if (wireType === sizedWire) {
       const length = varint()
       at += length
       fields.push({ number: head >>> 3, wireType, content: bytes.subarray(at - length, at) })
       continue
-    } else at += wireType === FIXED64 ? 8 : 4
+    } else at += wireType === fixed64 ? 8 : 4
     fields.push({ number: head >>> 3, wireType, content: bytes.subarray(start, at) })
   }
   return fields
 }
 
 function sized(number: number, content: Uint8Array, random: Random): Uint8Array {
-  return Buffer.concat([tag(number, SIZED), varintBytes(content.length, random() < 0.05 ? 1 : 0), content])
+  return Buffer.concat([tag(number, sizedWire), varintBytes(content.length, random() < 0.05 ? 1 : 0), content])
 }
 
 function tag(number: number, wireType: number): Uint8Array {

@@ -71,7 +71,11 @@ describe('request', () => {
 })
 
 it('takes and answers what docs/openapi.json says and nothing else, by its types', () => {
-  type Asking = { request: typeof client.request; useRanged: typeof useRanged; usePaged: typeof usePaged }
+  interface Asking {
+    request: typeof client.request
+    useRanged: typeof useRanged
+    usePaged: typeof usePaged
+  }
   // Compiled and not run: each line below an expectation has to be an error.
   const wrong = async ({ request, useRanged, usePaged }: Asking) => {
     // @ts-expect-error no operation has this name

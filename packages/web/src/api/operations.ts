@@ -34,7 +34,10 @@ export type PagedOperation = {
   [Name in RangedOperation]: 'cursor' extends keyof Query<Name> ? (Response<Name> extends Page ? Name : never) : never
 }[RangedOperation]
 
-type Page = { items: unknown[]; nextCursor: string | null }
+interface Page {
+  items: unknown[]
+  nextCursor: string | null
+}
 
 /** One of the items of a paged operation. */
 export type Item<Name extends PagedOperation> = Response<Name>['items'][number]

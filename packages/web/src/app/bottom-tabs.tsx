@@ -1,12 +1,12 @@
 import { Link } from '@tanstack/react-router'
-import { PAGES } from './pages.ts'
+import { pages } from './pages.ts'
 import { keepRange } from './search.ts'
 
 /** On a phone the pages are tabs at the bottom, 44 px and more to touch. */
 export function BottomTabs() {
   return (
     <nav className="bottom-tabs" aria-label="Pages">
-      {PAGES.map(({ path, title, icon: Icon }) => (
+      {pages.map(({ path, title, icon: Icon }) => (
         <Link
           key={path}
           to={path}

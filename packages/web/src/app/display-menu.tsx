@@ -2,13 +2,13 @@ import { Menu, useMantineColorScheme } from '@mantine/core'
 import { IconAdjustmentsHorizontal } from '@tabler/icons-react'
 import { setPreferences, usePreferences } from './preferences.ts'
 
-const SCHEMES = [
+const schemes = [
   ['auto', 'As the system'],
   ['light', 'Light'],
   ['dark', 'Dark'],
 ] as const
 
-const ZONES = [
+const zones = [
   ['local', 'Local time'],
   ['utc', 'UTC'],
 ] as const
@@ -28,10 +28,10 @@ export function DisplayMenu({ onShowKeys, compact = false }: { onShowKeys?: () =
       <Menu.Dropdown>
         <Menu.RadioGroup
           value={colorScheme}
-          onChange={(value) => setColorScheme(SCHEMES.find(([scheme]) => scheme === value)?.[0] ?? 'auto')}
+          onChange={(value) => setColorScheme(schemes.find(([scheme]) => scheme === value)?.[0] ?? 'auto')}
         >
           <Menu.Label>Colours</Menu.Label>
-          {SCHEMES.map(([value, label]) => (
+          {schemes.map(([value, label]) => (
             <Menu.RadioItem key={value} value={value} closeMenuOnClick>
               {label}
             </Menu.RadioItem>
@@ -39,7 +39,7 @@ export function DisplayMenu({ onShowKeys, compact = false }: { onShowKeys?: () =
         </Menu.RadioGroup>
         <Menu.RadioGroup value={zone} onChange={(value) => setPreferences({ zone: value === 'utc' ? 'utc' : 'local' })}>
           <Menu.Label>Times</Menu.Label>
-          {ZONES.map(([value, label]) => (
+          {zones.map(([value, label]) => (
             <Menu.RadioItem key={value} value={value} closeMenuOnClick>
               {label}
             </Menu.RadioItem>

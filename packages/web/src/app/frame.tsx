@@ -5,7 +5,7 @@ import { type Binding, useKeys } from '../keyboard/keys.ts'
 import { useSignedOut } from '../sign-in/session.ts'
 import { SignInNotice } from '../sign-in/sign-in-notice.tsx'
 import { BottomTabs } from './bottom-tabs.tsx'
-import { PAGES } from './pages.ts'
+import { pages } from './pages.ts'
 import { setPreferences, usePreferences } from './preferences.ts'
 import { Rail } from './rail.tsx'
 import { keepRange } from './search.ts'
@@ -16,7 +16,7 @@ export function Frame() {
   const { railCollapsed, zone } = usePreferences()
   const [keysOpened, setKeysOpened] = useState(false)
   const navigate = useNavigate()
-  const goTo: Binding[] = PAGES.map((page) => ({
+  const goTo: Binding[] = pages.map((page) => ({
     keys: `g ${page.key}`,
     does: `Go to ${page.title}`,
     run: () => navigate({ to: page.path, search: keepRange }),

@@ -7,7 +7,7 @@ import { DisplayMenu } from './display-menu.tsx'
 import { Mark } from './mark.tsx'
 import { keepRange } from './search.ts'
 
-type PageProps = {
+interface PageProps {
   title: string
   /** The page above this one, as a link before the title. */
   parent?: { title: string; path: '/traces' | '/services' }

@@ -8,7 +8,7 @@ import {
 } from '@tabler/icons-react'
 
 /** The pages that exist, in the order of the rail; tabs, keys and the list of keys follow from it. */
-export const PAGES = [
+export const pages = [
   { path: '/', title: 'Overview', icon: IconLayoutDashboard, key: 'o' },
   { path: '/services', title: 'Services', icon: IconStack2, key: 's' },
   { path: '/traces', title: 'Traces', icon: IconTimeline, key: 't' },

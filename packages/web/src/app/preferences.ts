@@ -1,20 +1,24 @@
 import { useSyncExternalStore } from 'react'
 
 /** What a reader sets once for this browser. The colour scheme is kept by Mantine, everything else here. */
-export type Preferences = { zone: 'local' | 'utc'; singleKeys: boolean; railCollapsed: boolean }
+export interface Preferences {
+  zone: 'local' | 'utc'
+  singleKeys: boolean
+  railCollapsed: boolean
+}
 
-const STORE = 'burstlet.preferences'
-const DEFAULTS: Preferences = { zone: 'local', singleKeys: true, railCollapsed: false }
+const store = 'burstlet.preferences'
+const defaults: Preferences = { zone: 'local', singleKeys: true, railCollapsed: false }
 
 const listeners = new Set<() => void>()
 let current = load()
 
 function load(): Preferences {
   try {
-    const stored: unknown = JSON.parse(localStorage.getItem(STORE) ?? '{}')
-    return { ...DEFAULTS, ...(typeof stored === 'object' ? stored : {}) }
+    const stored: unknown = JSON.parse(localStorage.getItem(store) ?? '{}')
+    return { ...defaults, ...(typeof stored === 'object' ? stored : {}) }
   } catch {
-    return DEFAULTS
+    return defaults
   }
 }
 
@@ -25,7 +29,7 @@ export function preferences(): Preferences {
 export function setPreferences(change: Partial<Preferences>): void {
   current = { ...current, ...change }
   try {
-    localStorage.setItem(STORE, JSON.stringify(current))
+    localStorage.setItem(store, JSON.stringify(current))
   } catch {
     // Storage may be full or forbidden; the choice then holds until the page closes.
   }

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { DisplayMenu } from './display-menu.tsx'
 import { Mark } from './mark.tsx'
-import { PAGES } from './pages.ts'
+import { pages } from './pages.ts'
 import { keepRange } from './search.ts'
 
 /** The navigation on the left: 176 px, 48 when collapsed. */
@@ -13,7 +13,7 @@ export function Rail({ onShowKeys }: { onShowKeys: () => void }) {
         <span className="rail-text">Burstlet</span>
       </Link>
       <nav aria-label="Pages">
-        {PAGES.map(({ path, title, icon: Icon }) => (
+        {pages.map(({ path, title, icon: Icon }) => (
           <Link
             key={path}
             to={path}

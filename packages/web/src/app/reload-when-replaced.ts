@@ -1,5 +1,5 @@
-const STORE = 'burstlet.reloaded-at'
-const AGAIN_AFTER = 60_000
+const store = 'burstlet.reloaded-at'
+const againAfter = 60_000
 
 /**
  * After an upgrade of the server a page that is still open asks for parts that are gone. Loading it anew brings the new
@@ -8,8 +8,8 @@ const AGAIN_AFTER = 60_000
 export function reloadWhenReplaced(): void {
   addEventListener('vite:preloadError', (event) => {
     try {
-      if (Date.now() - Number(sessionStorage.getItem(STORE) ?? 0) < AGAIN_AFTER) return
-      sessionStorage.setItem(STORE, String(Date.now()))
+      if (Date.now() - Number(sessionStorage.getItem(store) ?? 0) < againAfter) return
+      sessionStorage.setItem(store, String(Date.now()))
     } catch {
       return
     }

@@ -1,15 +1,15 @@
-import { DEFAULT_RANGE } from '../time/range.ts'
+import { defaultRange } from '../time/range.ts'
 
 /** What stands in the URL of every page. Values are text only, so that an id of digits stays an id. */
-export type PageSearch = {
+export interface PageSearch {
   from?: string
   to?: string
   /** Seconds between refreshes; `0` is off. */
   refresh?: string
 }
 
-export const REFRESH_SECONDS = ['0', '2', '5', '10', '30', '60', '300'] as const
-export const DEFAULT_REFRESH = '10'
+export const refreshSeconds = ['0', '2', '5', '10', '30', '60', '300'] as const
+export const defaultRefresh = '10'
 
 /** `?a=1&b=x` to an object of text; a repeated name keeps its last value. */
 export function parseSearch(search: string): Record<string, string> {
@@ -36,11 +36,11 @@ export function pick<Name extends string>(
       const value = search[name]
       if (typeof value === 'string' && value !== '') kept[name] = value.slice(0, 4000)
     }
-    if (kept['from'] === DEFAULT_RANGE.from && kept['to'] === DEFAULT_RANGE.to) {
+    if (kept['from'] === defaultRange.from && kept['to'] === defaultRange.to) {
       delete kept['from']
       delete kept['to']
     }
-    if (kept['refresh'] === DEFAULT_REFRESH) delete kept['refresh']
+    if (kept['refresh'] === defaultRefresh) delete kept['refresh']
     return kept as PageSearch & Partial<Record<Name, string>>
   }
 }

@@ -4,11 +4,15 @@ import type { Mark } from './mark.ts'
 import type { Columns, Series } from './series.ts'
 
 /** The point under the cursor and where that is in the window, in px. */
-export type TipPlace = { index: number; x: number; y: number }
+export interface TipPlace {
+  index: number
+  x: number
+  y: number
+}
 
-const WIDTH = 220
+const width = 220
 
-type ChartTipProps = {
+interface ChartTipProps {
   place: TipPlace
   columns: Columns
   series: readonly Series[]
@@ -24,11 +28,11 @@ export function ChartTip({ place, columns, series, format, marks }: ChartTipProp
     .map((one, i) => ({ ...one, value: columns[i + 1]?.[place.index] ?? null }))
     .filter((row) => row.value !== null)
     .sort((a, b) => b.value! - a.value!)
-  const left = place.x + WIDTH + 24 > innerWidth ? place.x - WIDTH - 12 : place.x + 12
+  const left = place.x + width + 24 > innerWidth ? place.x - width - 12 : place.x + 12
   return createPortal(
     <div
       className="chart-tip"
-      style={{ left, top: Math.min(place.y, innerHeight - 40 - (rows.length + marks.length) * 20), width: WIDTH }}
+      style={{ left, top: Math.min(place.y, innerHeight - 40 - (rows.length + marks.length) * 20), width: width }}
     >
       <p className="dim">{fullClock(time)}</p>
       {rows.length === 0 && <p className="dim">no data</p>}

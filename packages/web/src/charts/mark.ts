@@ -2,14 +2,17 @@ import type uPlot from 'uplot'
 import type { Token } from '../theme/tokens.ts'
 
 /** A moment that is marked on a chart. */
-export type Mark = { at: number; label: string }
+export interface Mark {
+  at: number
+  label: string
+}
 
 /** Room for the labels, above the plot; px. */
-export const MARK_HEIGHT = 16
+export const markHeight = 16
 
-const FONT = '11px "Inter Variable", system-ui, sans-serif'
-const LONGEST = 28
-const GAP = 8
+const font = '11px "Inter Variable", system-ui, sans-serif'
+const longest = 28
+const gap = 8
 
 /**
  * Draws marks as dotted lines with their label on top. A label that would lie over the one before it is left out; the tip has
@@ -22,7 +25,7 @@ export function drawMarks(plot: uPlot, marks: readonly Mark[], token: Token): vo
   const right = bbox.left + bbox.width
   let free = bbox.left
   context.save()
-  context.font = FONT.replace('11px', `${11 * pixel}px`)
+  context.font = font.replace('11px', `${11 * pixel}px`)
   context.textAlign = 'left'
   context.textBaseline = 'bottom'
   context.lineWidth = pixel
@@ -35,14 +38,14 @@ export function drawMarks(plot: uPlot, marks: readonly Mark[], token: Token): vo
     context.moveTo(x, bbox.top)
     context.lineTo(x, bbox.top + bbox.height)
     context.stroke()
-    const text = label.length > LONGEST ? `${label.slice(0, LONGEST - 1)}…` : label
+    const text = label.length > longest ? `${label.slice(0, longest - 1)}…` : label
     const width = context.measureText(text).width
     // At the right edge of the chart a label reaches over its line to the left.
     const left = Math.max(bbox.left, Math.min(x - pixel, right - width))
     if (left < free) continue
     context.fillStyle = token('t2')
     context.fillText(text, left, bbox.top - 3 * pixel)
-    free = left + width + GAP * pixel
+    free = left + width + gap * pixel
   }
   context.restore()
 }

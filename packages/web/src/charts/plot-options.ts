@@ -5,15 +5,15 @@ import { withoutTrailingZeros } from '../format/duration.ts'
 import type { Token } from '../theme/tokens.ts'
 import type { Span } from '../time/range.ts'
 import { drawBars } from './draw-bars.ts'
-import { drawMarks, MARK_HEIGHT, type Mark } from './mark.ts'
+import { drawMarks, type Mark, markHeight } from './mark.ts'
 import type { Series } from './series.ts'
 import { ticksFromZero } from './ticks.ts'
 import { timeTicks } from './time-ticks.ts'
 
-const FONT = '11px "Inter Variable", system-ui, sans-serif'
-const DAY = 86_400_000
+const font = '11px "Inter Variable", system-ui, sans-serif'
+const day = 86_400_000
 
-export type PlotSettings = {
+export interface PlotSettings {
   series: readonly Series[]
   kind: 'lines' | 'bars'
   /** A value of the axis with its unit. */
@@ -40,7 +40,7 @@ export function plotOptions(settings: PlotSettings): uPlot.Options {
   return {
     ...size,
     ms: 1,
-    padding: [marks ? MARK_HEIGHT : 8, 20, 0, 0],
+    padding: [marks ? markHeight : 8, 20, 0, 0],
     legend: { show: false },
     cursor: {
       y: false,
@@ -56,7 +56,7 @@ export function plotOptions(settings: PlotSettings): uPlot.Options {
     axes: [
       {
         stroke: token('t3'),
-        font: FONT,
+        font: font,
         size: 24,
         gap: 6,
         space: 72,
@@ -67,7 +67,7 @@ export function plotOptions(settings: PlotSettings): uPlot.Options {
       },
       {
         stroke: token('t3'),
-        font: FONT,
+        font: font,
         gap: 6,
         size: (plot, labels) => labelWidth(plot, labels) + 18,
         grid: { stroke: token('b1'), width: 1 },
@@ -114,14 +114,14 @@ function colourOf(series: Series | undefined, token: Token): string {
 }
 
 function timeLabel(ms: number, step: number): string {
-  if (step >= DAY) return dayClock(ms).split(',')[0]!
+  if (step >= day) return dayClock(ms).split(',')[0]!
   return step < 60_000 ? clockSeconds(ms) : clock(ms)
 }
 
 function labelWidth(plot: uPlot, labels: string[] | null): number {
   const context = plot.ctx
   context.save()
-  context.font = FONT
+  context.font = font
   const widths = (labels ?? []).map((label) => context.measureText(label).width)
   context.restore()
   return Math.ceil(Math.max(0, ...widths))

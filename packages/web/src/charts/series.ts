@@ -1,7 +1,13 @@
 import type { Point } from '../api/responses.ts'
 
 /** One line or one layer of bars. `colour` is the name of a token without its dashes. */
-export type Series = { label: string; points: readonly Point[]; colour: string; fill?: boolean; main?: boolean }
+export interface Series {
+  label: string
+  points: readonly Point[]
+  colour: string
+  fill?: boolean
+  main?: boolean
+}
 
 /** uPlot's columns: times in epoch ms, then one column of values a series; what a series lacks at a time is null. */
 export type Columns = [number[], ...(number | null)[][]]

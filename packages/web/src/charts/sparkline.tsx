@@ -2,10 +2,14 @@ import { useMemo } from 'react'
 import type { Point } from '../api/responses.ts'
 import './sparkline.css'
 
-type SparklineProps = { points: readonly Point[]; tone?: 'neutral' | 'error' | 'warning'; label: string }
+interface SparklineProps {
+  points: readonly Point[]
+  tone?: 'neutral' | 'error' | 'warning'
+  label: string
+}
 
-const WIDTH = 100
-const HEIGHT = 24
+const width = 100
+const height = 24
 
 /** A small line from zero. Neutral unless its value breaks a limit; a gap stays a gap. */
 export function Sparkline({ points, tone = 'neutral', label }: SparklineProps) {
@@ -13,7 +17,7 @@ export function Sparkline({ points, tone = 'neutral', label }: SparklineProps) {
   return (
     <svg
       className={`sparkline is-${tone}`}
-      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      viewBox={`0 0 ${width} ${height}`}
       preserveAspectRatio="none"
       role="img"
       aria-label={label}
@@ -29,9 +33,9 @@ function sparkPaths(points: readonly Point[]): { line: string; area: string } {
   const first = points[0]![0]
   const length = points.at(-1)![0] - first || 1
   const max = Math.max(...points.map(([, value]) => value ?? 0))
-  const x = (time: number, shift = 0) => Math.max(0, ((time - first) / length) * WIDTH + shift).toFixed(1)
+  const x = (time: number, shift = 0) => Math.max(0, ((time - first) / length) * width + shift).toFixed(1)
   // One px above and below, so that the stroke is not cut.
-  const y = (value: number) => (HEIGHT - 1 - (max > 0 ? (value / max) * (HEIGHT - 3) : 0)).toFixed(1)
+  const y = (value: number) => (height - 1 - (max > 0 ? (value / max) * (height - 3) : 0)).toFixed(1)
 
   let line = ''
   let area = ''
@@ -39,7 +43,7 @@ function sparkPaths(points: readonly Point[]): { line: string; area: string } {
   let last = ''
   for (const [time, value] of [...points, [Number.NaN, null] as Point]) {
     if (value === null) {
-      if (begun !== null) area += `L${last} ${HEIGHT}L${begun} ${HEIGHT}Z`
+      if (begun !== null) area += `L${last} ${height}L${begun} ${height}Z`
       begun = null
       continue
     }

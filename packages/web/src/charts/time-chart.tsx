@@ -11,7 +11,7 @@ import { type Series, stack, toColumns } from './series.ts'
 import { useZoom } from './use-zoom.ts'
 import './time-chart.css'
 
-type TimeChartProps = {
+interface TimeChartProps {
   /** What the chart shows, for those who cannot see it. */
   label: string
   series: readonly Series[]
@@ -25,11 +25,11 @@ type TimeChartProps = {
   marks?: readonly Mark[]
 }
 
-const NONE: readonly Mark[] = []
+const none: readonly Mark[] = []
 
 /** A time series chart. Dragging zooms the page's range, a double click zooms out. */
 export function TimeChart(props: TimeChartProps) {
-  const { label, series, kind = 'lines', span, format, height = 148, syncKey = 'page', marks = NONE } = props
+  const { label, series, kind = 'lines', span, format, height = 148, syncKey = 'page', marks = none } = props
   const box = useRef<HTMLDivElement>(null)
   const plot = useRef<uPlot>(null)
   const [tip, setTip] = useState<TipPlace | null>(null)

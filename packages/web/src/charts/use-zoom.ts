@@ -10,10 +10,10 @@ export function useZoom(): { to: (span: Span) => void; out: () => void } {
     () => ({
       // Whole seconds keep links readable; a second is less than a bucket of any chart.
       to: (span) =>
-        setSearch(
-          fixed({ from: wholeSecond(span.from), to: Math.max(wholeSecond(span.to), wholeSecond(span.from) + 1000) }),
-        ),
-      out: () => setSearch(zoomOut({ from, to }, Date.now())),
+        setSearch({
+          ...fixed({ from: wholeSecond(span.from), to: Math.max(wholeSecond(span.to), wholeSecond(span.from) + 1000) }),
+        }),
+      out: () => setSearch({ ...zoomOut({ from, to }, Date.now()) }),
     }),
     [from, to, setSearch],
   )

@@ -3,11 +3,11 @@ import { useRanged } from '../api/use-api.ts'
 import type { Mark } from '../charts/mark.ts'
 
 /** Marks on a chart tell nothing any more when there are more. */
-const MOST = 200
+const most = 200
 
 /** Deployments of the page's range as marks, of one service or of all. A chart without them is whole, so nothing is said of errors. */
 export function useDeployments(service?: string): readonly Mark[] {
-  const { data } = useRanged('listAnnotations', { service, limit: MOST })
+  const { data } = useRanged('listAnnotations', { service, limit: most })
   return useMemo(
     () =>
       (data?.items ?? [])

@@ -4,7 +4,10 @@ import { assignSlots } from '../services/colour-slot.ts'
 import { ServiceName } from '../services/service-name.tsx'
 import { Facet } from './facet-column.tsx'
 
-type ServiceFacetProps = { chosen: string | undefined; onChoose: (service: string | undefined) => void }
+interface ServiceFacetProps {
+  chosen: string | undefined
+  onChoose: (service: string | undefined) => void
+}
 
 /** The services of the range with their requests; choosing the chosen one again takes the choice back. */
 export function ServiceFacet({ chosen, onChoose }: ServiceFacetProps) {

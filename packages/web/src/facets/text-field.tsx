@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useState } from 'react'
 
-type TextFieldProps = {
+interface TextFieldProps {
   label: string
   value: string
   placeholder?: string
@@ -33,7 +33,7 @@ export function TextField({ label, value, placeholder, onCommit, check }: TextFi
   )
 }
 
-type FilterFieldProps = {
+interface FilterFieldProps {
   label: string
   value: string
   placeholder: string

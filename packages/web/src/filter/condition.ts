@@ -1,5 +1,5 @@
-const PLAIN_KEY = /^[A-Za-z_][A-Za-z0-9_.\-/]*$/
-const KEYWORD = /^(?:and|or|not|in|exists|contains|like|regexp|true|false)$/i
+const plainKey = /^[A-Za-z_][A-Za-z0-9_.\-/]*$/
+const keyword = /^(?:and|or|not|in|exists|contains|like|regexp|true|false)$/i
 
 /**
  * A condition of the filter language on one attribute, as `http.route = '/videos'`.
@@ -7,7 +7,7 @@ const KEYWORD = /^(?:and|or|not|in|exists|contains|like|regexp|true|false)$/i
  */
 export function condition(key: string, operator: '=' | '!=', value: unknown): string | null {
   if (key.includes('`') || key === '') return null
-  const field = PLAIN_KEY.test(key) && !KEYWORD.test(key) ? key : `\`${key}\``
+  const field = plainKey.test(key) && !keyword.test(key) ? key : `\`${key}\``
   const literal = literalOf(value)
   return literal === null ? null : `${field} ${operator} ${literal}`
 }

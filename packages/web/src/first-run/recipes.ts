@@ -1,8 +1,14 @@
 /** Of the SDK that this server hands out; from vite.config.ts. */
-declare const SDK_VERSION: string
+declare const sdkVersion: string
 
 /** How to send data from one kind of program. `send` is what a shell runs, line by line. */
-export type Recipe = { id: string; name: string; add?: string; send: string; where: string }
+export interface Recipe {
+  id: string
+  name: string
+  add?: string
+  send: string
+  where: string
+}
 
 /** Copyable lines for each runtime; `page` is where the reader's browser reached this server, `port` where it takes OTLP/HTTP. */
 export function recipes(page: URL, port: number): Recipe[] {
@@ -13,7 +19,7 @@ export function recipes(page: URL, port: number): Recipe[] {
     {
       id: 'node',
       name: 'Node.js',
-      add: `npm install ${page.origin}/sdk/burstlet-monitoring-${SDK_VERSION}.tgz`,
+      add: `npm install ${page.origin}/sdk/burstlet-monitoring-${sdkVersion}.tgz`,
       send: `export OTEL_SERVICE_NAME=video-api\nexport OTEL_EXPORTER_OTLP_ENDPOINT=${endpoint}\n\nnode --import @burstlet/monitoring/register server.js`,
       where: 'Works for ES modules and CommonJS. Traces, logs and metrics come without a change to the code.',
     },

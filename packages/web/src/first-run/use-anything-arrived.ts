@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { request } from '../api/client.ts'
 
-const EVER = { from: 'now-30d', to: 'now', limit: 1 }
+const ever = { from: 'now-30d', to: 'now', limit: 1 }
 
 /**
  * Whether any signal has ever arrived; undefined while that is unknown. Asked only when a page found nothing in its
@@ -12,9 +12,9 @@ export function useAnythingArrived(enabled: boolean): boolean | undefined {
     queryKey: ['anything arrived'],
     queryFn: async ({ signal }) => {
       const lists = await Promise.all([
-        request('listServices', EVER, { signal }),
-        request('searchLogs', EVER, { signal }),
-        request('listMetricNames', EVER, { signal }),
+        request('listServices', ever, { signal }),
+        request('searchLogs', ever, { signal }),
+        request('listMetricNames', ever, { signal }),
       ])
       return lists.some((list) => list.items.length > 0)
     },

@@ -3,7 +3,7 @@ import { type ApiError, request } from '../api/client.ts'
 import type { Response } from '../api/operations.ts'
 import { type State, StateIcon } from '../state/state-icon.tsx'
 
-const PARTS = [
+const parts = [
   ['ingest', 'Ingest', 'OTLP over HTTP, port'],
   ['clickhouse', 'Storage', 'traces, logs, metrics'],
 ] as const
@@ -22,7 +22,7 @@ export function WaitingPanel({ otlpHttpPort }: { otlpHttpPort: number }) {
           <h2>Waiting for the first data</h2>
         </header>
         <ul className="waiting-parts">
-          {PARTS.map(([key, name, note]) => {
+          {parts.map(([key, name, note]) => {
             const status = error ? 'unhealthy' : data?.components[key].status
             const state: State = status === 'disabled' || status === undefined ? 'unknown' : status
             return (

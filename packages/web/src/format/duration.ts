@@ -1,5 +1,8 @@
 /** A value as its number and its unit, so that the unit can be set smaller. */
-export type Quantity = { value: string; unit: string }
+export interface Quantity {
+  value: string
+  unit: string
+}
 
 /** Milliseconds to the unit a person reads: `212 ms`, `1.24 s`, `2.5 min`; `—` when there is none. */
 export function duration(ms: number | null | undefined): Quantity {

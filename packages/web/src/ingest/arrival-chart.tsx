@@ -6,13 +6,13 @@ import { count } from '../format/number.ts'
 import { Panel } from '../panel/panel.tsx'
 import type { IngestQuery } from './use-ingest.ts'
 
-const SIGNALS = [
+const signals = [
   { signal: 'traces', label: 'spans', colour: 'series-1' },
   { signal: 'logs', label: 'log records', colour: 'series-4' },
   { signal: 'metrics', label: 'data points', colour: 'series-2' },
 ] as const
 
-const HOUR_MS = 3_600_000
+const hourMs = 3_600_000
 
 /** Items taken by minute over the last hour. */
 export function ArrivalChart({ query }: { query: IngestQuery }) {
@@ -20,7 +20,7 @@ export function ArrivalChart({ query }: { query: IngestQuery }) {
   const series: Series[] = useMemo(() => {
     const minutes = data?.minutes ?? []
     return [
-      ...SIGNALS.map(({ signal, label, colour }) => ({
+      ...signals.map(({ signal, label, colour }) => ({
         label,
         colour,
         points: minutes.map(({ timestamp, accepted }) => [Date.parse(timestamp), accepted[signal]] as [number, number]),
@@ -51,7 +51,7 @@ export function ArrivalChart({ query }: { query: IngestQuery }) {
           label="Items taken in by minute"
           kind="bars"
           series={series}
-          span={{ from: to - HOUR_MS, to }}
+          span={{ from: to - hourMs, to }}
           format={count}
         />
       )}

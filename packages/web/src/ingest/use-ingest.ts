@@ -4,7 +4,7 @@ import type { Response } from '../api/operations.ts'
 import type { Ingest } from '../api/responses.ts'
 
 /** What is waiting changes by the second. */
-const REFRESH_MS = 2000
+const refreshMs = 2000
 
 export type IngestQuery = UseQueryResult<Ingest, ApiError>
 
@@ -13,7 +13,7 @@ export function useIngest(): IngestQuery {
   return useQuery<Ingest, ApiError>({
     queryKey: ['getIngest'],
     queryFn: ({ signal }) => request('getIngest', {}, { signal }),
-    refetchInterval: REFRESH_MS,
+    refetchInterval: refreshMs,
   })
 }
 
@@ -22,7 +22,7 @@ export function useRefusedSegments(): UseQueryResult<Response<'listRefusedSegmen
   return useQuery<Response<'listRefusedSegments'>, ApiError>({
     queryKey: ['listRefusedSegments'],
     queryFn: ({ signal }) => request('listRefusedSegments', {}, { signal }),
-    refetchInterval: REFRESH_MS,
+    refetchInterval: refreshMs,
   })
 }
 

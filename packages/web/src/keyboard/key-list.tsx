@@ -4,7 +4,7 @@ import { EnterKey } from './enter-key.tsx'
 import { boundKeys } from './keys.ts'
 import './key-list.css'
 
-const NAMES: Record<string, string> = { Escape: 'esc', ' ': 'space' }
+const names: Record<string, string> = { Escape: 'esc', ' ': 'space' }
 
 /** The `?` list: what the keys of the page in view do. */
 export function KeyList({ opened, onClose }: { opened: boolean; onClose: () => void }) {
@@ -18,7 +18,7 @@ export function KeyList({ opened, onClose }: { opened: boolean; onClose: () => v
               <span>{binding.does}</span>
               <span>
                 {keysOf(binding.keys).map((key) =>
-                  key === 'Enter' ? <EnterKey key={key} /> : <kbd key={key}>{NAMES[key] ?? key}</kbd>,
+                  key === 'Enter' ? <EnterKey key={key} /> : <kbd key={key}>{names[key] ?? key}</kbd>,
                 )}
               </span>
             </li>

@@ -2,12 +2,18 @@ import { useEffect, useRef } from 'react'
 import { preferences } from '../app/preferences.ts'
 
 /** One key or a sequence of two (`g o`), what it does in words for the list, and the action. */
-export type Binding = { keys: string; does: string; run: () => void }
+export interface Binding {
+  keys: string
+  does: string
+  run: () => void
+}
 
-type Layer = { bindings: () => readonly Binding[] }
+interface Layer {
+  bindings: () => readonly Binding[]
+}
 
 const layers: Layer[] = []
-const SEQUENCE_MS = 1_200
+const sequenceMs = 1_200
 let pending: { key: string; at: number } | undefined
 
 /** Binds keys while the component is shown. What was mounted last wins, so a drawer can take `Escape` first. */
@@ -40,7 +46,7 @@ function onKeyDown(event: KeyboardEvent): void {
   // Enter and space on a focused control are that control's own.
   if ((event.key === 'Enter' || event.key === ' ') && isControl(event.target)) return
 
-  const sequence = pending && event.timeStamp - pending.at < SEQUENCE_MS ? `${pending.key} ${event.key}` : undefined
+  const sequence = pending && event.timeStamp - pending.at < sequenceMs ? `${pending.key} ${event.key}` : undefined
   pending = undefined
   const binding = (sequence && find(sequence)) || find(event.key)
   if (binding) {

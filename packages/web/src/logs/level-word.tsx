@@ -1,7 +1,7 @@
 import type { Level } from '../api/responses.ts'
-import { LEVEL_STYLE } from './level.ts'
+import { levelStyle } from './level.ts'
 
 /** A level as a word in capitals, in the colour of its state. */
 export function LevelWord({ level }: { level: Level }) {
-  return <span className={`level ${LEVEL_STYLE[level].tone}`}>{level === 'unset' ? '—' : level.toUpperCase()}</span>
+  return <span className={`level ${levelStyle[level].tone}`}>{level === 'unset' ? '—' : level.toUpperCase()}</span>
 }

@@ -5,10 +5,16 @@ import { ServiceFacet } from '../facets/service-facet.tsx'
 import { TextField } from '../facets/text-field.tsx'
 import { count } from '../format/number.ts'
 import { useSetSearch } from '../time/use-range.ts'
-import { LEVEL_STYLE, LEVELS } from './level.ts'
+import { levelStyle, levels } from './level.ts'
 
 /** The filters of the logs page as they stand in the URL; `level` is a comma list. */
-export type LogSearch = { level?: string; service?: string; search?: string; traceId?: string; filter?: string }
+export interface LogSearch {
+  level?: string
+  service?: string
+  search?: string
+  traceId?: string
+  filter?: string
+}
 
 /** Level, service and trace. */
 export function LogFacets({ volume }: { volume: LogsHistogram | undefined }) {
@@ -19,19 +25,21 @@ export function LogFacets({ volume }: { volume: LogsHistogram | undefined }) {
   const toggle = (name: string) => {
     const next = new Set(chosen)
     if (!next.delete(name)) next.add(name)
-    setSearch({ level: LEVELS.filter((one) => next.has(one)).join(',') || undefined })
+    setSearch({ level: levels.filter((one) => next.has(one)).join(',') || undefined })
   }
   return (
     <FacetColumn active={[level, service, traceId].filter(Boolean).length}>
       <Facet name="level">
-        {LEVELS.filter((name) => name !== 'unset' || totals.has(name) || chosen.has(name)).map((name) => (
-          <label key={name} className="check">
-            <input type="checkbox" checked={chosen.has(name)} onChange={() => toggle(name)} />
-            <span className="swatch" style={{ background: `var(--${LEVEL_STYLE[name].bar})` }} aria-hidden="true" />
-            {name}
-            <span className="facet-count">{totals.has(name) ? count(totals.get(name)) : ''}</span>
-          </label>
-        ))}
+        {levels
+          .filter((name) => name !== 'unset' || totals.has(name) || chosen.has(name))
+          .map((name) => (
+            <label key={name} className="check">
+              <input type="checkbox" checked={chosen.has(name)} onChange={() => toggle(name)} />
+              <span className="swatch" style={{ background: `var(--${levelStyle[name].bar})` }} aria-hidden="true" />
+              {name}
+              <span className="facet-count">{totals.has(name) ? count(totals.get(name)) : ''}</span>
+            </label>
+          ))}
       </Facet>
       <ServiceFacet chosen={service} onChoose={(name) => setSearch({ service: name })} />
       <Facet name="trace">

@@ -9,10 +9,15 @@ import { plural } from '../format/number.ts'
 import { ServiceName } from '../services/service-name.tsx'
 import { Stack } from '../stack/stack.tsx'
 import { AttributeList } from '../trace/attribute-list.tsx'
-import { LEVEL_STYLE } from './level.ts'
+import { levelStyle } from './level.ts'
 import { LevelWord } from './level-word.tsx'
 
-type LogLineProps = { line: LogRecord; isOpen: boolean; isSelected: boolean; onToggle: () => void }
+interface LogLineProps {
+  line: LogRecord
+  isOpen: boolean
+  isSelected: boolean
+  onToggle: () => void
+}
 
 /** One line of 24 px; open, its fields below it and the way to its trace. */
 export function LogLine({ line, isOpen, isSelected, onToggle }: LogLineProps) {
@@ -21,7 +26,7 @@ export function LogLine({ line, isOpen, isSelected, onToggle }: LogLineProps) {
   return (
     <article
       className={isOpen ? 'log-line is-open' : 'log-line'}
-      style={marked ? { boxShadow: `inset 3px 0 var(--${LEVEL_STYLE[line.level].bar})` } : undefined}
+      style={marked ? { boxShadow: `inset 3px 0 var(--${levelStyle[line.level].bar})` } : undefined}
     >
       <button
         type="button"
@@ -96,13 +101,13 @@ function firstLine(message: string): string {
   return end === -1 ? message : `${message.slice(0, end)} …`
 }
 
-const GLANCE = 6
-const LONG = 60
+const glanceLength = 6
+const long = 60
 
 /** The attributes that a line shows beside its message: few and short ones, so that the line stays one. */
 function glance(metadata: Record<string, unknown>): [string, string][] {
   return Object.entries(metadata)
     .map(([name, value]): [string, string] => [name, attributeText(value)])
-    .filter(([, value]) => value.length <= LONG && !value.includes('\n'))
-    .slice(0, GLANCE)
+    .filter(([, value]) => value.length <= long && !value.includes('\n'))
+    .slice(0, glanceLength)
 }

@@ -10,10 +10,10 @@ import { useSetSearch } from '../time/use-range.ts'
 import { LogLine } from './log-line.tsx'
 import './log-list.css'
 
-const ROW = 24
-const ROW_ON_PHONE = 46
+const row = 24
+const rowOnPhone = 46
 
-type LogListProps = {
+interface LogListProps {
   lines: readonly LogRecord[]
   label: string
   query: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown }
@@ -37,7 +37,7 @@ export function LogList({ lines, label, query, onScrolled, notice }: LogListProp
   const virtual = useVirtualizer({
     count: lines.length,
     getScrollElement: () => box.current,
-    estimateSize: () => (isPhone ? ROW_ON_PHONE : ROW),
+    estimateSize: () => (isPhone ? rowOnPhone : row),
     getItemKey: (index) => lineKey(lines[index]!),
     overscan: 20,
   })

@@ -7,21 +7,24 @@ import { useDeployments } from '../deployments/use-deployments.ts'
 import { durationText, withoutTrailingZeros } from '../format/duration.ts'
 import { count, plural } from '../format/number.ts'
 import { Panel, type QueryState } from '../panel/panel.tsx'
-import { LEVEL_STYLE } from './level.ts'
+import { levelStyle } from './level.ts'
 
-type LogVolumeProps = { query: QueryState & { data: LogsHistogram | undefined }; service: string | undefined }
+interface LogVolumeProps {
+  query: QueryState & { data: LogsHistogram | undefined }
+  service: string | undefined
+}
 
 /** Lines over time, stacked by level. */
 export function LogVolume({ query, service }: LogVolumeProps) {
   const { data } = query
   const marks = useDeployments(service)
   const series: Series[] = useMemo(
-    () => (data?.series ?? []).map(({ level, points }) => ({ label: level, points, colour: LEVEL_STYLE[level].bar })),
+    () => (data?.series ?? []).map(({ level, points }) => ({ label: level, points, colour: levelStyle[level].bar })),
     [data],
   )
   const legend = (data?.series ?? []).map(({ level, total }) => ({
     label: level,
-    colour: LEVEL_STYLE[level].bar,
+    colour: levelStyle[level].bar,
     value: count(total),
   }))
   return (

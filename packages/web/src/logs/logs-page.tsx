@@ -16,7 +16,7 @@ import { LogList } from './log-list.tsx'
 import { LogVolume } from './log-volume.tsx'
 import { NewLines } from './new-lines.tsx'
 
-const PAGE = 200
+const page = 200
 
 /** Logs: how many of each level over time, and the lines. */
 export function LogsPage() {
@@ -27,7 +27,7 @@ export function LogsPage() {
   const [isDown, setIsDown] = useState(false)
   const asked = { level: levelsOf(level), service, search, traceId, filter }
   // While the reader is down in the list it holds still; the notice counts what arrived meanwhile.
-  const query = usePaged('searchLogs', { ...asked, limit: PAGE }, { hold: isDown })
+  const query = usePaged('searchLogs', { ...asked, limit: page }, { hold: isDown })
   const volume = useRanged('countLogs', asked)
   const isFilterFault = query.error?.errors.some(({ path }) => path === 'filter') ?? false
 

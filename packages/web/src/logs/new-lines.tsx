@@ -5,7 +5,11 @@ import { clockSeconds } from '../format/clock.ts'
 import { plural } from '../format/number.ts'
 import { useRefreshInterval } from '../time/use-range.ts'
 
-type NewLinesProps = { asked: Query<'countLogs'>; newest: string | undefined; onFollow: () => void }
+interface NewLinesProps {
+  asked: Query<'countLogs'>
+  newest: string | undefined
+  onFollow: () => void
+}
 
 /** How many lines arrived while the reader was down in the list; a press goes to the top again. */
 export function NewLines({ asked, newest, onFollow }: NewLinesProps) {

@@ -6,7 +6,12 @@ import { raisedSince, serviceState, worstFirst } from '../services/service-state
 import type { State } from '../state/state-icon.tsx'
 
 /** The first line of the page: what is wrong, and since when. `service` is the one it is about. */
-export type Headline = { state: State; title: string; detail: string; service?: string }
+export interface Headline {
+  state: State
+  title: string
+  detail: string
+  service?: string
+}
 
 /** Reads the worst out of an overview. Our own parts come before the services: without them figures mislead. */
 export function headline(overview: Overview): Headline {

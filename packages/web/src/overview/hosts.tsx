@@ -4,8 +4,8 @@ import { Panel } from '../panel/panel.tsx'
 import type { OverviewProps } from './overview-query.ts'
 import './hosts.css'
 
-const WARNING_FROM = 80
-const ERROR_FROM = 90
+const warningFrom = 80
+const errorFrom = 90
 
 /** Hosts with CPU, memory and the fullest disk, the fullest host first. */
 export function Hosts({ query }: OverviewProps) {
@@ -54,7 +54,7 @@ function fullest(host: HostNow): number {
 /** A share of 0 to 100 as a bar with its value. */
 function Usage({ name, value }: { name: string; value: number | null }) {
   if (value === null) return <td className="dim">—</td>
-  const tone = value >= ERROR_FROM ? 'error' : value >= WARNING_FROM ? 'warning' : 'neutral'
+  const tone = value >= errorFrom ? 'error' : value >= warningFrom ? 'warning' : 'neutral'
   return (
     <td>
       <span className={`usage is-${tone}`} title={`${name} ${value.toFixed(1)} %`}>

@@ -4,7 +4,7 @@ import type { Series } from '../charts/series.ts'
 import { TimeChart } from '../charts/time-chart.tsx'
 import { useDeployments } from '../deployments/use-deployments.ts'
 import { count, plural } from '../format/number.ts'
-import { LEVEL_STYLE, LEVELS } from '../logs/level.ts'
+import { levelStyle, levels } from '../logs/level.ts'
 import { EmptyState } from '../panel/empty-state.tsx'
 import { Panel } from '../panel/panel.tsx'
 import { type OverviewProps, useOverviewSpan } from './overview-query.ts'
@@ -18,7 +18,7 @@ export function LogLevels({ query }: OverviewProps) {
   const series: Series[] = (overview?.logs.series ?? []).map(({ level, points }) => ({
     label: level,
     points,
-    colour: LEVEL_STYLE[level].bar,
+    colour: levelStyle[level].bar,
   }))
   return (
     <Panel title="Logs" note={overview && plural(overview.logs.total, 'line')} query={query}>
@@ -35,18 +35,20 @@ export function LogLevels({ query }: OverviewProps) {
             height={116}
           />
           <ul className="log-levels">
-            {LEVELS.filter((level) => overview.logs.byLevel[level]).map((level) => (
-              <li key={level}>
-                <Link to="/logs" search={withRange({ level })}>
-                  <span
-                    className="swatch"
-                    style={{ background: `var(--${LEVEL_STYLE[level].bar})` }}
-                    aria-hidden="true"
-                  />
-                  {level} <b>{count(overview.logs.byLevel[level])}</b>
-                </Link>
-              </li>
-            ))}
+            {levels
+              .filter((level) => overview.logs.byLevel[level])
+              .map((level) => (
+                <li key={level}>
+                  <Link to="/logs" search={withRange({ level })}>
+                    <span
+                      className="swatch"
+                      style={{ background: `var(--${levelStyle[level].bar})` }}
+                      aria-hidden="true"
+                    />
+                    {level} <b>{count(overview.logs.byLevel[level])}</b>
+                  </Link>
+                </li>
+              ))}
           </ul>
         </>
       )}

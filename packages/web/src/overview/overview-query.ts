@@ -4,7 +4,9 @@ import { resolve, type Span } from '../time/range.ts'
 import { useRange } from '../time/use-range.ts'
 
 /** What every panel of the overview is given. */
-export type OverviewProps = { query: QueryState & { data: Overview | undefined } }
+export interface OverviewProps {
+  query: QueryState & { data: Overview | undefined }
+}
 
 /** The range that an overview answers for; before it is there, the one that was asked for, so that charts can stand. */
 export function useOverviewSpan(overview: Overview | undefined): Span {

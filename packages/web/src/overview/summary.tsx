@@ -5,7 +5,7 @@ import { Sparkline } from '../charts/sparkline.tsx'
 import { duration, durationText, type Quantity } from '../format/duration.ts'
 import { count, percent, plural, rate } from '../format/number.ts'
 import { LoadingLine } from '../panel/loading-line.tsx'
-import { DEGRADED_FROM, UNHEALTHY_FROM } from '../services/service-state.ts'
+import { degradedFrom, unhealthyFrom } from '../services/service-state.ts'
 import { StateIcon, toneOf } from '../state/state-icon.tsx'
 import { headline } from './headline.ts'
 import type { OverviewProps } from './overview-query.ts'
@@ -47,7 +47,7 @@ function Sentence({ overview }: { overview: Overview }) {
 
 function Figures({ overview }: { overview: Overview | undefined }) {
   const errorShare = overview?.errorRate ?? 0
-  const tone = errorShare >= UNHEALTHY_FROM ? 'error' : errorShare >= DEGRADED_FROM ? 'warning' : 'neutral'
+  const tone = errorShare >= unhealthyFrom ? 'error' : errorShare >= degradedFrom ? 'warning' : 'neutral'
   const failing = (overview?.logs.byLevel.error ?? 0) + (overview?.logs.byLevel.fatal ?? 0)
   return (
     <>
@@ -88,7 +88,7 @@ function Figures({ overview }: { overview: Overview | undefined }) {
   )
 }
 
-type FigureProps = {
+interface FigureProps {
   name: string
   quantity: Quantity
   note: string | undefined

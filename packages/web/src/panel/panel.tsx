@@ -5,7 +5,7 @@ import { ago } from '../format/clock.ts'
 import { ErrorState } from './error-state.tsx'
 import { LoadingLine } from './loading-line.tsx'
 
-type PanelProps = {
+interface PanelProps {
   title: string
   /** Beside the title, in the label colour: a count, an order. */
   note?: ReactNode
@@ -18,7 +18,7 @@ type PanelProps = {
 }
 
 /** What a panel needs to know of its query; TanStack's results fit. */
-export type QueryState = {
+export interface QueryState {
   isPending: boolean
   /** What is shown answers an earlier question. */
   isPlaceholderData: boolean

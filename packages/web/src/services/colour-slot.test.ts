@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { assignSlots, forgetSlots, SLOTS, slotOf } from './colour-slot.ts'
+import { assignSlots, forgetSlots, slotCount, slotOf } from './colour-slot.ts'
 
 describe('slotOf', () => {
   beforeEach(forgetSlots)
 
   it('gives ten services ten different slots', () => {
-    const names = Array.from({ length: SLOTS }, (_, i) => `service-${i}`)
-    expect(new Set(names.map(slotOf)).size).toBe(SLOTS)
+    const names = Array.from({ length: slotCount }, (_, i) => `service-${i}`)
+    expect(new Set(names.map(slotOf)).size).toBe(slotCount)
   })
   it('keeps a slot when services appear later', () => {
     assignSlots(['video-api', 'gateway', 'worker'])
@@ -23,6 +23,6 @@ describe('slotOf', () => {
   })
   it('stays within the palette beyond ten', () => {
     for (let i = 0; i < 30; i++) expect(slotOf(`s${i}`)).toBeGreaterThanOrEqual(1)
-    for (let i = 0; i < 30; i++) expect(slotOf(`s${i}`)).toBeLessThanOrEqual(SLOTS)
+    for (let i = 0; i < 30; i++) expect(slotOf(`s${i}`)).toBeLessThanOrEqual(slotCount)
   })
 })

@@ -1,7 +1,7 @@
 /** Number of categorical colours; see tokens.css. */
-export const SLOTS = 10
+export const slotCount = 10
 
-const STORE = 'burstlet.service-slots'
+const store = 'burstlet.service-slots'
 const slots = load()
 
 /**
@@ -12,7 +12,7 @@ const slots = load()
 export function slotOf(service: string): number {
   const known = slots.get(service)
   if (known) return known
-  const slot = freeSlot(hash(service) % SLOTS, new Set(slots.values()))
+  const slot = freeSlot(hash(service) % slotCount, new Set(slots.values()))
   slots.set(service, slot)
   save()
   return slot
@@ -33,8 +33,8 @@ export function serviceColour(service: string): string {
 }
 
 function freeSlot(preferred: number, taken: ReadonlySet<number>): number {
-  for (let i = 0; i < SLOTS; i++) {
-    const slot = ((preferred + i) % SLOTS) + 1
+  for (let i = 0; i < slotCount; i++) {
+    const slot = ((preferred + i) % slotCount) + 1
     if (!taken.has(slot)) return slot
   }
   return preferred + 1
@@ -49,9 +49,9 @@ function hash(text: string): number {
 
 function load(): Map<string, number> {
   try {
-    const stored = JSON.parse(localStorage.getItem(STORE) ?? '[]') as [string, number][]
+    const stored = JSON.parse(localStorage.getItem(store) ?? '[]') as [string, number][]
     return new Map(
-      stored.filter(([name, slot]) => typeof name === 'string' && slot >= 1 && slot <= SLOTS).slice(0, 500),
+      stored.filter(([name, slot]) => typeof name === 'string' && slot >= 1 && slot <= slotCount).slice(0, 500),
     )
   } catch {
     return new Map()
@@ -60,7 +60,7 @@ function load(): Map<string, number> {
 
 function save(): void {
   try {
-    localStorage.setItem(STORE, JSON.stringify([...slots]))
+    localStorage.setItem(store, JSON.stringify([...slots]))
   } catch {
     // Without storage the slots hold until the page closes.
   }

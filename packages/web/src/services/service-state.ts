@@ -2,25 +2,28 @@ import type { Point } from '../api/responses.ts'
 import type { State } from '../state/state-icon.tsx'
 
 /** Shares of failed requests from which a service counts as degraded and as unhealthy, until it has rules of its own. */
-export const DEGRADED_FROM = 0.01
-export const UNHEALTHY_FROM = 0.05
+export const degradedFrom = 0.01
+export const unhealthyFrom = 0.05
 
-type Red = { requests: number; errorRate: number }
+interface Red {
+  requests: number
+  errorRate: number
+}
 
 /** The state of a service by its error rate; unknown without requests. */
 export function serviceState({ requests, errorRate }: Red): State & ('healthy' | 'degraded' | 'unhealthy' | 'unknown') {
   if (requests === 0) return 'unknown'
-  if (errorRate >= UNHEALTHY_FROM) return 'unhealthy'
-  return errorRate >= DEGRADED_FROM ? 'degraded' : 'healthy'
+  if (errorRate >= unhealthyFrom) return 'unhealthy'
+  return errorRate >= degradedFrom ? 'degraded' : 'healthy'
 }
 
-const ORDER = { unhealthy: 0, degraded: 1, healthy: 2, unknown: 3 }
+const order = { unhealthy: 0, degraded: 1, healthy: 2, unknown: 3 }
 
 /** Worst first: by state, then by error rate among the failing ones, else by requests. */
 export function worstFirst<Row extends Red>(rows: readonly Row[]): Row[] {
   return [...rows].sort((a, b) => {
     const [first, second] = [serviceState(a), serviceState(b)]
-    if (first !== second) return ORDER[first] - ORDER[second]
+    if (first !== second) return order[first] - order[second]
     return first === 'healthy' || first === 'unknown' ? b.requests - a.requests : b.errorRate - a.errorRate
   })
 }
@@ -30,7 +33,7 @@ export function worstFirst<Row extends Red>(rows: readonly Row[]): Row[] {
  * buckets without requests neither break nor begin it. Null when the newest bucket is not raised, or when it was
  * raised from the first bucket on, since then the beginning is not in sight.
  */
-export function raisedSince(errorRate: readonly Point[], limit = DEGRADED_FROM): number | null {
+export function raisedSince(errorRate: readonly Point[], limit = degradedFrom): number | null {
   let since: number | null = null
   for (const [time, value] of errorRate.toReversed()) {
     if (value === null) continue

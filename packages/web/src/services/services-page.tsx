@@ -14,7 +14,7 @@ import { ServiceName } from './service-name.tsx'
 import { serviceState, worstFirst } from './service-state.ts'
 import './services-page.css'
 
-const COLUMNS = [
+const columns = [
   { key: 'requests', title: 'Requests', wide: true },
   { key: 'requestRate', title: 'Rate', wide: false },
   { key: 'errorRate', title: 'Errors', wide: false },
@@ -23,14 +23,14 @@ const COLUMNS = [
   { key: 'p99', title: 'p99', wide: true },
 ] as const
 
-type Column = (typeof COLUMNS)[number]['key']
+type Column = (typeof columns)[number]['key']
 
 /** All services of the range with rate, errors and duration; worst first unless a column is chosen. */
 export function ServicesPage() {
   const query = useRanged('listServices', { limit: 1000 })
   const { sort } = useSearch({ strict: false }) as { sort?: string }
   const setSearch = useSetSearch()
-  const sorted = COLUMNS.find((column) => column.key === sort)?.key
+  const sorted = columns.find((column) => column.key === sort)?.key
   const services = query.data?.items ?? []
   assignSlots(services.map((service) => service.name))
   const rows = sorted ? services.toSorted((a, b) => (b[sorted] ?? -1) - (a[sorted] ?? -1)) : worstFirst(services)
@@ -51,7 +51,7 @@ export function ServicesPage() {
             <thead>
               <tr>
                 <th scope="col">Service</th>
-                {COLUMNS.map(({ key, title, wide }) => (
+                {columns.map(({ key, title, wide }) => (
                   <th
                     key={key}
                     scope="col"
@@ -111,5 +111,5 @@ function ServiceLine({ service }: { service: Service }) {
 }
 
 function titleOf(key: Column): string {
-  return COLUMNS.find((column) => column.key === key)!.title.toLowerCase()
+  return columns.find((column) => column.key === key)!.title.toLowerCase()
 }

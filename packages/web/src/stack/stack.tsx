@@ -1,7 +1,9 @@
 import type { MappedFrame, MappedStack } from '../api/responses.ts'
 import './stack.css'
 
-type StackProps = { stack: MappedStack }
+interface StackProps {
+  stack: MappedStack
+}
 
 /** A stack in the places of the sources, innermost frame first. What was sent stays among the attributes. */
 export function Stack({ stack }: StackProps) {

@@ -12,7 +12,7 @@ import {
 /** What a thing is in. The icon's shape says it as well as its colour, and its label says it in words. */
 export type State = 'critical' | 'error' | 'warning' | 'info' | 'healthy' | 'degraded' | 'unhealthy' | 'unknown'
 
-const ICONS: Record<State, { icon: TablerIcon; tone: string; label: string }> = {
+const icons: Record<State, { icon: TablerIcon; tone: string; label: string }> = {
   critical: { icon: IconAlertOctagonFilled, tone: 'is-critical', label: 'Critical' },
   error: { icon: IconAlertCircle, tone: 'is-error', label: 'Error' },
   warning: { icon: IconAlertTriangle, tone: 'is-warning', label: 'Warning' },
@@ -25,10 +25,10 @@ const ICONS: Record<State, { icon: TablerIcon; tone: string; label: string }> = 
 
 /** The class that gives text the colour of a state. */
 export function toneOf(state: State): string {
-  return ICONS[state].tone
+  return icons[state].tone
 }
 
 export function StateIcon({ state, size = 16, label }: { state: State; size?: number; label?: string }) {
-  const { icon: Icon, tone, label: name } = ICONS[state]
+  const { icon: Icon, tone, label: name } = icons[state]
   return <Icon size={size} stroke={1.75} className={`state-icon ${tone}`} role="img" aria-label={label ?? name} />
 }

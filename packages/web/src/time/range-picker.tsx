@@ -3,7 +3,7 @@ import { IconChevronDown, IconChevronLeft, IconChevronRight, IconClock, IconZoom
 import { type FormEvent, useState } from 'react'
 import { between } from '../format/clock.ts'
 import { useKeys } from '../keyboard/keys.ts'
-import { isLive, PRESETS, type Range, rangeFault, rangeName, resolve, step, zoomOut } from './range.ts'
+import { isLive, presets, type Range, rangeFault, rangeName, resolve, step, zoomOut } from './range.ts'
 import { useRange, useSetSearch } from './use-range.ts'
 import './range-picker.css'
 import { zoneName } from '../format/clock.ts'
@@ -14,7 +14,7 @@ export function RangePicker() {
   const setSearch = useSetSearch()
   const [opened, setOpened] = useState(false)
   const set = (next: Range) => {
-    setSearch(next)
+    setSearch({ ...next })
     setOpened(false)
   }
   const move = (direction: -1 | 1) => set(step(range, direction, Date.now()))
@@ -75,7 +75,7 @@ function RangeForm({ range, onChoose }: { range: Range; onChoose: (range: Range)
   return (
     <form className="range-form" onSubmit={submit}>
       <div className="range-presets">
-        {PRESETS.map((length) => {
+        {presets.map((length) => {
           const preset = { from: `now-${length}`, to: 'now' }
           const isChosen = range.from === preset.from && range.to === 'now'
           return (

@@ -1,14 +1,20 @@
 /** A time range as it stands in the URL: `now`, `now-15m`, ISO 8601, or epoch milliseconds. */
-export type Range = { from: string; to: string }
+export interface Range {
+  from: string
+  to: string
+}
 
 /** The same range in epoch milliseconds. */
-export type Span = { from: number; to: number }
+export interface Span {
+  from: number
+  to: number
+}
 
-export const DEFAULT_RANGE: Range = { from: 'now-1h', to: 'now' }
+export const defaultRange: Range = { from: 'now-1h', to: 'now' }
 
-export const PRESETS = ['5m', '15m', '30m', '1h', '3h', '6h', '12h', '24h', '2d', '7d', '14d', '30d'] as const
+export const presets = ['5m', '15m', '30m', '1h', '3h', '6h', '12h', '24h', '2d', '7d', '14d', '30d'] as const
 
-const UNITS: Record<string, { ms: number; one: string; many: string }> = {
+const units: Record<string, { ms: number; one: string; many: string }> = {
   s: { ms: 1_000, one: 'second', many: 'seconds' },
   m: { ms: 60_000, one: 'minute', many: 'minutes' },
   h: { ms: 3_600_000, one: 'hour', many: 'hours' },
@@ -16,15 +22,15 @@ const UNITS: Record<string, { ms: number; one: string; many: string }> = {
   w: { ms: 604_800_000, one: 'week', many: 'weeks' },
 }
 
-const RELATIVE = /^now(?:-(\d{1,6})([smhdw]))?$/
+const relativePattern = /^now(?:-(\d{1,6})([smhdw]))?$/
 
 /** Epoch milliseconds of a time of the URL, or null when it is none. */
 export function parseTime(text: string, now: number): number | null {
   const trimmed = text.trim()
-  const relative = RELATIVE.exec(trimmed)
+  const relative = relativePattern.exec(trimmed)
   if (relative) {
     const [, amount, unit] = relative
-    return amount && unit ? now - Number(amount) * UNITS[unit]!.ms : now
+    return amount && unit ? now - Number(amount) * units[unit]!.ms : now
   }
   if (/^\d{12,14}$/.test(trimmed)) return Number(trimmed)
   // A bare year or a small number would pass Date.parse; a time of ours names the day at least.
@@ -44,13 +50,14 @@ export function rangeFault(range: Range, now: number): string | null {
 
 /** The range at a moment. A range that cannot be read gives the default one. */
 export function resolve(range: Range, now: number): Span {
-  if (rangeFault(range, now)) return resolve(DEFAULT_RANGE, now)
+  if (rangeFault(range, now)) return resolve(defaultRange, now)
   return { from: parseTime(range.from, now)!, to: parseTime(range.to, now)! }
 }
 
 /** The range as the API takes it: a typed time without a zone is the reader's, which the server cannot know. */
 export function forApi(range: Range): Range {
-  const instant = (text: string) => (RELATIVE.test(text) ? text : new Date(parseTime(text, 0) ?? 0).toISOString())
+  const instant = (text: string) =>
+    relativePattern.test(text) ? text : new Date(parseTime(text, 0) ?? 0).toISOString()
   return { from: instant(range.from), to: instant(range.to) }
 }
 
@@ -60,9 +67,9 @@ export function isLive(range: Range): boolean {
 
 /** `Last 1 hour` for ranges that end now; null for fixed ones. */
 export function rangeName(range: Range): string | null {
-  const match = RELATIVE.exec(range.from)
+  const match = relativePattern.exec(range.from)
   if (range.to !== 'now' || !match?.[1] || !match[2]) return null
-  const unit = UNITS[match[2]]!
+  const unit = units[match[2]]!
   return `Last ${match[1]} ${Number(match[1]) === 1 ? unit.one : unit.many}`
 }
 
@@ -89,7 +96,7 @@ function atMostNow({ from, to }: Span, now: number): Range {
   const length = to - from
   if (to < now) return fixed({ from, to })
   for (const unit of ['d', 'h', 'm', 's'] as const) {
-    const amount = length / UNITS[unit]!.ms
+    const amount = length / units[unit]!.ms
     if (Number.isInteger(amount)) return { from: `now-${amount}${unit}`, to: 'now' }
   }
   return { from: `now-${Math.max(1, Math.round(length / 1000))}s`, to: 'now' }

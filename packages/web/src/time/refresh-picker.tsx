@@ -1,7 +1,7 @@
 import { Menu } from '@mantine/core'
 import { IconChevronDown, IconRefresh } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
-import { DEFAULT_REFRESH, REFRESH_SECONDS } from '../app/search.ts'
+import { defaultRefresh, refreshSeconds } from '../app/search.ts'
 import { isLive } from './range.ts'
 import { useRange, useRefresh, useSetSearch } from './use-range.ts'
 import './refresh-picker.css'
@@ -21,7 +21,7 @@ export function RefreshPicker() {
   // A fixed range is not refreshed, so choosing how often also goes back to a range that ends now.
   const choose = (seconds: string) =>
     setSearch({
-      refresh: seconds === DEFAULT_REFRESH ? undefined : seconds,
+      refresh: seconds === defaultRefresh ? undefined : seconds,
       ...(live ? {} : { from: undefined, to: undefined }),
     })
   const shown = live ? label(refresh) : 'Fixed'
@@ -50,7 +50,7 @@ export function RefreshPicker() {
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.RadioGroup value={refresh} onChange={choose}>
-            {REFRESH_SECONDS.map((seconds) => (
+            {refreshSeconds.map((seconds) => (
               <Menu.RadioItem key={seconds} value={seconds} closeMenuOnClick>
                 {label(seconds)}
               </Menu.RadioItem>

@@ -1,13 +1,13 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useCallback } from 'react'
-import { DEFAULT_REFRESH, type PageSearch, REFRESH_SECONDS } from '../app/search.ts'
-import { DEFAULT_RANGE, isLive, type Range, rangeFault } from './range.ts'
+import { defaultRefresh, type PageSearch, refreshSeconds } from '../app/search.ts'
+import { defaultRange, isLive, type Range, rangeFault } from './range.ts'
 
 /** The time range of the URL; one that cannot be read counts as the default. */
 export function useRange(): Range {
   const search = useSearch({ strict: false }) as PageSearch
-  const range = { from: search.from ?? DEFAULT_RANGE.from, to: search.to ?? DEFAULT_RANGE.to }
-  return rangeFault(range, Date.now()) ? DEFAULT_RANGE : range
+  const range = { from: search.from ?? defaultRange.from, to: search.to ?? defaultRange.to }
+  return rangeFault(range, Date.now()) ? defaultRange : range
 }
 
 /** Milliseconds between refreshes, or false: a fixed range does not change, so it is not asked again. */
@@ -20,7 +20,7 @@ export function useRefreshInterval(): number | false {
 /** The refresh choice of the URL, in seconds as text; `0` is off. */
 export function useRefresh(): string {
   const { refresh } = useSearch({ strict: false }) as PageSearch
-  return REFRESH_SECONDS.find((seconds) => seconds === refresh) ?? DEFAULT_REFRESH
+  return refreshSeconds.find((seconds) => seconds === refresh) ?? defaultRefresh
 }
 
 /** Changes parameters of the URL in place; undefined removes one. */

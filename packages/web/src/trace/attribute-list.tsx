@@ -5,7 +5,7 @@ import { condition, narrowed } from '../filter/condition.ts'
 import { attributeText } from '../format/attribute.ts'
 import './attribute-list.css'
 
-type AttributeListProps = {
+interface AttributeListProps {
   attributes: Record<string, unknown>
   /** The list that a value's filter leads to; without it values can only be copied. */
   filters?: '/traces' | '/logs'
@@ -52,7 +52,12 @@ export function AttributeList({ attributes, filters }: AttributeListProps) {
   )
 }
 
-type FilterLinkProps = { to: '/traces' | '/logs'; label: string; condition: string | null; children: React.ReactNode }
+interface FilterLinkProps {
+  to: '/traces' | '/logs'
+  label: string
+  condition: string | null
+  children: React.ReactNode
+}
 
 /** On the list itself the condition joins the filters that are there; from elsewhere it starts anew. */
 function FilterLink({ to, label, condition, children }: FilterLinkProps) {

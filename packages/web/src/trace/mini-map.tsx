@@ -4,9 +4,12 @@ import { slotOf } from '../services/colour-slot.ts'
 import { useTokens } from '../theme/tokens.ts'
 import { type SpanTree, visibleRows } from './span-tree.ts'
 
-const HEIGHT = 44
+const height = 44
 
-type View = { from: number; to: number }
+interface View {
+  from: number
+  to: number
+}
 
 /** The whole trace in 44 px. Dragging shows that part in the waterfall; a double click shows all again. */
 export function MiniMap({ tree, view, onView }: { tree: SpanTree; view: View; onView: (view: View) => void }) {
@@ -23,9 +26,9 @@ export function MiniMap({ tree, view, onView }: { tree: SpanTree; view: View; on
     if (!target || !context || width === 0) return
     const ratio = devicePixelRatio || 1
     target.width = width * ratio
-    target.height = HEIGHT * ratio
+    target.height = height * ratio
     context.scale(ratio, ratio)
-    const step = Math.min(4, (HEIGHT - 4) / rows.length)
+    const step = Math.min(4, (height - 4) / rows.length)
     rows.forEach((node, i) => {
       context.fillStyle = token(node.span.status === 'error' ? 'bar-error' : `series-${slotOf(node.span.service)}`)
       const x = (node.offset / length) * width
@@ -45,7 +48,7 @@ export function MiniMap({ tree, view, onView }: { tree: SpanTree; view: View; on
       <div
         ref={ref}
         className="mini-map-area"
-        style={{ height: HEIGHT }}
+        style={{ height: height }}
         onPointerDown={(event) => {
           event.currentTarget.setPointerCapture(event.pointerId)
           setStart(timeAt(event))
@@ -58,7 +61,7 @@ export function MiniMap({ tree, view, onView }: { tree: SpanTree; view: View; on
         onPointerUp={() => setStart(null)}
         onDoubleClick={() => onView({ from: 0, to: tree.duration })}
       >
-        <canvas ref={canvas} style={{ width: '100%', height: HEIGHT }} role="img" aria-label="The whole trace" />
+        <canvas ref={canvas} style={{ width: '100%', height: height }} role="img" aria-label="The whole trace" />
         <div className="mini-map-shade" style={{ left: 0, width: `${left}%` }} />
         <div className="mini-map-shade" style={{ left: `${right}%`, right: 0 }} />
         <div className="mini-map-view" style={{ left: `${left}%`, width: `${right - left}%` }} />

@@ -3,10 +3,13 @@ import { noSpan } from '@burstlet/contract/trace-analysis/trace-tree'
 import type { SpanNode, SpanTree } from './span-tree.ts'
 
 /** A part of the trace's time; ms from its start. */
-export type Section = { from: number; to: number }
+export interface Section {
+  from: number
+  to: number
+}
 
 /** What the end of the trace waited for, by span. */
-export type PathSections = {
+export interface PathSections {
   spans: ReadonlyMap<SpanNode, readonly Section[]>
   /** Where no span ran: before which span, as between a producer and its consumer. */
   waits: ReadonlyMap<SpanNode, Section>

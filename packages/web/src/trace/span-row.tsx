@@ -7,9 +7,9 @@ import type { Section } from './path-sections.ts'
 import type { SpanNode } from './span-tree.ts'
 
 /** Deeper levels are not indented further, so that names stay in sight. */
-const MAX_INDENT = 16
+const maxIndent = 16
 
-type SpanRowProps = {
+interface SpanRowProps {
   node: SpanNode
   view: { from: number; to: number }
   sections: readonly Section[] | undefined
@@ -43,7 +43,7 @@ export const SpanRow = memo(function SpanRow(props: SpanRowProps) {
       onClick={() => onChoose(node)}
       onKeyDown={(event) => event.key === ' ' && onChoose(node)}
     >
-      <span className="span-name" style={{ paddingLeft: Math.min(depth, MAX_INDENT) * 14 }}>
+      <span className="span-name" style={{ paddingLeft: Math.min(depth, maxIndent) * 14 }}>
         {children.length > 0 ? (
           <button
             type="button"

@@ -4,11 +4,11 @@ import type { Span } from '../api/responses.ts'
 import { maxCritical, pathSections } from './path-sections.ts'
 import { ancestors, buildTree, visibleRows } from './span-tree.ts'
 
-const START = 1_790_000_000_000_000_000n
+const startNs = 1_790_000_000_000_000_000n
 
 /** A span by id, parent, start and length in ms; the rest does not matter to the tree. */
 function span(spanId: string, parentSpanId: string | null, startMs: number, durationMs: number, service = 'a'): Span {
-  const start = START + BigInt(Math.round(startMs * 1e6))
+  const start = startNs + BigInt(Math.round(startMs * 1e6))
   return { spanId, parentSpanId, service, durationMs, startTimeUnixNano: String(start) } as Span
 }
 

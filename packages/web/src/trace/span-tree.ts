@@ -4,7 +4,7 @@ import { linkSpans, noSpan, type TraceTree } from '@burstlet/contract/trace-anal
 import type { Span } from '../api/responses.ts'
 
 /** A span in its place: offset, duration and self time in ms, the offset from the start of the trace. */
-export type SpanNode = {
+export interface SpanNode {
   span: Span
   depth: number
   offset: number
@@ -16,7 +16,7 @@ export type SpanNode = {
   isOrphan: boolean
 }
 
-export type SpanTree = {
+export interface SpanTree {
   roots: SpanNode[]
   byId: Map<string, SpanNode>
   /** By the places of their spans in `links`. */

@@ -6,9 +6,9 @@ import { count, percent, plural, quantityText } from '../format/number.ts'
 import { StateIcon } from '../state/state-icon.tsx'
 import { maxCritical, type PathSections } from './path-sections.ts'
 import type { SpanTree } from './span-tree.ts'
-import { type LoadedTrace, MAX_SPANS } from './use-trace.ts'
+import { type LoadedTrace, maxSpans } from './use-trace.ts'
 
-type TraceFiguresProps = {
+interface TraceFiguresProps {
   trace: LoadedTrace
   tree: SpanTree
   path: PathSections
@@ -41,7 +41,7 @@ export function TraceFigures({ trace, tree, path, errorCount }: TraceFiguresProp
         />
       )}
       <CopyId id={trace.traceId} />
-      {trace.isCut && <span className="is-warning">Only the first {count(MAX_SPANS)} spans are shown.</span>}
+      {trace.isCut && <span className="is-warning">Only the first {count(maxSpans)} spans are shown.</span>}
     </div>
   )
 }

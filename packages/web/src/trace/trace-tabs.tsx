@@ -3,7 +3,7 @@ import { plural } from '../format/number.ts'
 
 type Tab = 'waterfall' | 'logs'
 
-type TraceTabsProps = {
+interface TraceTabsProps {
   tab: Tab
   onTab: (tab: Tab) => void
   errorCount: number
@@ -11,7 +11,7 @@ type TraceTabsProps = {
   onError: (by: 1 | -1) => void
 }
 
-const TABS = [
+const tabs = [
   ['waterfall', 'Waterfall'],
   ['logs', 'Logs'],
 ] as const
@@ -21,7 +21,7 @@ export function TraceTabs({ tab, onTab, errorCount, errorAt, onError }: TraceTab
   return (
     <header className="panel-head trace-tabs">
       <div role="tablist" aria-label="Views of the trace" className="tabs">
-        {TABS.map(([value, label]) => (
+        {tabs.map(([value, label]) => (
           <button
             key={value}
             type="button"

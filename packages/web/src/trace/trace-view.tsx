@@ -14,10 +14,17 @@ import { TraceTabs } from './trace-tabs.tsx'
 import type { LoadedTrace } from './use-trace.ts'
 import { Waterfall } from './waterfall.tsx'
 
-type TraceViewProps = { trace: LoadedTrace; tree: SpanTree; path: PathSections }
+interface TraceViewProps {
+  trace: LoadedTrace
+  tree: SpanTree
+  path: PathSections
+}
 
 /** What stands in the URL of a trace: the chosen span and the tab. */
-type TraceSearch = { span?: string; tab?: string }
+interface TraceSearch {
+  span?: string
+  tab?: string
+}
 
 export function TraceView({ trace, tree, path }: TraceViewProps) {
   const { span: chosenId, tab } = useSearch({ strict: false }) as TraceSearch

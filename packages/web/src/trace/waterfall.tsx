@@ -8,10 +8,10 @@ import { SpanRow } from './span-row.tsx'
 import type { SpanNode } from './span-tree.ts'
 import './waterfall.css'
 
-const ROW = 26
-const ROW_ON_PHONE = 44
+const row = 26
+const rowOnPhone = 44
 
-type WaterfallProps = {
+interface WaterfallProps {
   rows: readonly SpanNode[]
   path: PathSections
   /** The part of the trace that is shown, in ms from its start. */
@@ -31,7 +31,7 @@ export function Waterfall({ rows, path, view, chosen, collapsed, onChoose, onTog
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => box.current,
-    estimateSize: () => (isPhone ? ROW_ON_PHONE : ROW),
+    estimateSize: () => (isPhone ? rowOnPhone : row),
     overscan: 16,
   })
   const chosenIndex = chosen ? rows.indexOf(chosen) : -1

@@ -4,7 +4,7 @@ import type { Token } from '../theme/tokens.ts'
 import type { Span } from '../time/range.ts'
 import { type Box, type ScatterScale, timeTicks } from './scatter-scale.ts'
 
-type Drawing = {
+interface Drawing {
   width: number
   height: number
   box: Box

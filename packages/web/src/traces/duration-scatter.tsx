@@ -11,10 +11,13 @@ import { drawScatter } from './draw-scatter.ts'
 import { nearest, scatterScale } from './scatter-scale.ts'
 import './duration-scatter.css'
 
-const HEIGHT = 150
-const PADDING = { left: 56, right: 20, top: 8, bottom: 22 }
+const height = 150
+const padding = { left: 56, right: 20, top: 8, bottom: 22 }
 
-type Corner = { x: number; y: number }
+interface Corner {
+  x: number
+  y: number
+}
 
 /** Traces as dots of time and duration. A click opens one; a dragged box becomes the range and the duration filter. */
 export function DurationScatter({ traces, span }: { traces: readonly TraceSummary[]; span: Span }) {
@@ -28,10 +31,10 @@ export function DurationScatter({ traces, span }: { traces: readonly TraceSummar
 
   const box = useMemo(
     () => ({
-      left: PADDING.left,
-      top: PADDING.top,
-      width: Math.max(10, width - PADDING.left - PADDING.right),
-      height: HEIGHT - PADDING.top - PADDING.bottom,
+      left: padding.left,
+      top: padding.top,
+      width: Math.max(10, width - padding.left - padding.right),
+      height: height - padding.top - padding.bottom,
     }),
     [width],
   )
@@ -57,7 +60,7 @@ export function DurationScatter({ traces, span }: { traces: readonly TraceSummar
     if (canvas.current && width > 0) {
       drawScatter(canvas.current, {
         width,
-        height: HEIGHT,
+        height: height,
         box,
         scale,
         points,
@@ -90,7 +93,7 @@ export function DurationScatter({ traces, span }: { traces: readonly TraceSummar
   const dot = points[hovered]
 
   return (
-    <div className="scatter" ref={ref} style={{ height: HEIGHT }}>
+    <div className="scatter" ref={ref} style={{ height: height }}>
       <canvas
         ref={canvas}
         role="img"

@@ -1,10 +1,15 @@
 import type { Span } from '../time/range.ts'
 
 /** The plot's inner box in CSS px. */
-export type Box = { left: number; top: number; width: number; height: number }
+export interface Box {
+  left: number
+  top: number
+  width: number
+  height: number
+}
 
 /** Time on x, duration on y by its logarithm, since durations span many powers of ten. */
-export type ScatterScale = {
+export interface ScatterScale {
   x: (ms: number) => number
   y: (durationMs: number) => number
   time: (x: number) => number

@@ -9,7 +9,7 @@ import { useSetSearch } from '../time/use-range.ts'
 import { durationFault, parseDuration } from './duration-input.ts'
 
 /** The filters of the traces page as they stand in the URL; durations in ms. */
-export type TraceSearch = {
+export interface TraceSearch {
   service?: string
   operation?: string
   status?: Query<'searchTraces'>['status']
@@ -18,7 +18,7 @@ export type TraceSearch = {
   filter?: string
 }
 
-const STATUSES = [
+const statuses = [
   ['error', 'error'],
   ['ok', 'healthy'],
 ] as const
@@ -34,7 +34,7 @@ export function TraceFacets() {
   return (
     <FacetColumn active={active}>
       <Facet name="status">
-        {STATUSES.map(([value, state]) => (
+        {statuses.map(([value, state]) => (
           <label key={value} className="check">
             <input
               type="checkbox"

@@ -13,10 +13,10 @@ import { ServiceName } from '../services/service-name.tsx'
 import { StateIcon } from '../state/state-icon.tsx'
 import './trace-table.css'
 
-const ROW = 30
-const ROW_ON_PHONE = 44
+const row = 30
+const rowOnPhone = 44
 
-type TraceTableProps = {
+interface TraceTableProps {
   traces: readonly TraceSummary[]
   query: { data: unknown; hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown }
 }
@@ -29,7 +29,7 @@ export function TraceTable({ traces, query }: TraceTableProps) {
   const rows = useVirtualizer({
     count: traces.length,
     getScrollElement: () => box.current,
-    estimateSize: () => (isPhone ? ROW_ON_PHONE : ROW),
+    estimateSize: () => (isPhone ? rowOnPhone : row),
     overscan: 12,
   })
   const open = (index: number) => {
@@ -88,7 +88,7 @@ function ColumnHead({ name, className = '' }: { name: string; className?: string
   )
 }
 
-type TraceRowProps = {
+interface TraceRowProps {
   trace: TraceSummary
   longest: number
   isSelected: boolean

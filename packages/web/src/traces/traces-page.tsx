@@ -12,7 +12,7 @@ import { DurationScatter } from './duration-scatter.tsx'
 import { TraceFacets, type TraceSearch } from './trace-facets.tsx'
 import { TraceTable } from './trace-table.tsx'
 
-const PAGE = 200
+const page = 200
 
 /** Search for traces: filters, durations over time, and the list. */
 export function TracesPage() {
@@ -26,7 +26,7 @@ export function TracesPage() {
     minDuration: numberOf(minDuration),
     maxDuration: numberOf(maxDuration),
     filter,
-    limit: PAGE,
+    limit: page,
   })
   const traces = query.items
   const more = query.hasNextPage ? ' newest' : ''

@@ -1,4 +1,4 @@
-import { COUNTER_BITS } from '@burstlet/otlp/record-ids'
+import { counterBits } from '@burstlet/otlp/record-ids'
 import { customerNames, logTemplates, rareWords, templateTickets } from '../scenario/log-templates.ts'
 import { hashOf, literal, momentOf, type Piece, skewed, spanIdOf, traceIdOf, type Week } from './statements.ts'
 
@@ -34,7 +34,7 @@ INSERT INTO burstlet.logs (space, received, service, time, time_source, observed
 WITH (SELECT rare FROM bench.words) AS rare, (SELECT customers FROM bench.words) AS customers,
   ${chance} AS chance, ${trace} AS trace, chance % 3 != 0 AS traced
 SELECT 'default', toDateTime(intDiv(moment, 1000000000) + 2), service, fromUnixTimestamp64Nano(moment), 0, fromUnixTimestamp64Nano(moment + 90000),
-  bitShiftLeft(toUInt64(intDiv(moment, 1000000)), ${COUNTER_BITS}) + line % ${2 ** COUNTER_BITS}, severity, severity_text, if(traced, ${traceIdOf('trace')}, toFixedString('', 16)),
+  bitShiftLeft(toUInt64(intDiv(moment, 1000000)), ${counterBits}) + line % ${2 ** counterBits}, severity, severity_text, if(traced, ${traceIdOf('trace')}, toFixedString('', 16)),
   if(traced, ${spanIdOf('trace', 'toUInt16(0)')}, toFixedString('', 8)), if(traced, 1, 0), '',
   concat(p0, customers[${skewed(20_000, 'line', "'customer'")} + 1], p1, toString(chance % 5000), p2, lower(hex(toUInt32(chance))), p3,
     if(chance % 10000 = 0, concat(' ', rare[intDiv(chance, 10000) % length(rare) + 1]), '')), 1,

@@ -48,7 +48,11 @@ function shapeOf(shape: number, random: () => number): ShapeSpan[] {
   const below = (most: number) => Math.floor(random() * most)
   /** Busy services are asked more. */
   const someService = () => services[3 + Math.floor((services.length - 3) * random() ** 1.7)]!
-  type Place = { parent: number; begins: number; length: number }
+  interface Place {
+    parent: number
+    begins: number
+    length: number
+  }
   const inside = ({ begins, length }: Place, parent: number, share: number): Place => {
     const at = random() * (1 - share)
     return { parent, begins: begins + length * at, length: length * share }

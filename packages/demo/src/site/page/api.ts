@@ -1,5 +1,5 @@
 /** A video as the gateway answers it. */
-export type Video = {
+export interface Video {
   id: string
   title: string
   status: string

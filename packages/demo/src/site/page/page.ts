@@ -3,12 +3,12 @@ import { Api, type Video } from './api.ts'
 import { shareLink } from './share.ts'
 
 /** Told by the build. */
-declare const RELEASE: string
+declare const release: string
 
 const monitoring = startWebMonitoring({
   endpoint: '/telemetry',
   serviceName: 'web',
-  serviceVersion: RELEASE,
+  serviceVersion: release,
   environment: 'demo',
 })
 const user = `user-${Math.ceil(Math.random() * 50)}`

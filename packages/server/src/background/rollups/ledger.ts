@@ -13,7 +13,10 @@ async function rows<Row>(client: ClickHouseClient, query: string, params: Record
   return result.json<Row>()
 }
 
-export type CountRow = { readonly minute: string; readonly spans: string }
+export interface CountRow {
+  readonly minute: string
+  readonly spans: string
+}
 
 export function minuteCounts(counted: readonly CountRow[]): MinuteCounts {
   return new MinuteCounts(counted.map(({ minute, spans }) => [Number(minute), Number(spans)]))

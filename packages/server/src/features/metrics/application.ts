@@ -12,7 +12,9 @@ import { averageMs, minuteBucket, type RedRow, redColumns } from '../red/red.ts'
 import { redSource } from '../red/red-source.ts'
 import { type Activity, readActivity } from './activity.ts'
 
-type Bucketed = { readonly bucket: string }
+interface Bucketed {
+  readonly bucket: string
+}
 type EndpointRow = Bucketed & { readonly method: string; readonly endpoint: string; readonly requests: number }
 type CodeRow = Bucketed & { readonly codes: readonly (readonly [code: number, count: number])[] }
 type ErrorRow = Bucketed & { readonly type: string; readonly errors: number }

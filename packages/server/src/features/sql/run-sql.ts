@@ -1,5 +1,5 @@
 import { EngineError } from '@burstlet/chdb-server/engine/error'
-import { CANONICAL_SQL, type CanonicalRow, canonicalQuery } from '@burstlet/chdb-server/sql/canonical-query'
+import { type CanonicalRow, canonicalQuery, canonicalSql } from '@burstlet/chdb-server/sql/canonical-query'
 import { type QueryRules, vetQueryTree } from '@burstlet/chdb-server/sql/vet-query'
 import type { SqlBody, SqlResponse } from '@burstlet/contract/sql'
 import type { QueryContext } from '../../querying/context/query-context.ts'
@@ -53,7 +53,7 @@ async function vetted({ reader, signal }: QueryContext, text: string, rules: Que
       'SYNTAX_ERROR',
       `Zero byte: failed at position ${Buffer.byteLength(text.slice(0, zero)) + 1}`,
     )
-  const [row] = await reader.query<CanonicalRow>({ sql: CANONICAL_SQL, params: { text }, reads: 'little', signal })
+  const [row] = await reader.query<CanonicalRow>({ sql: canonicalSql, params: { text }, reads: 'little', signal })
   const canonical = canonicalQuery(row!)
   vetQueryTree(await reader.lines({ sql: `EXPLAIN AST ${canonical}`, user: 'guest', signal }), rules)
   return canonical
