@@ -1,6 +1,5 @@
 import { levels } from '@burstlet/contract/common'
 import type { Filter, Value } from '@burstlet/query-language/filter'
-import { parse } from '@burstlet/query-language/parse'
 import type { QueryContext } from '../../querying/context/query-context.ts'
 import { contextOf } from '../../querying/events/match-events.ts'
 import { logFields } from '../../querying/fields/log-fields.ts'
@@ -26,7 +25,7 @@ export function countsResponse(query: PlannedQuery, stepSeconds: number): boolea
     ({ name, field }) => field === undefined && ['count', 'rate', 'error_rate'].includes(name),
   )
   const grouped = query.groupBy.every((key) => ofService.includes(key) || ofLevel.includes(key))
-  return counts && grouped && isOfCounts(parse(query.filter ?? ''))
+  return counts && grouped && (query.filter === undefined || isOfCounts(query.filter))
 }
 
 function isOfCounts(filter: Filter): boolean {
@@ -81,7 +80,7 @@ FROM (
     `minute < toDateTime64(${seconds(to)}, 0, 'UTC')`,
   ])}
 ) AS logs
-WHERE ${compileFilter(query.filter ?? '', logSignal, filterContext)}`
+WHERE ${query.filter ? compileFilter(query.filter, logSignal, filterContext) : '1'}`
   const partsOf = (range: TimeRange) => {
     const counted = { from: Math.max(range.from, minutes.from), to: Math.min(range.to, minutes.to) }
     return counted.from < counted.to

@@ -34,7 +34,7 @@ export function redEvents(
   rollups: RedRollups,
 ): EventSource {
   const filterContext = contextOf(context, 'spans', parameters)
-  const filter = () => compileFilter(query.filter ?? '', spanSignal, filterContext)
+  const filter = () => query.filter && compileFilter(query.filter, spanSignal, filterContext)
   const keys = (of: string) =>
     query.groupBy.map((key, index) => `${spanKey(key).replaceAll('spans.', `${of}.`)} AS k${index}, `).join('')
   const select = (of: string, time: string, conditions: readonly string[]) => `
