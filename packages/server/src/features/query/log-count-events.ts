@@ -9,11 +9,11 @@ import { logSignal } from '../../querying/filters/logs.ts'
 import type { FieldCondition } from '../../querying/filters/value-conditions.ts'
 import { all, type Parameters } from '../../querying/statements/parameters.ts'
 import type { TimeRange } from '../../querying/time/time-range.ts'
-import type { EventSource } from './event-source.ts'
 import type { PlannedQuery } from './plan.ts'
 import { outside } from './range-parts.ts'
 import { rawEvents } from './raw-events.ts'
 import { stepsAreWhole } from './rollup-fit.ts'
+import type { RowSource } from './row-source.ts'
 
 const ofService = ['service', 'service.name']
 const ofLevel = ['level', 'severity']
@@ -64,7 +64,7 @@ export function logCountEvents(
   context: QueryContext,
   parameters: Parameters,
   minutes: TimeRange,
-): EventSource {
+): RowSource {
   const filterContext = contextOf(context, 'logs', parameters)
   const fields = new RowFields(logFields, filterContext)
   const raw = rawEvents(query, context, parameters, true)
