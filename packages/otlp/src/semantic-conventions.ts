@@ -39,7 +39,6 @@ export const SERVICE_NAME = 12
 /** A key that makes its record be rejected: it is too long, or one too many. */
 export const KEY_TOO_LONG = 13
 export const KEY_REFUSED = 14
-export const ROLE_COUNT = 15
 
 const roles = new Map<string, number>([
   [copiedAttributes.http_method[0], HTTP_METHOD],

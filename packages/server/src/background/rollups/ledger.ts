@@ -15,7 +15,7 @@ async function rows<Row>(client: ClickHouseClient, query: string, params: Record
 
 export type CountRow = { readonly minute: string; readonly spans: string }
 
-export function minuteCounts(counted: readonly CountRow[]): MinuteCounts {
+function minuteCounts(counted: readonly CountRow[]): MinuteCounts {
   return new MinuteCounts(counted.map(({ minute, spans }) => [Number(minute), Number(spans)]))
 }
 
