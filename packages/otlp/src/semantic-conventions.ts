@@ -39,7 +39,6 @@ export const serviceName = 12
 /** A key that makes its record be rejected: it is too long, or one too many. */
 export const keyTooLong = 13
 export const keyRefused = 14
-export const roleCount = 15
 
 const roles = new Map<string, number>([
   [copiedAttributes.http_method[0], httpMethod],

@@ -23,11 +23,6 @@ export function normalItems(signal: 'traces' | 'logs' | 'metrics', request: unkn
   return found.map((item) => text(normal(item, ''))).sort()
 }
 
-/** One value of OTLP/JSON in its normal form, as text. */
-export function normalText(value: unknown): string {
-  return text(normal(value, ''))
-}
-
 const shapes = {
   traces: { groups: 'resourceSpans', scopes: 'scopeSpans', items: 'spans' },
   logs: { groups: 'resourceLogs', scopes: 'scopeLogs', items: 'logRecords' },

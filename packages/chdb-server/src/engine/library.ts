@@ -115,10 +115,6 @@ export async function finishInsert(stream: Pointer): Promise<Pointer> {
   return (await callOnThread('chdb_stream_done', External, [External], [stream])) as Pointer
 }
 
-export async function cancelInsert(stream: Pointer): Promise<void> {
-  await callOnThread('chdb_stream_cancel_insert', Void, [External], [stream])
-}
-
 export async function destroyInsert(stream: Pointer): Promise<void> {
   await callOnThread('chdb_destroy_insert_stream', Void, [External], [stream])
 }

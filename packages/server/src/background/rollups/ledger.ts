@@ -18,7 +18,7 @@ export interface CountRow {
   readonly spans: string
 }
 
-export function minuteCounts(counted: readonly CountRow[]): MinuteCounts {
+function minuteCounts(counted: readonly CountRow[]): MinuteCounts {
   return new MinuteCounts(counted.map(({ minute, spans }) => [Number(minute), Number(spans)]))
 }
 

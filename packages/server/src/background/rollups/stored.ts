@@ -3,7 +3,7 @@ import type { CurrentWindows } from './current-windows.ts'
 import type { Rollup } from './rollup.ts'
 
 /** What stands for the values of {@link storedWithin} in its statement; times in seconds since 1970. */
-export const storedParameters = {
+const storedParameters = {
   space: '{space:String}',
   from: '{stored_from:Int64}',
   to: '{stored_to:Int64}',

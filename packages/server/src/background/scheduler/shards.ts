@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 
 /** The migration makes as many rows. */
-export const shardCount = 64
+const shardCount = 64
 
 /** Shard of a task, the same on every machine and in every version. */
 export function shardOf(kind: string, id: string): number {

@@ -4,7 +4,7 @@ import { ApiError } from '../../http/errors/api-error.ts'
 import { nanoseconds } from '../../querying/time/time-range.ts'
 import { attributesOf, type Intake, numberValue, type OtlpMetric, store } from './otlp.ts'
 
-export const customScope = 'burstlet.custom'
+const customScope = 'burstlet.custom'
 
 const delta = 1
 /** Ten bounds for each power of ten from 0.001 to a million: a percentile is off by 13 % at most, and less between minimum and maximum. */

@@ -1,5 +1,6 @@
 import type { FieldKeysResponse } from '@burstlet/contract/fields'
 import type { QuerySignal } from '@burstlet/contract/query'
+import { parse } from '@burstlet/query-language/parse'
 import type { QueryContext } from '../../querying/context/query-context.ts'
 import { matchEvents } from '../../querying/events/match-events.ts'
 import { logFields } from '../../querying/fields/log-fields.ts'
@@ -54,6 +55,7 @@ export async function sampleNewest<Row>(
 ): Promise<{ rows: Row[]; sampled: FieldKeysResponse['sampled'] }> {
   const { signal, range } = sampling
   if (signal === 'metrics') return sampleSeries(context, sampling, statement, countOf)
+  const filter = sampling.filter === undefined ? undefined : parse(sampling.filter)
   const found: Row[] = []
   const started = performance.now()
   let rows = 0
@@ -65,7 +67,7 @@ export async function sampleNewest<Row>(
       const parameters = new Parameters()
       const filterContext = contextOf(context, signal, parameters)
       const every = share > 1 ? ` AND cityHash64(${row[signal].id}) % ${parameters.value('UInt32', share)} = 0` : ''
-      const where = matchEvents(signal, sampling.filter, slice, filterContext) + every
+      const where = matchEvents(signal, filter, slice, filterContext) + every
       const weight = share > 1 ? `${row[signal].weight} * ${share}` : row[signal].weight
       const fields = new RowFields(own[signal], filterContext)
       return { sql: select({ fields, parameters, weight, where }), params: parameters.params, signal: context.signal }
@@ -99,7 +101,7 @@ async function sampleSeries<Row>(
     `received >= now() - toIntervalDay(${parameters.value('UInt32', filterContext.retentionDays)})`,
     `received >= toDateTime(${parameters.value('UInt32', dayStart(range.from))})`,
     metric === undefined ? undefined : `name = ${parameters.value('String', metric)}`,
-    filter === undefined ? undefined : compileFilter(filter, metricSignal, filterContext),
+    filter === undefined ? undefined : compileFilter(parse(filter), metricSignal, filterContext),
   ])
   const where = `(metric_series.fingerprint, metric_series.received) IN (
     SELECT fingerprint, max(received) FROM metric_series WHERE ${selected}

@@ -1,5 +1,6 @@
 import { type Level, levels, severityRange } from '@burstlet/contract/common'
 import type { LogsQuery } from '@burstlet/contract/logs'
+import { parse } from '@burstlet/query-language/parse'
 import type { QueryContext } from '../../querying/context/query-context.ts'
 import { compileFilter } from '../../querying/filters/compile.ts'
 import { bodyContains, bodySearch, logSignal } from '../../querying/filters/logs.ts'
@@ -31,7 +32,7 @@ export function matchLogs(search: LogSearch, context: QueryContext, range: TimeR
     searchCondition(search, parameters),
     filter === undefined
       ? undefined
-      : compileFilter(filter, logSignal, { parameters, retentionDays: context.retention.logs }),
+      : compileFilter(parse(filter), logSignal, { parameters, retentionDays: context.retention.logs }),
   ])
 }
 

@@ -6,6 +6,8 @@ import {
   metricsQuery,
   metricsResponse,
 } from '@burstlet/contract/metrics'
+import type { Filter } from '@burstlet/query-language/filter'
+import { parse } from '@burstlet/query-language/parse'
 import type { FastifyInstance } from 'fastify'
 import { metricsData } from '../../http/openapi/otlp-data.ts'
 import { zodRoutes } from '../../http/openapi/zod-routes.ts'
@@ -50,6 +52,7 @@ export async function metricsRoutes(instance: FastifyInstance, options: QueryOpt
         limit,
         format,
         groupBy = [],
+        filter: text,
         ...question
       } = request.query
       const context = queryContextOf(options, request, reply)
@@ -64,8 +67,9 @@ export async function metricsRoutes(instance: FastifyInstance, options: QueryOpt
           readApplication(context, range, asked),
         )
       }
-      if (format === 'otlp') return exportMetric(context, { ...question, name, service, groupBy }, range)
-      const asked = { ...question, name, service, interval, groupBy, limit: limit ?? 100 }
+      const filter = filterOf(text)
+      if (format === 'otlp') return exportMetric(context, { ...question, filter, name, service, groupBy }, range)
+      const asked = { ...question, filter, name, service, interval, groupBy, limit: limit ?? 100 }
       return cachedResponse(context, range, ['metrics'], ['metric', asked], () => readMetric(context, asked, range))
     },
   )
@@ -102,10 +106,15 @@ export async function metricsRoutes(instance: FastifyInstance, options: QueryOpt
       },
     },
     async (request, reply) => {
-      const { from, to, minValue, maxValue, limit, kind, unit, ...selection } = request.query
+      const { from, to, minValue, maxValue, limit, kind, unit, filter: text, ...question } = request.query
       const range = resolveRange({ from, to })
       const context = queryContextOf(options, request, reply)
-      return readExemplars(context, { ...selection, groupBy: [] }, range, { kind, unit }, { minValue, maxValue, limit })
+      const selection = { ...question, filter: filterOf(text), groupBy: [] }
+      return readExemplars(context, selection, range, { kind, unit }, { minValue, maxValue, limit })
     },
   )
+}
+
+function filterOf(text: string | undefined): Filter | undefined {
+  return text === undefined ? undefined : parse(text)
 }

@@ -1,5 +1,6 @@
 import type { MetricType } from '@burstlet/contract/metrics'
 import { metricTypes } from '@burstlet/contract/metrics'
+import type { Filter } from '@burstlet/query-language/filter'
 import type { QueryContext } from '../../querying/context/query-context.ts'
 import { labelText } from '../../querying/fields/metric-labels.ts'
 import { compileFilter } from '../../querying/filters/compile.ts'
@@ -12,7 +13,7 @@ export interface SeriesSelection {
   readonly service?: string | undefined
   /** `key:value`, all of which hold. */
   readonly tags?: readonly string[] | undefined
-  readonly filter?: string | undefined
+  readonly filter?: Filter | undefined
   readonly groupBy: readonly string[]
   /** Labels that are kept; series of all others have no labels, and so are one group. Every one when unset. */
   readonly kept?: readonly (readonly string[])[] | undefined

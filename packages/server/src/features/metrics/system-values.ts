@@ -24,7 +24,7 @@ export interface HostValue {
 }
 
 /** Metrics of hosts and processes: semantic conventions, as the SDK and the Collector's hostmetrics receiver send them. */
-export const hostMetrics = [
+const hostMetrics = [
   'system.cpu.utilization',
   'system.cpu.time',
   'system.cpu.logical.count',

@@ -26,7 +26,7 @@ export interface HeatMap extends Pick<QueryResult, 'series' | 'columns' | 'metri
 }
 
 /** What a distribution of spans or logs is of. */
-export function distributedField(query: PlannedQuery): string | undefined {
+function distributedField(query: PlannedQuery): string | undefined {
   return query.field ?? query.aggregates[0]?.field?.name ?? (query.signal === 'spans' ? 'duration' : undefined)
 }
 

@@ -1,6 +1,5 @@
 import { levels } from '@burstlet/contract/common'
 import type { Filter, Value } from '@burstlet/query-language/filter'
-import { parse } from '@burstlet/query-language/parse'
 import type { QueryContext } from '../../querying/context/query-context.ts'
 import { contextOf } from '../../querying/events/match-events.ts'
 import { logFields } from '../../querying/fields/log-fields.ts'
@@ -10,11 +9,11 @@ import { logSignal } from '../../querying/filters/logs.ts'
 import type { FieldCondition } from '../../querying/filters/value-conditions.ts'
 import { all, type Parameters } from '../../querying/statements/parameters.ts'
 import type { TimeRange } from '../../querying/time/time-range.ts'
-import type { EventSource } from './event-source.ts'
 import type { PlannedQuery } from './plan.ts'
 import { outside } from './range-parts.ts'
 import { rawEvents } from './raw-events.ts'
 import { stepsAreWhole } from './rollup-fit.ts'
+import type { RowSource } from './row-source.ts'
 
 const ofService = ['service', 'service.name']
 const ofLevel = ['level', 'severity']
@@ -26,7 +25,7 @@ export function countsResponse(query: PlannedQuery, stepSeconds: number): boolea
     ({ name, field }) => field === undefined && ['count', 'rate', 'error_rate'].includes(name),
   )
   const grouped = query.groupBy.every((key) => ofService.includes(key) || ofLevel.includes(key))
-  return counts && grouped && isOfCounts(parse(query.filter ?? ''))
+  return counts && grouped && (query.filter === undefined || isOfCounts(query.filter))
 }
 
 function isOfCounts(filter: Filter): boolean {
@@ -65,7 +64,7 @@ export function logCountEvents(
   context: QueryContext,
   parameters: Parameters,
   minutes: TimeRange,
-): EventSource {
+): RowSource {
   const filterContext = contextOf(context, 'logs', parameters)
   const fields = new RowFields(logFields, filterContext)
   const raw = rawEvents(query, context, parameters, true)
@@ -81,7 +80,7 @@ FROM (
     `minute < toDateTime64(${seconds(to)}, 0, 'UTC')`,
   ])}
 ) AS logs
-WHERE ${compileFilter(query.filter ?? '', logSignal, filterContext)}`
+WHERE ${query.filter ? compileFilter(query.filter, logSignal, filterContext) : '1'}`
   const partsOf = (range: TimeRange) => {
     const counted = { from: Math.max(range.from, minutes.from), to: Math.min(range.to, minutes.to) }
     return counted.from < counted.to

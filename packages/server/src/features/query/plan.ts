@@ -1,7 +1,7 @@
 import type { ProblemError } from '@burstlet/contract/errors'
 import type { Query, QueryBody, QueryKind } from '@burstlet/contract/query'
 import { type Aggregate, parseAggregate } from '@burstlet/query-language/aggregate'
-import { FilterError } from '@burstlet/query-language/filter'
+import { type Filter, FilterError } from '@burstlet/query-language/filter'
 import { type Formula, namesIn, parseFormula } from '@burstlet/query-language/formula'
 import { parse } from '@burstlet/query-language/parse'
 import { didYouMean } from '@burstlet/query-language/suggest'
@@ -15,7 +15,8 @@ export interface PlannedQuery {
   readonly path: string
   readonly signal: Query['signal']
   readonly kind: QueryKind
-  readonly filter: string | undefined
+  /** Parsed; undefined when it is blank. */
+  readonly filter: Filter | undefined
   readonly metric: string | undefined
   /** Which of the kinds and units of the metric. */
   readonly choice: KindChoice
@@ -71,12 +72,12 @@ class Faults {
 }
 
 /**
- * @param leastStep seconds, of a step that nobody asked for
+ * Parses every text of a body, once, and checks it.
  * @throws ApiError VALIDATION_ERROR with every fault, its path, and its column where it lies in a text
  */
-export function planQuery(body: QueryBody, now = Date.now(), leastStep = 1): QueryPlan {
+export function planQuery(body: QueryBody, now = Date.now()): QueryPlan {
   const range = resolveRange(body, now)
-  const stepSeconds = stepOf(range, body.step, leastStep)
+  const stepSeconds = stepOf(range, body.step)
   const faults = new Faults()
   const queries = new Map(
     Object.entries(body.queries).map(([name, query]) => [
@@ -92,13 +93,24 @@ export function planQuery(body: QueryBody, now = Date.now(), leastStep = 1): Que
   return { range, stepSeconds, queries, formulas }
 }
 
-function stepOf(range: TimeRange, asked: number | undefined, least: number): number {
+/** The plan of a body that names no step, with one of at least `leastSeconds`. */
+export function withLeastStep(plan: QueryPlan, body: QueryBody, leastSeconds: number): QueryPlan {
+  const { range } = plan
+  const stepSeconds = chooseInterval(range, 200, leastSeconds)
+  const queries = [...plan.queries].map(([name, query]) => {
+    const compareSeconds = offsetOf(body.queries[name]!, body, range, stepSeconds)
+    return [name, { ...query, compareSeconds }] as const
+  })
+  return { ...plan, stepSeconds, queries: new Map(queries) }
+}
+
+function stepOf(range: TimeRange, asked: number | undefined): number {
   if (asked !== undefined && rangeSeconds(range) / asked > 11_000) {
     const message = 'gives more than 11000 points'
     const hint = `A range of ${Math.ceil(rangeSeconds(range))} s needs a step of at least ${Math.ceil(rangeSeconds(range) / 11_000)}`
     throw new ApiError('VALIDATION_ERROR', `step: ${message}. ${hint}`, [{ path: 'step', message, hint }])
   }
-  return asked ?? chooseInterval(range, 200, least)
+  return asked ?? chooseInterval(range, 200)
 }
 
 function planOne(
@@ -109,9 +121,9 @@ function planOne(
   stepSeconds: number,
   faults: Faults,
 ): PlannedQuery {
-  const kind = query.kind ?? body.kind ?? 'time_series'
-  const { signal, filter, groupBy, orderBy } = query
-  if (filter !== undefined) faults.reading(`${path}.filter`, () => parse(filter))
+  const kind = kindOf(query, body)
+  const { signal, filter: text = '', groupBy, orderBy } = query
+  const filter = faults.reading(`${path}.filter`, () => parse(text))
   const aggregates = [query.aggregate ?? []].flat().flatMap((text, index): PlannedAggregate[] => {
     const at = Array.isArray(query.aggregate) ? `${path}.aggregate.${index}` : `${path}.aggregate`
     const aggregate = faults.reading(at, () => parseAggregate(text))
@@ -142,7 +154,7 @@ function planOne(
     path,
     signal,
     kind,
-    filter: filter?.trim() ? filter : undefined,
+    filter: text.trim() === '' ? undefined : filter,
     metric: query.metric,
     choice: { kind: query.metricKind, unit: query.unit },
     aggregates,
@@ -153,8 +165,12 @@ function planOne(
     other: query.other,
     fields: query.fields,
     cursor: query.cursor,
-    compareSeconds: kind === 'raw' ? undefined : offsetOf(query.compare ?? body.compare, range, stepSeconds),
+    compareSeconds: offsetOf(query, body, range, stepSeconds),
   }
+}
+
+function kindOf(query: Query, body: QueryBody): QueryKind {
+  return query.kind ?? body.kind ?? 'time_series'
 }
 
 /** Of spans and logs, which every row has and which need no number. */
@@ -170,8 +186,9 @@ function checkEventAggregate({ name, field }: Aggregate, path: string, faults: F
 const unitSeconds: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 }
 
 /** Rounded up to whole steps, so that the points of both windows lie over each other. */
-function offsetOf(compare: string | undefined, range: TimeRange, stepSeconds: number): number | undefined {
-  if (compare === undefined) return undefined
+function offsetOf(query: Query, body: QueryBody, range: TimeRange, stepSeconds: number): number | undefined {
+  const compare = query.compare ?? body.compare
+  if (compare === undefined || kindOf(query, body) === 'raw') return undefined
   const seconds =
     compare === 'previous' ? rangeSeconds(range) : Number(compare.slice(0, -1)) * unitSeconds[compare.slice(-1)]!
   return Math.ceil(seconds / stepSeconds) * stepSeconds

@@ -2,8 +2,8 @@ import type { QueryContext } from '../../querying/context/query-context.ts'
 import { columnsOf, contextOf, type EventSignal, fieldsOf, matchEvents } from '../../querying/events/match-events.ts'
 import type { RowFields } from '../../querying/fields/row-fields.ts'
 import type { Parameters } from '../../querying/statements/parameters.ts'
-import type { EventSource, EventValue } from './event-source.ts'
 import type { PlannedAggregate, PlannedQuery } from './plan.ts'
+import type { RowSource, RowValue } from './row-source.ts'
 
 /** @param precise percentiles and distinct values by all rows instead of by a sketch */
 export function rawEvents(
@@ -11,7 +11,7 @@ export function rawEvents(
   context: QueryContext,
   parameters: Parameters,
   precise: boolean,
-): EventSource {
+): RowSource {
   const signal = query.signal as EventSignal
   const filterContext = contextOf(context, signal, parameters)
   const fields = fieldsOf(signal, filterContext)
@@ -49,7 +49,7 @@ class Computation {
     this.#precise = precise
   }
 
-  value(aggregate: PlannedAggregate, index: number): EventValue {
+  value(aggregate: PlannedAggregate, index: number): RowValue {
     const { name, field } = aggregate
     switch (name) {
       case 'rate':
@@ -74,7 +74,7 @@ class Computation {
     }
   }
 
-  #numeric({ name, field, percent }: PlannedAggregate, index: number): EventValue {
+  #numeric({ name, field, percent }: PlannedAggregate, index: number): RowValue {
     const number = `n${index}`
     this.#inputs.set(number, this.#fields.number(field!.name))
     const known = `assumeNotNull(${number})`

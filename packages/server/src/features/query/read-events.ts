@@ -5,15 +5,15 @@ import { bucketsOf, coveredSeconds, rangeSeconds, type TimeRange } from '../../q
 import { estimateRows } from '../../storage/clickhouse/estimate.ts'
 import { countedMinutes } from '../logs/minutes.ts'
 import { type Evaluated, finite, type Group, identity, type ValueColumn } from './evaluated.ts'
-import { type EventRows, EventSeries } from './event-series.ts'
-import type { EventSource } from './event-source.ts'
-import { EventStatements, type Largest, type Row, type SourceOf } from './event-statements.ts'
+import { EventReader } from './event-reader.ts'
+import type { ChosenGroups, EventRow } from './event-sql.ts'
 import { countsResponse, logCountEvents } from './log-count-events.ts'
 import type { PlannedQuery } from './plan.ts'
 import { rawEvents } from './raw-events.ts'
 import type { Reading } from './reading.ts'
 import { type RedRollups, redEvents } from './red-events.ts'
 import { fittingRollup, stepsAreWhole } from './rollup-fit.ts'
+import type { RowSource, SourceOf } from './row-source.ts'
 
 /** Beyond this many rows, percentiles and distinct values are estimated: exact ones would not fit into memory. */
 const maxPreciseRows = 5_000_000
@@ -22,31 +22,24 @@ const maxPreciseRows = 5_000_000
 export async function readEvents(query: PlannedQuery, context: QueryContext, reading: Reading): Promise<Evaluated> {
   const { offsetMs = 0, range } = reading
   const shifted = { from: range.from - offsetMs, to: range.to - offsetMs }
-  const { sourceOf, precise } = await chooseSource(query, context, shifted, reading)
-  const statements = new EventStatements(query, context, shifted, sourceOf)
+  const chosen = await chooseSource(query, context, shifted, reading)
+  const reader = new EventReader(query, context, shifted, reading, chosen)
   const overTime = query.kind === 'time_series'
   const like = reading.like && likeOf(reading.like)
-  const { largest, rows, cached } = overTime
-    ? await new EventSeries(query, context, shifted, reading, precise, statements).read(like)
-    : await readTotals(statements, like)
+  const { groups, rows, cached } = overTime ? await reader.series(like) : await reader.totals(like)
   const buckets = overTime ? bucketsOf(range, reading.stepSeconds) : [range.from]
-  const source = sourceOf(new Parameters())
+  const source = chosen.sourceOf(new Parameters())
   const length = overTime ? reading.stepSeconds : rangeSeconds(range)
   const now = (reading.now ?? Date.now()) + offsetMs
   const seconds = buckets.map((at) => coveredSeconds(at, length, range, now))
   return {
     buckets,
-    groups: groupsOf(rows, source, largest, buckets, seconds, offsetMs),
+    groups: groupsOf(rows, source, groups, buckets, seconds, offsetMs),
     values: valueColumns(query, source),
-    truncated: largest.more,
+    truncated: groups.more,
     source: source.name(shifted),
     cached,
   }
-}
-
-async function readTotals(statements: EventStatements, like: Largest | undefined): Promise<EventRows> {
-  const largest = like ?? (await statements.largest())
-  return { largest, rows: await statements.totals(largest), cached: false }
 }
 
 async function chooseSource(
@@ -87,31 +80,31 @@ export async function rollupsFor(
 }
 
 /** The groups of another window. */
-function likeOf(groups: readonly Group[]): Largest {
+function likeOf(groups: readonly Group[]): ChosenGroups {
   const own = groups.filter(({ other }) => !other)
   const more = groups.some(({ other }) => other)
   const ungrouped = own.length > 0 && own[0]!.keys.length === 0
-  return { keys: ungrouped ? undefined : own.map(({ keys }) => keys), more, narrowed: !ungrouped, rows: [] }
+  return { keys: ungrouped ? undefined : own.map(({ keys }) => keys), more, narrowed: !ungrouped }
 }
 
 function groupsOf(
-  rows: readonly Row[],
-  { values }: EventSource,
-  largest: Largest,
+  rows: readonly EventRow[],
+  { values }: RowSource,
+  chosen: ChosenGroups,
   buckets: readonly number[],
   seconds: readonly number[],
   offsetMs: number,
 ): Group[] {
   const placeOf = new Map(buckets.map((at, index) => [at, index]))
-  const grouped = largest.keys !== undefined
-  const isOther = ({ keys }: Row) => grouped && keys.length === 0
+  const grouped = chosen.keys !== undefined
+  const isOther = ({ keys }: EventRow) => grouped && keys.length === 0
   const found = new Map<string, Group & { values: (number | null)[][] }>()
   const add = (keys: readonly string[], other: boolean) => {
     const group = { keys, other, values: values.map(({ empty }) => buckets.map((): number | null => empty)) }
     found.set(identity(keys, other), group)
     return group
   }
-  for (const keys of largest.keys ?? [[]]) add(keys, false)
+  for (const keys of chosen.keys ?? [[]]) add(keys, false)
   for (const row of rows) {
     const other = isOther(row)
     const group = found.get(identity(row.keys, other)) ?? add(row.keys, other)
@@ -125,7 +118,7 @@ function groupsOf(
   return [...found.values()]
 }
 
-function valueColumns(query: PlannedQuery, { values }: EventSource): ValueColumn[] {
+function valueColumns(query: PlannedQuery, { values }: RowSource): ValueColumn[] {
   return values.map(({ empty, unit, approximate }, index) => ({
     name: values.length === 1 ? 'value' : query.aggregates[index]!.text,
     type: 'number',

@@ -1,5 +1,4 @@
 import type { Filter } from '@burstlet/query-language/filter'
-import { parse } from '@burstlet/query-language/parse'
 import { ApiError } from '../../http/errors/api-error.ts'
 import type { QueryContext } from '../../querying/context/query-context.ts'
 import { bucketsOf, coveredSeconds, rangeSeconds, type TimeRange } from '../../querying/time/time-range.ts'
@@ -48,14 +47,10 @@ export function metricOf(query: PlannedQuery): MetricQuestion {
   return { name, aggregation, field: distinct ? argument : undefined }
 }
 
-function nameIn(filter: string | undefined): string | undefined {
-  if (filter === undefined) return undefined
-  const named = (part: Filter): string | undefined => {
-    if (part.type === 'and') return part.operands.map(named).find((name) => name !== undefined)
-    if (part.type !== 'comparison' || part.operator !== '=') return undefined
-    return ['name', 'metric', 'metric.name'].includes(part.field.name) ? part.value.text : undefined
-  }
-  return named(parse(filter))
+function nameIn(filter: Filter | undefined): string | undefined {
+  if (filter?.type === 'and') return filter.operands.map(nameIn).find((name) => name !== undefined)
+  if (filter?.type !== 'comparison' || filter.operator !== '=') return undefined
+  return ['name', 'metric', 'metric.name'].includes(filter.field.name) ? filter.value.text : undefined
 }
 
 /** What the metric of a question is, and which of it the question is about. */

@@ -9,10 +9,10 @@ import { spanSignal } from '../../querying/filters/spans.ts'
 import { all, type Parameters } from '../../querying/statements/parameters.ts'
 import { nanoseconds, type TimeRange } from '../../querying/time/time-range.ts'
 import { percentileSql } from '../red/percentile.ts'
-import type { EventSource, EventValue } from './event-source.ts'
 import type { PlannedAggregate, PlannedQuery } from './plan.ts'
 import { splitRange } from './range-parts.ts'
 import { hourlyTables, type RedTable } from './rollup-fit.ts'
+import type { RowSource, RowValue } from './row-source.ts'
 
 /** What of a span a rollup keeps, in the expressions of the rollup's own definition. */
 const ofSpan = `toFloat64(spans.adjusted_count) AS c, if(spans.status = 2, c, 0.) AS e,
@@ -32,9 +32,9 @@ export function redEvents(
   context: QueryContext,
   parameters: Parameters,
   rollups: RedRollups,
-): EventSource {
+): RowSource {
   const filterContext = contextOf(context, 'spans', parameters)
-  const filter = () => compileFilter(query.filter ?? '', spanSignal, filterContext)
+  const filter = () => query.filter && compileFilter(query.filter, spanSignal, filterContext)
   const keys = (of: string) =>
     query.groupBy.map((key, index) => `${spanKey(key).replaceAll('spans.', `${of}.`)} AS k${index}, `).join('')
   const select = (of: string, time: string, conditions: readonly string[]) => `
@@ -94,7 +94,7 @@ function within(column: string, range: TimeRange, parameters: Parameters): strin
   ]
 }
 
-function valueFor({ name, percent }: PlannedAggregate, parameters: Parameters): EventValue {
+function valueFor({ name, percent }: PlannedAggregate, parameters: Parameters): RowValue {
   switch (name) {
     case 'count':
       return { sql: 'sum(c)', empty: 0 }

@@ -1,7 +1,6 @@
 import { spanKinds } from '@burstlet/contract/traces'
 import { copiedAttributes } from '@burstlet/otlp/semantic-conventions'
 import type { Filter, Value } from '@burstlet/query-language/filter'
-import { parse } from '@burstlet/query-language/parse'
 import type { FieldCondition } from '../../querying/filters/value-conditions.ts'
 import type { PlannedQuery } from './plan.ts'
 
@@ -30,9 +29,8 @@ export function fittingRollup(query: PlannedQuery, stepSeconds: number): RedTabl
   if (query.signal !== 'spans' || query.filter === undefined) return undefined
   if (!stepsAreWhole(query, stepSeconds, 60)) return undefined
   if (!query.aggregates.every(isHeld)) return undefined
-  const filter = parse(query.filter)
-  if (!kindsOf(filter).every((kind) => kindsHeld.includes(kind))) return undefined
-  const names = fieldsIn(filter)
+  if (!kindsOf(query.filter).every((kind) => kindsHeld.includes(kind))) return undefined
+  const names = fieldsIn(query.filter)
   if (names === undefined) return undefined
   const asked = [...names, ...query.groupBy]
   if (asked.every((name) => ofService.includes(name))) return 'red_service_1m'

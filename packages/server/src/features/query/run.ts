@@ -12,7 +12,7 @@ import { unitWarnings } from './formula-units.ts'
 import { applyFormula, type Compared, type Operand } from './formulas.ts'
 import { readHeatMap } from './heat-map.ts'
 import { readMetricHeatMap } from './metric-heat-map.ts'
-import { type PlannedQuery, planQuery, type QueryPlan } from './plan.ts'
+import { type PlannedQuery, planQuery, type QueryPlan, withLeastStep } from './plan.ts'
 import { readRawRows } from './raw-rows.ts'
 import { readEvents } from './read-events.ts'
 import { kindsOf, metricOf, readMetricGroups } from './read-metric.ts'
@@ -96,7 +96,7 @@ async function withFittingStep(
     }),
   )
   const least = Math.max(1, ...intervals)
-  return least > plan.stepSeconds ? planQuery(body, now, least) : plan
+  return least > plan.stepSeconds ? withLeastStep(plan, body, least) : plan
 }
 
 interface OneResponse {

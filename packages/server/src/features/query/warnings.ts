@@ -1,7 +1,6 @@
 import type { ProblemError } from '@burstlet/contract/errors'
 import type { QueryResult } from '@burstlet/contract/query'
 import type { Field, Filter } from '@burstlet/query-language/filter'
-import { parse } from '@burstlet/query-language/parse'
 import { didYouMean } from '@burstlet/query-language/suggest'
 import { ownKeys } from '../../querying/fields/own-keys.ts'
 import { renamedAttributes } from '../../querying/filters/attribute-names.ts'
@@ -18,11 +17,11 @@ export function warningsOf(query: PlannedQuery, result: QueryResult): ProblemErr
     const hint = didYouMean(name, known)
     return hint ? [{ path, message: `Nothing of ${name} was found; it is taken for an attribute`, column, hint }] : []
   }
-  const { path, aggregates, groupBy } = query
+  const { path, filter, aggregates, groupBy } = query
   const computed = query.signal === 'metrics' ? [] : aggregates.flatMap(({ field }) => field ?? [])
   const unlabelled = groupBy.filter((key) => labelsOf(result, key).every((label) => label === ''))
   return [
-    ...(isEmpty(result) ? fieldsIn(parse(query.filter ?? '')).flatMap((field) => warn(`${path}.filter`, field)) : []),
+    ...(filter && isEmpty(result) ? fieldsIn(filter).flatMap((field) => warn(`${path}.filter`, field)) : []),
     ...(isEmpty(result) ? computed.flatMap((field) => warn(`${path}.aggregate`, field)) : []),
     ...unlabelled.flatMap((name) => warn(`${path}.groupBy`, { name, column: 1 })),
   ]

@@ -1,4 +1,5 @@
 import type { TracesQuery } from '@burstlet/contract/traces'
+import { parse } from '@burstlet/query-language/parse'
 import type { QueryContext } from '../../querying/context/query-context.ts'
 import { compileFilter } from '../../querying/filters/compile.ts'
 import { spanSignal } from '../../querying/filters/spans.ts'
@@ -38,7 +39,7 @@ export function matchCondition(search: TraceSearch, context: QueryContext, param
 }
 
 export function spanFilter(filter: string, context: QueryContext, parameters: Parameters): string {
-  return compileFilter(filter, spanSignal, {
+  return compileFilter(parse(filter), spanSignal, {
     parameters,
     retentionDays: context.retention.traces,
   })

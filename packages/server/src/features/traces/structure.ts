@@ -75,7 +75,7 @@ LIMIT ${maxSpans + 1}`,
 }
 
 /** Whether a span of the one kind stands above one of the other. */
-export function hasBelow(spans: readonly Omit<LinkRow, 'traceId'>[]): boolean {
+function hasBelow(spans: readonly Omit<LinkRow, 'traceId'>[]): boolean {
   const byId = new Map(spans.map((span) => [span.spanId, span]))
   const above = new Set(spans.filter((span) => span.above === 1).map(({ spanId }) => spanId))
   /** Spans that are known to have nothing above them, so that no way up is walked twice. */

@@ -39,8 +39,8 @@ export interface WorkerRequest extends Omit<ExportRequest, 'key' | 'body' | 'sen
   readonly receivedAt: number
 }
 
-/** `seal` closes the open generation early; `stop` does so and ends the worker. */
-export type ToWorker = WorkerRequest | { readonly kind: 'seal' } | { readonly kind: 'stop' }
+/** `stop` seals the open generation and ends the worker. */
+export type ToWorker = WorkerRequest | { readonly kind: 'stop' }
 
 /** What is known of a request that is stored. */
 export interface Stored extends ExportResult {

@@ -51,7 +51,6 @@ port.on('message', (message: ToWorker) => {
   }
   if (message.kind === 'stop') stopping = true
   if (running) return
-  if (message.kind === 'seal') seal()
   running = true
   // After what else has arrived by now: it shares the commit.
   setImmediate(run)

@@ -56,11 +56,6 @@ export class IngestWorkers {
     return idlest.store(delivery, fingerprint)
   }
 
-  /** Seals what is open. */
-  seal(): void {
-    for (const each of this.#workers) each.post({ kind: 'seal' })
-  }
-
   /** Finishes what was given, seals, and ends the threads. */
   async stop(): Promise<void> {
     await Promise.all(this.#workers.map((each) => each.stop()))
@@ -116,13 +111,9 @@ class IngestWorker {
     }
   }
 
-  post(message: ToWorker): void {
-    this.#worker.postMessage(message)
-  }
-
   async stop(): Promise<void> {
     this.#stopping = true
-    this.post({ kind: 'stop' })
+    this.#worker.postMessage({ kind: 'stop' } satisfies ToWorker)
     await this.#ended.promise
   }
 

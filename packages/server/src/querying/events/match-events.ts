@@ -1,3 +1,4 @@
+import type { Filter } from '@burstlet/query-language/filter'
 import type { QueryContext } from '../context/query-context.ts'
 import { logFields } from '../fields/log-fields.ts'
 import { RowFields } from '../fields/row-fields.ts'
@@ -29,7 +30,7 @@ export function fieldsOf(signal: EventSignal, filterContext: FilterContext): Row
 /** The WHERE of a question to `spans` or `logs`: retention, range, filter. */
 export function matchEvents(
   signal: EventSignal,
-  filter: string | undefined,
+  filter: Filter | undefined,
   range: TimeRange,
   filterContext: FilterContext,
 ): string {

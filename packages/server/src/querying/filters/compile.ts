@@ -1,5 +1,4 @@
 import { type Filter, FilterError, type Some } from '@burstlet/query-language/filter'
-import { parse } from '@burstlet/query-language/parse'
 import { describesResource, namesOf } from './attribute-names.ts'
 import { attributeOperand } from './attribute-operand.ts'
 import type { FilterContext } from './context.ts'
@@ -30,14 +29,14 @@ interface Subject {
 }
 
 /**
- * A filter of the query language as a condition of SQL. Every key and value is a query parameter.
+ * A parsed filter of the query language as a condition of SQL. Every key and value is a query parameter.
  * Names, first that fits: a field of the signal, `service.name`, `resource.KEY`, `scope.name`, `scope.version` and `scope.KEY`,
  * `event.KEY` and `link.KEY` of signals that have them, `any.KEY`, `attribute.KEY`, KEY (an attribute under its old and new
  * names; of the resource too where it describes one).
  * @throws FilterError with the column of the fault
  */
-export function compileFilter(text: string, signal: Signal, context: FilterContext): string {
-  return compile(parse(text), rowSubject(signal, context))
+export function compileFilter(filter: Filter, signal: Signal, context: FilterContext): string {
+  return compile(filter, rowSubject(signal, context))
 }
 
 function compile(filter: Filter, subject: Subject): string {

@@ -1,6 +1,5 @@
 import type { ProblemError } from '@burstlet/contract/errors'
 import type { Filter, Value } from '@burstlet/query-language/filter'
-import { parse } from '@burstlet/query-language/parse'
 import { ClickHouseError } from '@clickhouse/client'
 
 const message = 'a regular expression is not valid (RE2)'
@@ -11,10 +10,9 @@ export function isBadRegularExpression(error: unknown): error is ClickHouseError
 }
 
 /** Tells which expression of a filter the engine refused, and why, as far as it says. @param path of the filter */
-export function badRegularExpression(path: string, error: ClickHouseError, filter: unknown): ProblemError {
+export function badRegularExpression(path: string, error: ClickHouseError, filter: Filter | undefined): ProblemError {
   const [, pattern, reason] = /cannot compile re2: ([\s\S]*), error: ([\s\S]*?)\. Look at/.exec(error.message) ?? []
-  const value =
-    typeof filter === 'string' ? expressionsIn(parse(filter)).find(({ text }) => text === pattern) : undefined
+  const value = filter && expressionsIn(filter).find(({ text }) => text === pattern)
   return {
     path,
     message: value ? `${message} (column ${value.column})` : message,

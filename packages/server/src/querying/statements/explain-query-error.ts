@@ -1,4 +1,5 @@
-import { FilterError } from '@burstlet/query-language/filter'
+import { type Filter, FilterError } from '@burstlet/query-language/filter'
+import { parse } from '@burstlet/query-language/parse'
 import type { FastifyRequest } from 'fastify'
 import { ApiError, faultOf } from '../../http/errors/api-error.ts'
 import { ClickhouseUnavailableError, QueryLimitError } from '../../storage/clickhouse/reader.ts'
@@ -18,6 +19,7 @@ export function explainQueryError(error: Error, request: FastifyRequest): ApiErr
   return undefined
 }
 
-function filterOf({ query, body }: FastifyRequest): unknown {
-  return { ...(query as object), ...(typeof body === 'object' ? body : {}) }['filter' as never]
+function filterOf({ query, body }: FastifyRequest): Filter | undefined {
+  const text: unknown = { ...(query as object), ...(typeof body === 'object' ? body : {}) }['filter' as never]
+  return typeof text === 'string' ? parse(text) : undefined
 }

@@ -200,7 +200,7 @@ function describe(error: unknown, limits: ReadLimits): unknown {
 }
 
 /** Whether the request never reached the engine, or its answer was lost on the way. */
-export function isConnectionError(error: unknown): boolean {
+function isConnectionError(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   if (error instanceof ClickhouseUnavailableError) return true
   const code = 'code' in error ? String(error.code) : ''

@@ -1,16 +1,17 @@
+import type { Parameters } from '../../querying/statements/parameters.ts'
 import type { TimeRange } from '../../querying/time/time-range.ts'
 
-/** Where the rows of one question about spans or logs come from, raw or from a rollup. */
-export interface EventSource {
+/** The SQL of the rows of one question about spans or logs, which come from their tables or from a rollup. */
+export interface RowSource {
   /** For `meta.source`. */
   name(range: TimeRange): string
   /** SELECT of rows: `at` (epoch ms, Int64), the keys `k0…` (String), and what `values` compute from. */
   rows(range: TimeRange): string
   /** Aggregates over those rows, in the order of the question's. */
-  readonly values: readonly EventValue[]
+  readonly values: readonly RowValue[]
 }
 
-export interface EventValue {
+export interface RowValue {
   readonly sql: string
   /** `sql` counts; the value is per second. */
   readonly perSecond?: true
@@ -20,7 +21,5 @@ export interface EventValue {
   readonly approximate?: true
 }
 
-/** ms */
-export function keysOf(groupBy: readonly string[]): string[] {
-  return groupBy.map((_, index) => `k${index}`)
-}
+/** Makes the source of one statement, whose values go into `parameters`. */
+export type SourceOf = (parameters: Parameters) => RowSource
