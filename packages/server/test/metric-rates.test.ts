@@ -306,9 +306,8 @@ describe('what is not known is null', () => {
         step: 60,
         queries: { a: { signal: 'metrics', aggregate: `increase(${name})` } },
       })
-      return (await runQuery(testContext(api.engine.reader, { cache: cache.forRequest('default') }), body)).results[
-        'a'
-      ]!
+      return (await runQuery(testContext(api.engine.reader, { cache: cache.forRequest('default') }), body, { now }))
+        .results['a']!
     }
     const before = await read()
     expect(before.completeUntil).toBe(times.at(-1))
