@@ -11,4 +11,4 @@ const { status } = spawnSync(process.execPath, [join(root, 'node_modules/@change
 if (status !== 0) process.exit(status ?? 1)
 const { version } = JSON.parse(readFileSync(join(root, 'packages/sdk/package.json'), 'utf8')) as { version: string }
 const file = join(root, 'packages/sdk/src/runtime/version.ts')
-writeFileSync(file, readFileSync(file, 'utf8').replace(/(SDK_VERSION = )'[^']*'/, `$1'${version}'`))
+writeFileSync(file, readFileSync(file, 'utf8').replace(/(sdkVersion = )'[^']*'/, `$1'${version}'`))

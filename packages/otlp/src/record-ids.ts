@@ -15,7 +15,7 @@ export class RecordIds {
     if (memory === undefined) this.#counter[0] = Math.floor(Math.random() * counterMask)
   }
 
-  /** Takes so many ids; answers the counter of the first, of which the lowest `COUNTER_BITS` bits count. */
+  /** Takes so many ids; answers the counter of the first, of which the lowest `counterBits` bits count. */
   take(count: number): number {
     return Atomics.add(this.#counter, 0, count)
   }

@@ -68,7 +68,7 @@ function word(value: bigint): Buffer {
 }
 
 /**
- * Makes the loaded library end this process when it cannot write a file. Its exit codes: `WRITE_ERRORS`.
+ * Makes the loaded library end this process when it cannot write a file. Its exit codes: `writeErrors`.
  * @returns false where that is not known how to be done (another system or processor than Linux on x64 and arm64)
  * @throws Error when the library does not import `write` as it is expected to
  */

@@ -1,5 +1,5 @@
 /** The release that the page was built as. */
-declare const pageVersion: string
+declare const PAGE_VERSION: string
 
 /**
  * Lets the page report on itself, where the server asks for that: its load, its requests, web vitals and errors, to its own
@@ -9,6 +9,6 @@ export function monitorItself(): void {
   const endpoint = document.querySelector<HTMLMetaElement>('meta[name="page-telemetry"]')?.content
   if (!endpoint) return
   void import('@burstlet/monitoring/web').then(({ startWebMonitoring }) =>
-    startWebMonitoring({ endpoint, serviceName: 'monitoring-web', serviceVersion: pageVersion }),
+    startWebMonitoring({ endpoint, serviceName: 'monitoring-web', serviceVersion: PAGE_VERSION }),
   )
 }

@@ -1,5 +1,5 @@
 /** Of the SDK that this server hands out; from vite.config.ts. */
-declare const sdkVersion: string
+declare const SDK_VERSION: string
 
 /** How to send data from one kind of program. `send` is what a shell runs, line by line. */
 export interface Recipe {
@@ -19,7 +19,7 @@ export function recipes(page: URL, port: number): Recipe[] {
     {
       id: 'node',
       name: 'Node.js',
-      add: `npm install ${page.origin}/sdk/burstlet-monitoring-${sdkVersion}.tgz`,
+      add: `npm install ${page.origin}/sdk/burstlet-monitoring-${SDK_VERSION}.tgz`,
       send: `export OTEL_SERVICE_NAME=video-api\nexport OTEL_EXPORTER_OTLP_ENDPOINT=${endpoint}\n\nnode --import @burstlet/monitoring/register server.js`,
       where: 'Works for ES modules and CommonJS. Traces, logs and metrics come without a change to the code.',
     },

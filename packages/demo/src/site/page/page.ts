@@ -3,12 +3,12 @@ import { Api, type Video } from './api.ts'
 import { shareLink } from './share.ts'
 
 /** Told by the build. */
-declare const release: string
+declare const RELEASE: string
 
 const monitoring = startWebMonitoring({
   endpoint: '/telemetry',
   serviceName: 'web',
-  serviceVersion: release,
+  serviceVersion: RELEASE,
   environment: 'demo',
 })
 const user = `user-${Math.ceil(Math.random() * 50)}`
