@@ -1,15 +1,15 @@
 import { startWebMonitoring } from '../../../src/web.ts'
 import { totalOf } from './cart.ts'
 
-declare const release: string
-declare const otlp: string
+declare const RELEASE: string
+declare const OTLP: string
 
-const monitoring = startWebMonitoring({ endpoint: otlp, serviceName: 'checkout-web', serviceVersion: release })
+const monitoring = startWebMonitoring({ endpoint: OTLP, serviceName: 'checkout-web', serviceVersion: RELEASE })
 
 // In the second release all of the script stands elsewhere, under other short names.
-if (release !== '1.0.0') {
+if (RELEASE !== '1.0.0') {
   const announce = (text: string) => document.body.append(text)
-  for (const letter of release) announce(letter)
+  for (const letter of RELEASE) announce(letter)
 }
 
 function checkOut(): void {
